@@ -1,0 +1,415 @@
+//! From a post and a channel to messages.
+
+use super::link::decorated;
+use super::problem::{
+    EMPTY_TEXT, INVALID_LINK, POLL_LIMITS, Problem, TEXT_TOO_LONG, TOO_MANY_MEDIA,
+};
+use super::split::split_all;
+use super::text::{Around, assembled};
+use crate::config::Workspace;
+use crate::model::{Calendar, Channel, Media, Overflow, Poll, Post, Terms, Words};
+use crate::platform::{Attachment, Facts, Limits, Message, PollQuestion, Threads, count};
+use crate::source::{Span, Spanned};
+
+/// How long a poll is open when its post does not say.
+const POLL_DEFAULT: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
+
+/// What a composition needs.
+#[derive(Debug, Clone, Copy)]
+pub struct Composition<'a> {
+    /// The calendar that both are from.
+    pub calendar: &'a Calendar,
+    /// Its defaults.
+    pub workspace: &'a Workspace,
+    /// The post's id.
+    pub post_id: &'a str,
+    /// The post.
+    pub post: &'a Post,
+    /// The channel's id.
+    pub channel_id: &'a str,
+    /// The channel.
+    pub channel: &'a Channel,
+    /// Which occurrence of a recurring post, from 0; it chooses the variant.
+    pub ordinal: usize,
+    /// What the platform can express.
+    pub facts: &'a Facts,
+    /// The limits of the platform, or of the channel's server.
+    pub limits: &'a Limits,
+}
+
+/// The messages of a post on a channel, the first first; or every reason why it cannot be said there.
+pub fn compose(of: &Composition<'_>) -> Result<Vec<Message>, Vec<Problem>> {
+    let (words, language) = words(of);
+    let terms = of.post.terms_on(of.channel_id, of.channel.platform_id());
+    let mut problems = Vec::new();
+    let link = link(of, &words, &mut problems);
+    let poll = words
+        .poll
+        .as_ref()
+        .filter(|_| of.facts.polls)
+        .and_then(|poll| question(of, poll, &mut problems));
+    let parts = parts(of, &words, link.as_ref(), &mut problems);
+    let texts = fitting(of, &parts, &words, &terms, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let first = Message {
+        title: words
+            .title
+            .as_ref()
+            .map(|title| title.value.trim().to_owned()),
+        link,
+        poll,
+        hashtags: hashtags(of, &words)
+            .iter()
+            .map(|tag| tag.value.trim_start_matches('#').to_owned())
+            .collect(),
+        ..Message::default()
+    };
+    let shared = Message {
+        content_warning: words
+            .content_warning
+            .as_ref()
+            .map(|warning| warning.value.trim().to_owned()),
+        language: language.or_else(|| default_language(of, &terms)),
+        visibility: terms.visibility.map(|visibility| visibility.value),
+        ..Message::default()
+    };
+    Ok(messages(parts, texts, first, &shared))
+}
+
+/// One part as the author wrote it.
+struct Part<'a> {
+    text: String,
+    span: Option<Span>,
+    media: Vec<&'a Spanned<Media>>,
+}
+
+/// The words on the channel, and the language of the translation that was taken.
+fn words(of: &Composition<'_>) -> (Words, Option<String>) {
+    let language = of.channel.language.as_ref().map(|language| &language.value);
+    let mut tags = language
+        .into_iter()
+        .flat_map(crate::model::Language::fallbacks);
+    let translation = tags.find_map(|tag| Some((tag, of.post.translations.get(tag)?)));
+    let mut words = of.post.words.clone();
+    if let Some((_, translated)) = translation {
+        words = words.overlaid(translated);
+    }
+    let overrides = of.post.overrides(of.channel_id, of.channel.platform_id());
+    let words = overrides.fold(words, |words, nearer| words.overlaid(&nearer.words));
+    (words, translation.map(|(tag, _)| tag.to_owned()))
+}
+
+fn default_language(of: &Composition<'_>, terms: &Terms) -> Option<String> {
+    let nearest = terms.language.as_ref().or(of.workspace.language.as_ref());
+    nearest.map(|language| language.value.tag().to_owned())
+}
+
+fn link(of: &Composition<'_>, words: &Words, problems: &mut Vec<Problem>) -> Option<String> {
+    let link = words.link.as_ref()?;
+    let campaign = of.calendar.campaign_of(of.post);
+    let fill = |text: &str| {
+        let campaign = of.post.campaign.as_ref().map_or("", |id| &id.value);
+        text.replace("{channel}", of.channel_id)
+            .replace("{platform}", of.channel.platform_id())
+            .replace("{campaign}", campaign)
+            .replace("{post}", of.post_id)
+    };
+    let decorated = decorated(
+        &link.value,
+        campaign.and_then(|campaign| campaign.utm.as_ref()),
+        &fill,
+    );
+    if let Err(error) = &decorated {
+        let message = format!("`{}` is {error}", link.value);
+        let help = "write the whole address, such as \"https://acme.example/offer\"";
+        problems.push(Problem::new(INVALID_LINK, Some(link.span), message, help));
+    }
+    decorated.ok()
+}
+
+fn hashtags<'w>(of: &Composition<'_>, words: &'w Words) -> &'w [Spanned<String>] {
+    let lists = words.hashtags.as_ref();
+    lists.map_or(&[], |lists| {
+        lists.for_channel(of.channel_id, of.channel.platform_id())
+    })
+}
+
+fn mentions<'w>(of: &Composition<'_>, words: &'w Words) -> &'w [Spanned<String>] {
+    let lists = words.mentions.as_ref();
+    lists.map_or(&[], |lists| {
+        lists.for_channel(of.channel_id, of.channel.platform_id())
+    })
+}
+
+/// The parts as written, the first with its link, mentions and hashtags; on a platform without threads, one part.
+fn parts<'w>(
+    of: &Composition<'_>,
+    words: &'w Words,
+    link: Option<&String>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Part<'w>> {
+    let text = chosen_text(of, words);
+    let written = words.link.as_ref().map(|link| link.value.as_str());
+    let around = Around {
+        link: written
+            .zip(link.map(String::as_str))
+            .filter(|_| of.facts.links_in_text),
+        mentions: mentions(of, words),
+        hashtags: if of.facts.links_in_text {
+            hashtags(of, words)
+        } else {
+            &[]
+        },
+    };
+    let first = Part {
+        text: assembled(text.map_or("", |text| &text.value), &around),
+        span: text.map(|text| text.span),
+        media: words.media.iter().flatten().collect(),
+    };
+    let further = words.thread.iter().flatten().map(|part| Part {
+        text: part
+            .value
+            .text
+            .as_ref()
+            .map_or("", |text| text.value.trim())
+            .to_owned(),
+        span: Some(part.value.text.as_ref().map_or(part.span, |text| text.span)),
+        media: part.value.media.iter().collect(),
+    });
+    let parts: Vec<Part<'w>> = std::iter::once(first).chain(further).collect();
+    let parts = if of.facts.threads == Threads::Joined {
+        vec![joined(parts)]
+    } else {
+        parts
+    };
+    report_empty(of, words, &parts, problems);
+    parts
+}
+
+/// The text of this occurrence. A post with a title alone says its title.
+fn chosen_text<'w>(of: &Composition<'_>, words: &'w Words) -> Option<&'w Spanned<String>> {
+    let variants = words
+        .variants
+        .as_ref()
+        .filter(|variants| !variants.is_empty());
+    match variants {
+        Some(variants) => variants.get(of.ordinal % variants.len()),
+        None => words
+            .text
+            .as_ref()
+            .or(words.title.as_ref().filter(|_| !of.facts.titles)),
+    }
+}
+
+fn joined(parts: Vec<Part<'_>>) -> Part<'_> {
+    let span = parts.first().and_then(|part| part.span);
+    let texts: Vec<String> = parts
+        .iter()
+        .map(|part| part.text.clone())
+        .filter(|text| !text.is_empty())
+        .collect();
+    let media = parts.into_iter().flat_map(|part| part.media).collect();
+    Part {
+        text: texts.join("\n\n"),
+        span,
+        media,
+    }
+}
+
+fn report_empty(
+    of: &Composition<'_>,
+    words: &Words,
+    parts: &[Part<'_>],
+    problems: &mut Vec<Problem>,
+) {
+    let says_more =
+        of.facts.titles && words.title.is_some() || of.facts.bodies && words.body.is_some();
+    for (index, part) in parts.iter().enumerate() {
+        if part.text.trim().is_empty() && part.media.is_empty() && !(index == 0 && says_more) {
+            let what = if index == 0 {
+                "this post says nothing"
+            } else {
+                "this part of the thread says nothing"
+            };
+            problems.push(Problem::new(
+                EMPTY_TEXT,
+                part.span,
+                what,
+                "write a `text`, or remove it",
+            ));
+        }
+    }
+    for part in parts
+        .iter()
+        .filter(|part| part.media.len() > of.facts.limits.media.min(of.limits.media))
+    {
+        let most = of.limits.media;
+        let message = format!(
+            "{} media, and a message on `{}` takes {most}",
+            part.media.len(),
+            of.channel_id
+        );
+        let span = part.media.get(most).map(|medium| medium.span);
+        problems.push(Problem::new(
+            TOO_MANY_MEDIA,
+            span,
+            message,
+            "move some of them into a `thread` part",
+        ));
+    }
+}
+
+/// For each part the texts that it becomes: itself, or a piece of thread.
+fn fitting(
+    of: &Composition<'_>,
+    parts: &[Part<'_>],
+    words: &Words,
+    terms: &Terms,
+    problems: &mut Vec<Problem>,
+) -> Vec<Vec<String>> {
+    // A content warning counts with the text that it hides.
+    let warning = words
+        .content_warning
+        .as_ref()
+        .map_or(0, |warning| count::graphemes(warning.value.trim()));
+    let limit = of.limits.text.saturating_sub(warning);
+    let measure = |text: &str| (of.facts.measure)(text, of.limits);
+    if terms
+        .overflow
+        .is_some_and(|overflow| overflow.value == Overflow::Thread)
+    {
+        let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+        return split_all(&texts, limit, &measure).unwrap_or_else(|error| {
+            let span = parts.first().and_then(|part| part.span);
+            problems.push(Problem::new(
+                TEXT_TOO_LONG,
+                span,
+                error.to_string(),
+                "shorten the text",
+            ));
+            Vec::new()
+        });
+    }
+    for part in parts {
+        let length = measure(&part.text);
+        if length > limit {
+            problems.push(too_long(of, part.span, length, limit));
+        }
+    }
+    parts.iter().map(|part| vec![part.text.clone()]).collect()
+}
+
+fn too_long(of: &Composition<'_>, span: Option<Span>, length: usize, limit: usize) -> Problem {
+    let unit = of.facts.unit;
+    let message = format!(
+        "{length} {unit} on `{}`, which takes {limit}",
+        of.channel_id
+    );
+    let help = format!(
+        "shorten it by {}, write a shorter one in [posts.{}.on.{}], or split it with overflow = \"thread\"",
+        length - limit,
+        of.post_id,
+        of.channel_id,
+    );
+    Problem::new(TEXT_TOO_LONG, span, message, help)
+}
+
+fn question(
+    of: &Composition<'_>,
+    poll: &Spanned<Poll>,
+    problems: &mut Vec<Problem>,
+) -> Option<PollQuestion> {
+    let open_for = poll.value.expires_in.map_or(Some(POLL_DEFAULT), |time| {
+        time.value.as_delta().to_std().ok()
+    })?;
+    let limits = of.limits;
+    let mut refuse = |span: Span, message: String, help: &str| {
+        problems.push(Problem::new(POLL_LIMITS, Some(span), message, help));
+    };
+    if poll.value.options.len() > limits.poll_options {
+        let message = format!(
+            "{} options, and a poll on `{}` takes {}",
+            poll.value.options.len(),
+            of.channel_id,
+            limits.poll_options
+        );
+        refuse(poll.span, message, "remove some of them");
+    }
+    for option in &poll.value.options {
+        let length = count::graphemes(&option.value);
+        if length > limits.poll_option {
+            let message = format!(
+                "{length} characters, and an option on `{}` takes {}",
+                of.channel_id, limits.poll_option
+            );
+            refuse(option.span, message, "shorten it");
+        }
+    }
+    if open_for < limits.poll_shortest || open_for > limits.poll_longest {
+        let span = poll.value.expires_in.map_or(poll.span, |time| time.span);
+        let (least, most) = (
+            limits.poll_shortest.as_secs() / 60,
+            limits.poll_longest.as_secs() / 86_400,
+        );
+        let message = format!(
+            "a poll on `{}` is open from {least} minutes to {most} days",
+            of.channel_id
+        );
+        refuse(span, message, "choose a time between them");
+    }
+    Some(PollQuestion {
+        options: poll
+            .value
+            .options
+            .iter()
+            .map(|option| option.value.clone())
+            .collect(),
+        open_for,
+        multiple: poll.value.multiple,
+        hide_totals: poll.value.hide_totals,
+    })
+}
+
+/// Each written part becomes its texts; its media go with the first of them. Title, link and poll go with the very first.
+fn messages(
+    parts: Vec<Part<'_>>,
+    texts: Vec<Vec<String>>,
+    first: Message,
+    shared: &Message,
+) -> Vec<Message> {
+    let mut messages = Vec::new();
+    for (part, texts) in parts.into_iter().zip(texts) {
+        let mut media: Vec<Attachment> = part.media.into_iter().filter_map(attachment).collect();
+        for text in texts {
+            let media = std::mem::take(&mut media);
+            messages.push(Message {
+                text,
+                media,
+                ..shared.clone()
+            });
+        }
+    }
+    if let Some(opening) = messages.first_mut() {
+        opening.title = first.title;
+        opening.link = first.link;
+        opening.poll = first.poll;
+        opening.hashtags = first.hashtags;
+    }
+    messages
+}
+
+fn attachment(medium: &Spanned<Media>) -> Option<Attachment> {
+    let medium = &medium.value;
+    Some(Attachment {
+        path: medium.file.as_ref()?.value.clone(),
+        alt: medium
+            .alt
+            .as_ref()
+            .map(|alt| alt.value.trim().to_owned())
+            .filter(|alt| !alt.is_empty()),
+        focus: medium.focus.map(|focus| focus.value),
+        ..Attachment::default()
+    })
+}

@@ -1,0 +1,14 @@
+//! Composition: what a post says on one channel, as the messages that its platform will get.
+//!
+//! The words are the post's, with the channel's translation and overrides laid over them; links, mentions and hashtags
+//! are put in; a text that is too long becomes a thread if the post allows it.
+
+mod compose;
+mod link;
+mod problem;
+pub mod split;
+mod text;
+
+pub use compose::{Composition, compose};
+pub use link::{LinkError, decorated};
+pub use problem::{EMPTY_TEXT, INVALID_LINK, POLL_LIMITS, Problem, TEXT_TOO_LONG, TOO_MANY_MEDIA};

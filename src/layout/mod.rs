@@ -1,0 +1,267 @@
+//! The layout: which delivery goes out when. A pure function of the calendar, the ledger and the time.
+//!
+//! Fixed times and occurrences come first, then bare dates, then the queue, each into the earliest slot of its channel
+//! that is free and that the cadence allows. What has been tried stays where it was. What finds no slot is listed with
+//! the reason, never dropped.
+
+mod board;
+mod nominal;
+mod place;
+
+use chrono::TimeDelta;
+
+use crate::config::Settings;
+use crate::ledger::LedgerState;
+use crate::model::{Calendar, Channel, DeliveryKey, Post, Status, Terms};
+use crate::time::{Instant, LocalTime, Zone};
+
+use nominal::Nominal;
+
+/// How far ahead a free slot is looked for, in days.
+pub const HORIZON_DAYS: i64 = 366;
+
+/// One delivery and its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Which one.
+    pub key: DeliveryKey,
+    /// The channel's platform.
+    pub platform: String,
+    /// The post's campaign.
+    pub campaign: Option<String>,
+    /// When it goes out.
+    pub publish_at: Instant,
+    /// The same on the wall clock of its zone.
+    pub local: LocalTime,
+    /// Its zone.
+    pub zone: Zone,
+    /// How it came by its time.
+    pub origin: Origin,
+    /// Which occurrence of its post it is, from 0.
+    pub ordinal: usize,
+    /// How far its post has come.
+    pub status: Option<Status>,
+    /// What it is about, in a few words.
+    pub title: String,
+}
+
+/// How a delivery came by its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// Its file says when.
+    Fixed,
+    /// A free slot of its channel.
+    Slot,
+    /// An occurrence of a recurring post.
+    Repeat,
+}
+
+impl Origin {
+    /// The word that JSON uses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fixed => "fixed",
+            Self::Slot => "slot",
+            Self::Repeat => "repeat",
+        }
+    }
+}
+
+/// A post that found no slot on a channel.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unplaced {
+    /// The post's id.
+    pub post: String,
+    /// The channel's id.
+    pub channel: String,
+    /// Why there is none.
+    pub reason: String,
+    /// True when its time is over, so that it will find none later either.
+    pub overdue: bool,
+}
+
+/// A stretch of time: `from` included, `to` excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// First instant.
+    pub from: Instant,
+    /// First instant after it.
+    pub to: Instant,
+}
+
+impl Window {
+    /// True for an instant inside.
+    pub fn contains(&self, instant: Instant) -> bool {
+        self.from <= instant && instant < self.to
+    }
+}
+
+/// The calendar laid out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// What goes out in the window, in order of time.
+    pub deliveries: Vec<Delivery>,
+    /// What goes out nowhere.
+    pub unplaced: Vec<Unplaced>,
+    /// Deliveries without a fixed time that the ledger has not seen yet.
+    pub unseen: Vec<DeliveryKey>,
+}
+
+/// What the layout looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The calendar.
+    pub calendar: &'a Calendar,
+    /// Its settings.
+    pub settings: &'a Settings,
+    /// What happened so far.
+    pub ledger: &'a LedgerState,
+    /// The time.
+    pub now: Instant,
+}
+
+/// Lays out everything and returns what falls into the window.
+pub fn lay_out(input: &Input<'_>, window: Window) -> Layout {
+    let mut layout = Layout::default();
+    let targets = targets(input.calendar);
+    let mut waiting = Vec::new();
+    let wide = around(window, input.now);
+    for target in &targets {
+        match nominal::nominal(input, target, wide, &mut layout.unseen) {
+            Nominal::Times(times) => layout.deliveries.extend(times),
+            Nominal::Waits(waits) => waiting.push(waits),
+            Nominal::Endless(reason) => layout.unplaced.push(target.unplaced(reason)),
+        }
+    }
+    place::place(input, waiting, &mut layout);
+    layout
+        .deliveries
+        .retain(|delivery| window.contains(delivery.publish_at));
+    layout
+        .deliveries
+        .sort_by(|a, b| (a.publish_at, &a.key).cmp(&(b.publish_at, &b.key)));
+    layout.unplaced.sort();
+    layout
+}
+
+/// What surrounds the window and reaches into it: whoever waits now may take a slot only after the occurrences until
+/// then, and the limits of a week look beyond its ends.
+fn around(window: Window, now: Instant) -> Window {
+    let week = TimeDelta::days(8);
+    Window {
+        from: window.from.min(now) - week,
+        to: window.to.max(now) + week,
+    }
+}
+
+/// One post on one channel, with everything that is settled before time comes in.
+struct Target<'a> {
+    post_id: &'a str,
+    post: &'a Post,
+    channel_id: &'a str,
+    channel: &'a Channel,
+    terms: Terms,
+}
+
+/// Every post on every channel that it goes to, unless it is cancelled there.
+fn targets(calendar: &Calendar) -> Vec<Target<'_>> {
+    let mut targets = Vec::new();
+    for (post_id, entry) in &calendar.posts {
+        let mut ids = calendar.channel_ids(&entry.value);
+        ids.sort_unstable();
+        ids.dedup();
+        for channel_id in ids {
+            let Some(channel) = calendar.channels.get(channel_id) else {
+                continue;
+            };
+            let terms = entry
+                .value
+                .terms_on(channel_id, channel.value.platform_id());
+            if terms.status() != Status::Cancelled {
+                targets.push(Target {
+                    post_id,
+                    post: &entry.value,
+                    channel_id,
+                    channel: &channel.value,
+                    terms,
+                });
+            }
+        }
+    }
+    targets
+}
+
+impl Target<'_> {
+    fn key(&self, occurrence: String) -> DeliveryKey {
+        DeliveryKey {
+            post: self.post_id.to_owned(),
+            channel: self.channel_id.to_owned(),
+            occurrence,
+        }
+    }
+
+    fn unplaced(&self, reason: String) -> Unplaced {
+        Unplaced {
+            post: self.post_id.to_owned(),
+            channel: self.channel_id.to_owned(),
+            reason,
+            overdue: false,
+        }
+    }
+
+    /// The nearest zone: the post's, the channel's, the campaign's, the workspace's.
+    fn zone(&self, input: &Input<'_>) -> Zone {
+        let campaign = || input.calendar.campaign_of(self.post)?.timezone;
+        let nearest = self
+            .terms
+            .timezone
+            .or(self.channel.timezone)
+            .or_else(campaign);
+        nearest.unwrap_or_else(|| input.settings.workspace.zone())
+    }
+
+    fn delivery(&self, input: &Input<'_>, at: At) -> Delivery {
+        Delivery {
+            key: self.key(at.occurrence),
+            platform: self.channel.platform_id().to_owned(),
+            campaign: self.post.campaign.as_ref().map(|id| id.value.clone()),
+            publish_at: at.instant,
+            local: crate::time::to_local(at.instant, self.zone(input)),
+            zone: self.zone(input),
+            origin: at.origin,
+            ordinal: at.ordinal,
+            status: self.terms.status.map(|status| status.value),
+            title: title(self.post, at.ordinal),
+        }
+    }
+}
+
+/// A time that was found for a delivery.
+struct At {
+    instant: Instant,
+    occurrence: String,
+    ordinal: usize,
+    origin: Origin,
+}
+
+/// The post's title, else the first line of what it says.
+fn title(post: &Post, ordinal: usize) -> String {
+    let words = &post.words;
+    let variant = || {
+        words
+            .variants
+            .as_ref()
+            .filter(|list| !list.is_empty())
+            .map(|list| &list[ordinal % list.len()])
+    };
+    let text = words
+        .title
+        .as_ref()
+        .or_else(variant)
+        .or(words.text.as_ref());
+    let line = text.and_then(|text| text.value.trim().lines().next());
+    line.unwrap_or_default().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,224 @@
+//! Times that follow from the files alone: fixed ones and occurrences.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::{At, Delivery, Input, Origin, Target, Window};
+use crate::decode::Moment;
+use crate::ledger::Record;
+use crate::model::{DeliveryKey, Queue, Repeat, Timing};
+use crate::time::{Cron, Instant, LocalTime, to_instant, to_local};
+
+/// A repeat that fires more often than this between its first day and the end of the window is refused.
+const MOST_OCCURRENCES: usize = 200_000;
+
+/// What the files say of a target's times.
+pub(super) enum Nominal<'a> {
+    /// These are its deliveries.
+    Times(Vec<Delivery>),
+    /// It waits for a slot.
+    Waits(Waiting<'a>),
+    /// Its times cannot be listed, for this reason.
+    Endless(String),
+}
+
+/// A target that waits for a slot.
+pub(super) struct Waiting<'a> {
+    /// Which one.
+    pub(super) target: &'a Target<'a>,
+    /// On which day; `None` for the queue.
+    pub(super) day: Option<NaiveDate>,
+    /// How it waits.
+    pub(super) queue: Queue,
+    /// The first instant that may be given to it.
+    pub(super) earliest: Instant,
+}
+
+/// The times of a target inside the window, as far as they follow from the files.
+pub(super) fn nominal<'a>(
+    input: &Input<'_>,
+    target: &'a Target<'a>,
+    window: Window,
+    unseen: &mut Vec<DeliveryKey>,
+) -> Nominal<'a> {
+    let timing = target.post.timing(&target.terms);
+    let key = target.key(String::new());
+    let record = input.ledger.get(&key);
+    let settled = record
+        .and_then(tried_at)
+        .filter(|_| !matches!(timing, Timing::Repeat(_)));
+    if let Some(instant) = settled {
+        let origin = if matches!(timing, Timing::At(_)) {
+            Origin::Fixed
+        } else {
+            Origin::Slot
+        };
+        return once(input, target, instant, origin);
+    }
+    let mut seen = || {
+        let queued_at = record.and_then(|record| record.queued_at);
+        if queued_at.is_none() {
+            unseen.push(key.clone());
+        }
+        queued_at
+            .unwrap_or(input.now)
+            .max(input.now - max_late(input, target))
+    };
+    match timing {
+        Timing::At(Moment::Absolute(time)) => once(input, target, time.to_utc(), Origin::Fixed),
+        Timing::At(Moment::Local(local)) => once(
+            input,
+            target,
+            to_instant(local, target.zone(input)).instant,
+            Origin::Fixed,
+        ),
+        Timing::At(Moment::Day(day)) => Nominal::Waits(Waiting {
+            target,
+            day: Some(day),
+            queue: Queue::default(),
+            earliest: seen(),
+        }),
+        Timing::Queue(queue) => Nominal::Waits(Waiting {
+            target,
+            day: None,
+            queue,
+            earliest: seen(),
+        }),
+        Timing::Repeat(repeat) => {
+            let queued_at = record.and_then(|record| record.queued_at);
+            if queued_at.is_none() {
+                unseen.push(key);
+            }
+            let expected_from = queued_at.unwrap_or(input.now) - max_late(input, target);
+            occurrences(
+                input,
+                target,
+                repeat,
+                Bounds {
+                    window,
+                    expected_from,
+                },
+            )
+        }
+    }
+}
+
+/// When a delivery was first tried: it stays there whatever its file says later.
+fn tried_at(record: &Record) -> Option<Instant> {
+    let first = record
+        .parts
+        .values()
+        .find_map(|part| part.attempts.first())?;
+    Some(first.intent.publish_at)
+}
+
+fn max_late(input: &Input<'_>, target: &Target<'_>) -> TimeDelta {
+    let own = target.terms.max_late.map(|late| late.value.as_delta());
+    own.unwrap_or_else(|| input.settings.publish.max_late())
+}
+
+fn once<'a>(
+    input: &Input<'_>,
+    target: &Target<'a>,
+    instant: Instant,
+    origin: Origin,
+) -> Nominal<'a> {
+    let at = At {
+        instant,
+        occurrence: String::new(),
+        ordinal: 0,
+        origin,
+    };
+    Nominal::Times(vec![target.delivery(input, at)])
+}
+
+#[derive(Clone, Copy)]
+struct Bounds {
+    window: Window,
+    /// Earlier occurrences were over before anybody knew of the post.
+    expected_from: Instant,
+}
+
+fn occurrences<'a>(
+    input: &Input<'_>,
+    target: &Target<'a>,
+    repeat: &Repeat,
+    bounds: Bounds,
+) -> Nominal<'a> {
+    let (Some(cron), Some(from)) = (&repeat.cron, repeat.from) else {
+        return Nominal::Times(Vec::new());
+    };
+    let zone = target.zone(input);
+    let start = from.value.and_time(chrono::NaiveTime::MIN);
+    // A day on either side covers every difference between a wall clock and the time line.
+    let first = to_local(bounds.window.from, zone) - TimeDelta::days(1);
+    let last = to_local(bounds.window.to, zone) + TimeDelta::days(1);
+    let Some(skipped) = skipped(&cron.value, start, first, must_count(target, repeat)) else {
+        return Nominal::Endless(
+            "it repeats too often to be counted from its first day: narrow `repeat`".to_owned(),
+        );
+    };
+    let mut deliveries = Vec::new();
+    for (index, local) in cron
+        .value
+        .from(start.max(first))
+        .take_while(|local| *local <= last)
+        .enumerate()
+    {
+        let ordinal = skipped + index;
+        if index >= MOST_OCCURRENCES {
+            return Nominal::Endless("it repeats too often: narrow `repeat`".to_owned());
+        }
+        if is_over(repeat, local, ordinal) {
+            break;
+        }
+        let instant = to_instant(local, zone).instant;
+        let occurrence = local.format("%Y-%m-%dT%H:%M").to_string();
+        let tried = input.ledger.get(&target.key(occurrence.clone())).is_some();
+        let expected = instant >= bounds.expected_from || tried;
+        let excepted = repeat.except.iter().any(|day| day.value == local.date());
+        if bounds.window.contains(instant) && expected && !excepted {
+            let at = At {
+                instant,
+                occurrence,
+                ordinal,
+                origin: Origin::Repeat,
+            };
+            deliveries.push(target.delivery(input, at));
+        }
+    }
+    Nominal::Times(deliveries)
+}
+
+/// Only what depends on the number of an occurrence is worth counting them for.
+fn must_count(target: &Target<'_>, repeat: &Repeat) -> bool {
+    let has_variants =
+        |words: &crate::model::Words| words.variants.as_ref().is_some_and(|list| list.len() > 1);
+    let translated = target.post.translations.0.iter().map(|entry| &entry.value);
+    let overridden = target.post.on.0.iter().map(|entry| &entry.value.words);
+    repeat.count.is_some()
+        || translated
+            .chain(overridden)
+            .chain([&target.post.words])
+            .any(has_variants)
+}
+
+/// How many occurrences lie before the window; `None` when there are too many to count.
+fn skipped(cron: &Cron, start: LocalTime, first: LocalTime, must_count: bool) -> Option<usize> {
+    if !must_count || first <= start {
+        return Some(0);
+    }
+    let before = cron
+        .from(start)
+        .take_while(|local| *local < first)
+        .take(MOST_OCCURRENCES + 1)
+        .count();
+    (before <= MOST_OCCURRENCES).then_some(before)
+}
+
+fn is_over(repeat: &Repeat, local: LocalTime, ordinal: usize) -> bool {
+    let past_last_day = repeat.until.is_some_and(|until| local.date() > until.value);
+    let past_count = repeat
+        .count
+        .is_some_and(|count| ordinal >= count.value as usize);
+    past_last_day || past_count
+}

@@ -1,0 +1,134 @@
+//! What every store promises, run against each of them.
+
+use std::thread;
+
+use super::samples::{one_of_each, queued};
+use super::{AppendError, Event, LedgerError, Store};
+
+const WRITERS: u64 = 8;
+const WRITES: u64 = 50;
+
+/// Runs the suite. `ledger` makes a new, empty ledger and returns what opens a store on it.
+pub(super) fn contract<Open>(ledger: impl Fn() -> Open)
+where
+    Open: Fn() -> Box<dyn Store> + Sync,
+{
+    a_new_ledger_is_empty(&ledger());
+    every_kind_of_event_comes_back(&ledger());
+    events_load_in_the_order_of_their_streams(&ledger());
+    a_conflict_leaves_nothing_behind(&ledger());
+    a_number_twice_in_one_append_is_a_conflict(&ledger());
+    of_two_writers_of_one_number_one_wins(&ledger());
+    no_event_of_many_writers_is_lost(&ledger());
+    the_lock_excludes_a_second_run(&ledger());
+}
+
+type Open<'a> = &'a (dyn Fn() -> Box<dyn Store> + Sync);
+
+fn a_new_ledger_is_empty(open: Open<'_>) {
+    assert_eq!(open().load(), Ok(Vec::new()));
+}
+
+fn every_kind_of_event_comes_back(open: Open<'_>) {
+    let mut store = open();
+    store.append(&one_of_each()).unwrap();
+    assert_eq!(store.load().unwrap(), one_of_each());
+    drop(store);
+    assert_eq!(open().load().unwrap(), one_of_each());
+}
+
+fn events_load_in_the_order_of_their_streams(open: Open<'_>) {
+    let mut store = open();
+    let mixed = [
+        queued("b", 1),
+        queued("a", 1),
+        queued("b", 2),
+        queued("a-b", 1),
+    ];
+    store.append(&mixed).unwrap();
+    store.append(&[queued("a", 2)]).unwrap();
+    let ten: Vec<Event> = (3..=10).map(|number| queued("a", number)).collect();
+    store.append(&ten).unwrap();
+    let places: Vec<(String, u64)> = open()
+        .load()
+        .unwrap()
+        .into_iter()
+        .map(|event| (event.delivery.post, event.number))
+        .collect();
+    let mut sorted = places.clone();
+    sorted.sort();
+    assert_eq!(places, sorted);
+    assert_eq!(places.len(), 13);
+}
+
+fn a_conflict_leaves_nothing_behind(open: Open<'_>) {
+    let mut store = open();
+    store.append(&[queued("a", 1)]).unwrap();
+    let batch = [queued("b", 1), queued("a", 1), queued("c", 1)];
+    assert_eq!(store.append(&batch), Err(AppendError::Conflict));
+    assert_eq!(store.load().unwrap(), [queued("a", 1)]);
+    store.append(&[queued("b", 1)]).unwrap();
+}
+
+fn a_number_twice_in_one_append_is_a_conflict(open: Open<'_>) {
+    let mut store = open();
+    let batch = [queued("a", 1), queued("a", 1)];
+    assert_eq!(store.append(&batch), Err(AppendError::Conflict));
+    assert_eq!(store.load().unwrap(), []);
+}
+
+fn of_two_writers_of_one_number_one_wins(open: Open<'_>) {
+    let (mut one, mut two) = (open(), open());
+    assert_eq!(one.load(), two.load());
+    one.append(&[queued("a", 1)]).unwrap();
+    let mut other = queued("a", 1);
+    other.run = "another run".to_owned();
+    assert_eq!(two.append(&[other]), Err(AppendError::Conflict));
+    assert_eq!(two.load().unwrap(), [queued("a", 1)]);
+    two.append(&[queued("a", 2)]).unwrap();
+    assert_eq!(one.load().unwrap().len(), 2);
+}
+
+/// Every writer has a stream of its own, and all of them fight for the stream `shared`.
+fn no_event_of_many_writers_is_lost(open: Open<'_>) {
+    thread::scope(|scope| {
+        for writer in 0..WRITERS {
+            scope.spawn(move || write_many(open().as_mut(), &format!("writer-{writer}")));
+        }
+    });
+    let events = open().load().unwrap();
+    let shared = events
+        .iter()
+        .filter(|event| event.delivery.post == "shared");
+    let numbers: Vec<u64> = shared.map(|event| event.number).collect();
+    assert_eq!(numbers, (1..=WRITERS * WRITES).collect::<Vec<_>>());
+    assert_eq!(events.len() as u64, 2 * WRITERS * WRITES);
+}
+
+fn write_many(store: &mut dyn Store, own: &str) {
+    let mut next = 1;
+    for number in 1..=WRITES {
+        loop {
+            match store.append(&[queued(own, number), queued("shared", next)]) {
+                Ok(()) => break,
+                Err(AppendError::Conflict) => next += 1,
+                Err(AppendError::Failed(LedgerError::Busy)) => {}
+                Err(AppendError::Failed(error)) => panic!("{error}"),
+            }
+        }
+    }
+}
+
+fn the_lock_excludes_a_second_run(open: Open<'_>) {
+    let (mut one, mut two) = (open(), open());
+    let held = one.lock("the first run").unwrap();
+    match two.lock("the second run") {
+        Err(LedgerError::Locked { holder: Some(name) }) => assert!(name.contains("first run")),
+        other => panic!("{other:?}"),
+    }
+    two.append(&[queued("a", 1)]).unwrap();
+    drop(one);
+    assert!(two.lock("the second run").is_err());
+    drop(held);
+    two.lock("the second run").unwrap();
+}

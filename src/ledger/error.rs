@@ -1,0 +1,174 @@
+//! Why the ledger cannot be used, typed by who must act. Each message tells the way out, and no
+//! error is ever to be read as "the ledger is empty".
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::model::DeliveryKey;
+
+/// A failure to lock, read or write the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LedgerError {
+    /// Another run is publishing: wait for it.
+    Locked {
+        /// The name that the other run left in the lock, where it can be read.
+        holder: Option<String>,
+    },
+    /// Another command kept the store busy for too long: try again.
+    Busy,
+    /// A newer version of the program wrote this ledger: update this one.
+    Newer {
+        /// What is not known here, for example ``an event `moved` ``.
+        found: String,
+        /// The newest format that this program reads.
+        known: u32,
+    },
+    /// The workspace has published before, and its ledger is not there: restore it.
+    Gone {
+        /// Where the ledger was.
+        path: PathBuf,
+    },
+    /// The events of a delivery contradict each other: somebody changed or removed some.
+    Rewritten {
+        /// The delivery whose history does not add up.
+        delivery: DeliveryKey,
+        /// Number of the first event that cannot follow those before it.
+        number: u64,
+        /// Why it cannot.
+        detail: String,
+    },
+    /// The stored bytes cannot be understood: restore a backup.
+    Damaged {
+        /// What was found, and where.
+        detail: String,
+    },
+    /// The place where the ledger lives refuses: disk full, read-only, not permitted, not a ledger.
+    Unreachable {
+        /// What was tried, what was answered, and what would help.
+        detail: String,
+    },
+}
+
+impl LedgerError {
+    /// An input or output error on `path` while doing what `doing` says ("create", "write").
+    pub(super) fn from_io(doing: &str, path: &Path, error: &io::Error) -> Self {
+        let path = path.display();
+        let hint = match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; free some space on it",
+            io::ErrorKind::PermissionDenied => "; give this user the right to write there",
+            io::ErrorKind::ReadOnlyFilesystem => "; it must lie where this user may write",
+            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+                "; a file stands where a folder is needed: move it away"
+            }
+            _ => "",
+        };
+        Self::Unreachable {
+            detail: format!("could not {doing} `{path}` ({error}){hint}"),
+        }
+    }
+}
+
+impl fmt::Display for LedgerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Locked { holder } => {
+                let holder = holder.as_deref().unwrap_or("it left no name");
+                write!(
+                    f,
+                    "another run is publishing from this workspace ({holder}); let it finish, or \
+                     stop that process, which frees the lock"
+                )
+            }
+            Self::Busy => f.write_str(
+                "another command is writing to the ledger and has not finished; try again in a \
+                 moment",
+            ),
+            Self::Newer { found, known } => write!(
+                f,
+                "the ledger holds {found}, which this version of kalends does not know (it knows \
+                 format {known}); update kalends here"
+            ),
+            Self::Gone { path } => write!(
+                f,
+                "the ledger `{}` is gone, although this workspace has published before; put it \
+                 back from a backup, or, once you have made sure what was already sent, delete \
+                 `{}` to begin a new one",
+                path.display(),
+                path.with_extension("id").display()
+            ),
+            Self::Rewritten {
+                delivery,
+                number,
+                detail,
+            } => write!(
+                f,
+                "the ledger's history of `{delivery}` was changed after it was written (event \
+                 {number}: {detail}); put the ledger back from a backup"
+            ),
+            Self::Damaged { detail } => write!(
+                f,
+                "the ledger is damaged: {detail}; put it back from a backup"
+            ),
+            Self::Unreachable { detail } => write!(f, "the ledger cannot be reached: {detail}"),
+        }
+    }
+}
+
+impl std::error::Error for LedgerError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_error() -> Vec<LedgerError> {
+        let delivery = DeliveryKey {
+            post: "teaser".into(),
+            channel: "mastodon".into(),
+            occurrence: String::new(),
+        };
+        let detail = "x".to_owned();
+        vec![
+            LedgerError::Locked { holder: None },
+            LedgerError::Busy,
+            LedgerError::Newer {
+                found: "format 2".into(),
+                known: 1,
+            },
+            LedgerError::Gone {
+                path: "ledger.db".into(),
+            },
+            LedgerError::Rewritten {
+                delivery,
+                number: 2,
+                detail: detail.clone(),
+            },
+            LedgerError::Damaged {
+                detail: detail.clone(),
+            },
+            LedgerError::Unreachable { detail },
+        ]
+    }
+
+    #[test]
+    fn messages_are_lower_case_phrases_without_a_period() {
+        for error in every_error() {
+            let text = error.to_string();
+            assert!(text.starts_with(char::is_lowercase), "{text}");
+            assert!(!text.ends_with('.'), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_gone_ledger_names_the_file_to_restore_and_the_one_to_delete() {
+        let text = every_error()[3].to_string();
+        assert!(text.contains("`ledger.db`") && text.contains("`ledger.id`"));
+    }
+
+    #[test]
+    fn a_full_disk_says_what_to_do() {
+        let full = io::Error::from(io::ErrorKind::StorageFull);
+        let text = LedgerError::from_io("write", Path::new("a"), &full).to_string();
+        assert!(text.contains("free some space"), "{text}");
+    }
+}

@@ -1,0 +1,345 @@
+//! One event of the ledger and its JSON, which is the same text in every store.
+//!
+//! The format grows by additions only: an unknown field is ignored, while an unknown kind of event
+//! or a higher format number means that a newer program wrote it, and is refused by name. A new
+//! value inside a known field (a new [`Verdict`], say) therefore needs a new format number.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::LedgerError;
+use crate::model::DeliveryKey;
+use crate::time::Instant;
+
+/// The event format that this program writes, and the newest that it reads.
+pub const FORMAT: u32 = 1;
+
+/// Every kind of event, as the field `event` spells it.
+const KINDS: [&str; 13] = [
+    "queued", "reserved", "released", "answered", "sending", "sent", "not-sent", "refused",
+    "unknown", "held", "missed", "settled", "retried",
+];
+
+/// One thing that happened to one delivery. Its identity is (`delivery`, `number`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// The delivery it belongs to.
+    pub delivery: DeliveryKey,
+    /// Its place in the delivery's stream: 1, 2, 3, without holes.
+    pub number: u64,
+    /// When it happened, on the clock of the run that wrote it.
+    pub at: Instant,
+    /// The run (or command) that wrote it; no two runs share a name.
+    pub run: String,
+    /// What happened.
+    pub what: What,
+}
+
+/// What happened. Parts are counted from 1; an epoch is the number of a claim.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// First seen, waiting for a slot.
+    Queued,
+    /// Claimed: until `until` this run alone may send it.
+    Reserved {
+        /// One higher than that of the claim before.
+        epoch: u64,
+        /// When the claim runs out, if nothing was sent under it.
+        until: Instant,
+    },
+    /// The claim was given back; nothing is open under it. Any result but `Sent`, and `Sent` of the
+    /// last part, ends the claim without this event.
+    Released {
+        /// The claim.
+        epoch: u64,
+    },
+    /// The platform answered a step without visible effect, such as an upload; a later run goes on
+    /// from here instead of doing the step again.
+    Answered {
+        /// The claim.
+        epoch: u64,
+        /// The part that the step belongs to.
+        part: u32,
+        /// The step's name. It tells the content apart (by a digest, say), so that an edited post
+        /// never takes up an old answer.
+        step: String,
+        /// What is worth keeping of the answer; never a secret.
+        answer: Value,
+    },
+    /// The intent: the publishing request leaves right after this event is durable.
+    Sending(Intent),
+    /// The platform took the part.
+    Sent {
+        /// The claim of the intent.
+        epoch: u64,
+        /// The part.
+        part: u32,
+        /// What the platform answered.
+        receipt: Receipt,
+    },
+    /// Proof that nothing was sent: the request cannot have had an effect.
+    NotSent {
+        /// The claim of the intent.
+        epoch: u64,
+        /// The part.
+        part: u32,
+        /// Why it could not be sent.
+        reason: String,
+        /// When to try again; absent when the retry policy has given up, which makes it failed.
+        retry_at: Option<Instant>,
+    },
+    /// A definite refusal: sending the same again would be refused again.
+    Refused {
+        /// The claim of the intent.
+        epoch: u64,
+        /// The part.
+        part: u32,
+        /// The platform's reason.
+        reason: String,
+    },
+    /// Nobody knows whether it was sent: a time-out, a dead run, an unreadable answer.
+    Unknown {
+        /// The claim of the intent.
+        epoch: u64,
+        /// The part.
+        part: u32,
+        /// What made it doubtful.
+        reason: String,
+    },
+    /// The next part waits for a person: it is late, or its doubt cannot be settled by reading.
+    Held {
+        /// What the person must know.
+        reason: String,
+    },
+    /// The next part was due too long ago, and the calendar says to skip such posts.
+    Missed {
+        /// How late it was.
+        reason: String,
+    },
+    /// A person's word on a part that is unknown, held, failed, missed or waiting to be tried.
+    Settled {
+        /// The newest claim (0 when there was none), so that the word is about what was seen.
+        epoch: u64,
+        /// The part: the first that is not sent.
+        part: u32,
+        /// What the person says.
+        #[serde(rename = "as")]
+        verdict: Verdict,
+        /// Who says so.
+        by: String,
+    },
+    /// A person asks to try a failed, held, missed or cancelled delivery again.
+    Retried {
+        /// Who asks.
+        by: String,
+    },
+}
+
+/// What is about to be sent, fixed before the first byte leaves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// The claim under which it is sent.
+    pub epoch: u64,
+    /// The part of the thread, from 1.
+    pub part: u32,
+    /// How many parts the delivery has.
+    pub parts: u32,
+    /// The idempotency key, or the remote id chosen in advance.
+    pub key: String,
+    /// Digest of the rendered request.
+    pub digest: String,
+    /// The commit that the post was read from; absent outside a repository.
+    pub commit: Option<String>,
+    /// When the layout wanted it out.
+    pub publish_at: Instant,
+}
+
+/// What a platform answered about a part that it took.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The platform's id.
+    pub remote_id: Option<String>,
+    /// Where it can be seen.
+    pub url: Option<String>,
+}
+
+/// A person's word on a part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It was sent, with as much of a receipt as the person could find.
+    Sent(Receipt),
+    /// It was not sent, and is to be tried again.
+    NotSent,
+    /// It is not to be sent any more, whatever happened.
+    Cancelled,
+}
+
+impl Event {
+    /// The event as one line of JSON, with the format number.
+    pub fn to_json(&self) -> Result<String, LedgerError> {
+        let stored = Stored {
+            version: FORMAT,
+            delivery: Cow::Borrowed(&self.delivery),
+            number: self.number,
+            at: self.at,
+            run: Cow::Borrowed(&self.run),
+            event: Cow::Borrowed(&self.what),
+        };
+        serde_json::to_string(&stored).map_err(|error| LedgerError::Damaged {
+            detail: format!("an event of `{}` has no JSON form ({error})", self.delivery),
+        })
+    }
+
+    /// Reads what [`Event::to_json`] wrote, here or in a newer version. Errors: `Newer` for a
+    /// format or kind that is not known here, `Damaged` for anything else that is not an event.
+    pub fn from_json(text: &str) -> Result<Self, LedgerError> {
+        let stored: Stored<'_> =
+            serde_json::from_str(text).map_err(|error| explain(text, &error))?;
+        if stored.version > FORMAT {
+            return Err(newer(format!("events of format {}", stored.version)));
+        }
+        Ok(Self {
+            delivery: stored.delivery.into_owned(),
+            number: stored.number,
+            at: stored.at,
+            run: stored.run.into_owned(),
+            what: stored.event.into_owned(),
+        })
+    }
+
+    /// Whether `other` records the same happening, at whatever place in the stream.
+    pub fn tells_the_same_as(&self, other: &Self) -> bool {
+        self.delivery == other.delivery
+            && self.at == other.at
+            && self.run == other.run
+            && self.what == other.what
+    }
+}
+
+/// How an event is written: the format number, then its own fields.
+#[derive(Serialize, Deserialize)]
+struct Stored<'a> {
+    version: u32,
+    delivery: Cow<'a, DeliveryKey>,
+    number: u64,
+    at: Instant,
+    run: Cow<'a, str>,
+    event: Cow<'a, What>,
+}
+
+/// Why a text cannot be read: something newer in it is told apart from damage.
+fn explain(text: &str, error: &serde_json::Error) -> LedgerError {
+    let value: Value = serde_json::from_str(text).unwrap_or_default();
+    let version = value["version"].as_u64().unwrap_or_default();
+    let kind = kind(&value["event"]).unwrap_or_default();
+    if version > FORMAT.into() {
+        newer(format!("events of format {version}"))
+    } else if version > 0 && !kind.is_empty() && !KINDS.contains(&kind) {
+        newer(format!("an event `{}`", kind.escape_debug()))
+    } else {
+        LedgerError::Damaged {
+            detail: format!("a record that is not an event ({error})"),
+        }
+    }
+}
+
+/// The kind that an event's JSON names: the text itself, or the one key of the object.
+fn kind(event: &Value) -> Option<&str> {
+    let key = || event.as_object()?.keys().next().map(String::as_str);
+    event.as_str().or_else(key)
+}
+
+fn newer(found: String) -> LedgerError {
+    LedgerError::Newer {
+        found,
+        known: FORMAT,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::samples::one_of_each;
+    use super::*;
+
+    const SENT: &str = r#"{"version":1,"delivery":{"post":"a","channel":"b","occurrence":""},"number":3,"at":"2026-11-27T08:00:00Z","run":"r","event":{"sent":{"epoch":1,"part":1,"receipt":{"remote_id":"9","url":null}}}}"#;
+
+    #[test]
+    fn the_json_of_an_event_does_not_change() {
+        let event = Event::from_json(SENT).unwrap();
+        assert_eq!(event.to_json().unwrap(), SENT);
+    }
+
+    #[test]
+    fn every_kind_survives_its_json_and_is_listed() {
+        let mut kinds: Vec<String> = Vec::new();
+        for event in one_of_each() {
+            let json = event.to_json().unwrap();
+            assert_eq!(Event::from_json(&json).unwrap(), event, "{json}");
+            let value: Value = serde_json::from_str(&json).unwrap();
+            kinds.push(kind(&value["event"]).unwrap().to_owned());
+        }
+        kinds.dedup();
+        assert_eq!(kinds, KINDS);
+    }
+
+    #[test]
+    fn an_unknown_field_is_ignored() {
+        let more = SENT.replace(r#""part":1"#, r#""part":1,"colour":{"deep":["red"]}"#);
+        assert_eq!(Event::from_json(&more), Event::from_json(SENT));
+    }
+
+    #[test]
+    fn a_newer_kind_and_a_newer_format_are_refused_by_name() {
+        for (old, new, name) in [
+            (r#"{"sent":"#, r#"{"moved":"#, "`moved`"),
+            (r#""version":1"#, r#""version":2"#, "format 2"),
+            (
+                r#""version":1,"delivery""#,
+                r#""version":2,"of""#,
+                "format 2",
+            ),
+        ] {
+            let error = Event::from_json(&SENT.replace(old, new)).unwrap_err();
+            assert!(matches!(error, LedgerError::Newer { .. }), "{error}");
+            assert!(error.to_string().contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_missing_field_is_damage() {
+        let less = SENT.replace(r#""epoch":1,"#, "");
+        let error = Event::from_json(&less).unwrap_err();
+        assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
+    }
+
+    #[test]
+    fn the_same_happening_is_known_at_another_place() {
+        let event = Event::from_json(SENT).unwrap();
+        let moved = Event {
+            number: 9,
+            ..event.clone()
+        };
+        let other = Event {
+            run: "s".into(),
+            ..event.clone()
+        };
+        assert!(event.tells_the_same_as(&moved));
+        assert!(!event.tells_the_same_as(&other));
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_from_anywhere_never_panic(at in 0..SENT.len(), noise in "\\PC{0,6}") {
+            let mut text = SENT.to_owned();
+            text.replace_range(at..=at, &noise);
+            let read = Event::from_json(&text);
+            prop_assert!(read.is_ok() || read.is_err());
+        }
+    }
+}

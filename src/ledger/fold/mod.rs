@@ -1,0 +1,229 @@
+//! Events into state. Every event is checked against those before it, and a history that no run
+//! can have written is refused by name, never skipped over.
+//!
+//! A result decides an intent once, while its fate is open (`sending`, `unknown`, or `held` out of
+//! `unknown`). Any other result is kept as evidence; and a receipt among it stops the part until a
+//! person has judged it, since the part may be out already.
+
+mod claim;
+mod person;
+mod result;
+
+use std::collections::BTreeMap;
+
+use claim::{intend, keep_answer, queue, release, reserve};
+use person::{set_aside, settle, try_again};
+use result::{Fate, conclude};
+
+use super::{DeliveryState, Event, LedgerError, Record, What};
+use crate::model::DeliveryKey;
+use crate::time::Instant;
+
+/// The state of every delivery that the ledger knows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LedgerState {
+    records: BTreeMap<DeliveryKey, Record>,
+    newest: Option<Instant>,
+}
+
+/// Adds events up. The events of one delivery must come in the order of their numbers; how the
+/// streams are interleaved does not matter. Errors: `Rewritten` for the first impossible event.
+pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> Result<LedgerState, LedgerError> {
+    let mut state = LedgerState::default();
+    for event in events {
+        state.apply(event)?;
+    }
+    Ok(state)
+}
+
+impl LedgerState {
+    /// What is known about a delivery; `None` when nothing ever happened to it.
+    pub fn get(&self, delivery: &DeliveryKey) -> Option<&Record> {
+        self.records.get(delivery)
+    }
+
+    /// Every delivery with its record, in the order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&DeliveryKey, &Record)> {
+        self.records.iter()
+    }
+
+    /// How many deliveries are known.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether nothing was ever recorded.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The latest instant of any event; a clock that lies far before it is wrong.
+    pub fn newest(&self) -> Option<Instant> {
+        self.newest
+    }
+
+    /// Adds one event. Errors: `Rewritten` when it cannot follow what is known, which leaves the
+    /// state good for nothing but the message.
+    pub fn apply(&mut self, event: &Event) -> Result<(), LedgerError> {
+        let added = if let Some(record) = self.records.get_mut(&event.delivery) {
+            add(record, event)
+        } else {
+            let record = self.records.entry(event.delivery.clone()).or_default();
+            add(record, event)
+        };
+        added.map_err(|detail| rewritten(event, detail))?;
+        self.newest = self.newest.max(Some(event.at));
+        Ok(())
+    }
+
+    /// Makes the event that records `what` next, and checks that it may follow. Errors:
+    /// `Rewritten` with the reason why no run may write it now.
+    pub fn next_event(
+        &self,
+        delivery: &DeliveryKey,
+        at: Instant,
+        run: &str,
+        what: What,
+    ) -> Result<Event, LedgerError> {
+        let mut record = self.get(delivery).cloned().unwrap_or_default();
+        let event = Event {
+            delivery: delivery.clone(),
+            number: record.next_number(),
+            at,
+            run: run.to_owned(),
+            what,
+        };
+        add(&mut record, &event).map_err(|detail| rewritten(&event, detail))?;
+        Ok(event)
+    }
+}
+
+fn rewritten(event: &Event, detail: String) -> LedgerError {
+    LedgerError::Rewritten {
+        delivery: event.delivery.clone(),
+        number: event.number,
+        detail,
+    }
+}
+
+/// Adds one event to its delivery's record, or says why it cannot follow.
+fn add(record: &mut Record, event: &Event) -> Result<(), String> {
+    let expected = record.next_number();
+    if event.number != expected {
+        return Err(format!("event {expected} should stand here"));
+    }
+    match &event.what {
+        What::Queued => queue(record, event.at),
+        What::Reserved { epoch, until } => reserve(record, event, *epoch, *until),
+        What::Released { epoch } => release(record, event, *epoch),
+        What::Answered {
+            epoch,
+            part,
+            step,
+            answer,
+        } => keep_answer(record, event, (*epoch, *part), (step, answer)),
+        What::Sending(intent) => intend(record, event, intent),
+        What::Sent {
+            epoch,
+            part,
+            receipt,
+        } => conclude(record, event, (*epoch, *part), &Fate::Sent(receipt)),
+        What::NotSent {
+            epoch,
+            part,
+            reason,
+            retry_at: Some(at),
+        } => conclude(record, event, (*epoch, *part), &Fate::Retry(reason, *at)),
+        What::NotSent {
+            epoch,
+            part,
+            reason,
+            retry_at: None,
+        }
+        | What::Refused {
+            epoch,
+            part,
+            reason,
+        } => conclude(record, event, (*epoch, *part), &Fate::Failed(reason)),
+        What::Unknown {
+            epoch,
+            part,
+            reason,
+        } => conclude(record, event, (*epoch, *part), &Fate::Unknown(reason)),
+        What::Held { reason } => set_aside(record, DeliveryState::Held, reason),
+        What::Missed { reason } => set_aside(record, DeliveryState::Missed, reason),
+        What::Settled {
+            epoch,
+            part,
+            verdict,
+            ..
+        } => settle(record, event, (*epoch, *part), verdict),
+        What::Retried { .. } => try_again(record, event.at),
+    }?;
+    record.number = event.number;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{claim, event, held, instant, queued, sending, sent, story};
+    use super::*;
+
+    #[test]
+    fn no_events_are_no_deliveries() {
+        let state = fold(&[]).unwrap();
+        assert!(state.is_empty());
+        assert_eq!(state.newest(), None);
+    }
+
+    #[test]
+    fn a_hole_a_repeat_or_another_beginning_is_a_rewritten_history() {
+        for numbers in [&[2][..], &[1, 1], &[1, 3], &[0]] {
+            let whats = [held(), claim(1)].into_iter().zip(numbers);
+            let events: Vec<Event> = whats.map(|(what, n)| event("a", *n, what)).collect();
+            let error = fold(&events).unwrap_err();
+            assert!(error.to_string().contains("should stand here"), "{error}");
+        }
+    }
+
+    #[test]
+    fn streams_may_be_interleaved_in_any_way() {
+        let one = [
+            queued("a", 1),
+            event("a", 2, claim(1)),
+            event("a", 3, sending(1, 1, 1)),
+        ];
+        let two = [
+            event("b", 1, claim(1)),
+            event("b", 2, sending(1, 1, 2)),
+            event("c", 1, held()),
+        ];
+        let ordered = fold(one.iter().chain(&two)).unwrap();
+        let mixed = one.iter().zip(&two).flat_map(|(a, b)| [b, a]);
+        assert_eq!(fold(mixed).unwrap(), ordered);
+        assert_eq!(ordered.len(), 3);
+        assert_eq!(ordered.newest(), Some(instant(3)));
+    }
+
+    #[test]
+    fn the_next_event_is_numbered_and_checked_without_changing_the_state() {
+        let state = fold(&[event("a", 1, claim(1))]).unwrap();
+        let before = state.clone();
+        let key = &queued("a", 1).delivery;
+        let next = state.next_event(key, instant(2), "run-1", sending(1, 1, 1));
+        assert_eq!(next, Ok(event("a", 2, sending(1, 1, 1))));
+        let stranger = state.next_event(key, instant(2), "run-2", sending(1, 1, 1));
+        assert!(matches!(stranger, Err(LedgerError::Rewritten { .. })));
+        assert_eq!(state, before);
+    }
+
+    #[test]
+    fn the_refusal_names_the_delivery_and_the_event() {
+        let error = story([claim(1), sent(1, 1)]).unwrap_err();
+        let text = error.to_string();
+        assert!(
+            text.contains("`teaser → mastodon`") && text.contains("event 2"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,227 @@
+//! Where a person comes in: what waits for one, and what one says.
+
+use super::super::record::{DeliveryState, Record};
+use super::super::{Event, Verdict};
+use crate::time::Instant;
+
+pub(super) fn set_aside(
+    record: &mut Record,
+    state: DeliveryState,
+    reason: &str,
+) -> Result<(), String> {
+    let Some(number) = record.next_part() else {
+        return Err(format!("{state} after it was sent"));
+    };
+    let part = record.parts.entry(number).or_default();
+    let may_follow = match part.state {
+        DeliveryState::Planned | DeliveryState::Reserved | DeliveryState::Retry => true,
+        DeliveryState::Unknown | DeliveryState::Failed | DeliveryState::Missed => {
+            state == DeliveryState::Held
+        }
+        DeliveryState::Sending
+        | DeliveryState::Sent
+        | DeliveryState::Held
+        | DeliveryState::Cancelled => false,
+    };
+    if !may_follow {
+        return Err(format!("{state} after it was {}", part.state));
+    }
+    part.turn(state, Some(reason));
+    record.lease = None;
+    Ok(())
+}
+
+pub(super) fn settle(
+    record: &mut Record,
+    event: &Event,
+    (epoch, number): (u64, u32),
+    verdict: &Verdict,
+) -> Result<(), String> {
+    if epoch != record.epoch || record.next_part() != Some(number) {
+        return Err(format!(
+            "a word on part {number} of claim {epoch}, which is not the one that waits for it"
+        ));
+    }
+    let part = record.parts.entry(number).or_default();
+    if !may_be_settled(part.state) {
+        return Err(format!("a word on what is {}", part.state));
+    }
+    match verdict {
+        Verdict::Sent(receipt) => {
+            part.deliver(receipt, event.at);
+            record.total = record.total.or(Some(number));
+        }
+        Verdict::NotSent => part.wait_until(event.at),
+        Verdict::Cancelled => part.turn(DeliveryState::Cancelled, None),
+    }
+    part.open = None;
+    part.late_receipt = None;
+    record.lease = None;
+    Ok(())
+}
+
+fn may_be_settled(state: DeliveryState) -> bool {
+    match state {
+        DeliveryState::Unknown
+        | DeliveryState::Held
+        | DeliveryState::Failed
+        | DeliveryState::Missed
+        | DeliveryState::Retry => true,
+        DeliveryState::Planned
+        | DeliveryState::Reserved
+        | DeliveryState::Sending
+        | DeliveryState::Sent
+        | DeliveryState::Cancelled => false,
+    }
+}
+
+pub(super) fn try_again(record: &mut Record, at: Instant) -> Result<(), String> {
+    let waiting = record
+        .next_part()
+        .and_then(|number| record.parts.get_mut(&number))
+        .filter(|part| may_be_tried_again(part.state));
+    let Some(part) = waiting else {
+        return Err(format!("another try asked for what is {}", record.state()));
+    };
+    part.wait_until(at);
+    part.open = None;
+    part.late_receipt = None;
+    record.lease = None;
+    Ok(())
+}
+
+fn may_be_tried_again(state: DeliveryState) -> bool {
+    match state {
+        DeliveryState::Failed
+        | DeliveryState::Held
+        | DeliveryState::Missed
+        | DeliveryState::Cancelled
+        | DeliveryState::Retry => true,
+        DeliveryState::Planned
+        | DeliveryState::Reserved
+        | DeliveryState::Sending
+        | DeliveryState::Sent
+        | DeliveryState::Unknown => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::What;
+    use super::super::super::samples::{
+        claim, held, instant, missed, not_sent, receipt, refused, retried, sending, sent, settled,
+        story, unknown,
+    };
+    use super::*;
+
+    fn tried(result: What) -> Vec<What> {
+        vec![claim(1), sending(1, 1, 1), result]
+    }
+
+    fn and(mut events: Vec<What>, next: What) -> Vec<What> {
+        events.push(next);
+        events
+    }
+
+    fn verdicts() -> [(Verdict, DeliveryState); 3] {
+        [
+            (Verdict::Sent(receipt("7")), DeliveryState::Sent),
+            (Verdict::NotSent, DeliveryState::Retry),
+            (Verdict::Cancelled, DeliveryState::Cancelled),
+        ]
+    }
+
+    #[test]
+    fn a_word_settles_what_is_unknown_held_failed_or_waiting() {
+        let late = Some(instant(999));
+        let unsettled = [unknown(1, 1), refused(1, 1), not_sent(1, 1, late)];
+        for result in unsettled {
+            for (verdict, state) in verdicts() {
+                let told = and(tried(result.clone()), settled(1, 1, verdict.clone()));
+                let record = story(told).unwrap();
+                assert_eq!((record.state(), record.blocks_send()), (state, false));
+                let held = and(tried(result.clone()), held());
+                let told = story(and(held, settled(1, 1, verdict))).unwrap();
+                assert_eq!((told.state(), told.blocks_send()), (state, false));
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_must_be_about_what_was_seen() {
+        for (epoch, part) in [(0, 1), (2, 1), (1, 2), (1, 0)] {
+            let told = and(tried(unknown(1, 1)), settled(epoch, part, Verdict::NotSent));
+            assert!(story(told).is_err(), "{epoch} {part}");
+        }
+    }
+
+    #[test]
+    fn no_word_changes_what_is_sent_under_way_or_untouched() {
+        for (verdict, _) in verdicts() {
+            let word = || settled(1, 1, verdict.clone());
+            assert!(story(and(tried(sent(1, 1)), word())).is_err());
+            assert!(story([claim(1), sending(1, 1, 1), word()]).is_err());
+            assert!(story([claim(1), word()]).is_err());
+        }
+    }
+
+    #[test]
+    fn what_a_person_posted_by_hand_is_sent() {
+        let record = story([held(), settled(0, 1, Verdict::Sent(receipt("7")))]).unwrap();
+        assert_eq!(
+            (record.state(), record.is_final()),
+            (DeliveryState::Sent, true)
+        );
+    }
+
+    #[test]
+    fn what_is_late_is_set_aside_until_a_person_asks() {
+        for (late, state) in [
+            (held(), DeliveryState::Held),
+            (missed(), DeliveryState::Missed),
+        ] {
+            let record = story([claim(1), late.clone()]).unwrap();
+            assert_eq!((record.state(), record.lease.is_none()), (state, true));
+            assert!(record.reason().unwrap().contains("late"));
+            let again = story([claim(1), late, retried()]).unwrap();
+            assert_eq!(again.state(), DeliveryState::Retry);
+            assert!(again.may_claim(instant(3)) && !again.may_claim(instant(2)));
+        }
+    }
+
+    #[test]
+    fn what_is_in_doubt_is_never_missed_and_what_is_sent_never_set_aside() {
+        assert!(story(and(tried(unknown(1, 1)), missed())).is_err());
+        for late in [held(), missed()] {
+            assert!(story(and(tried(sent(1, 1)), late)).is_err());
+        }
+    }
+
+    #[test]
+    fn another_try_is_for_what_has_stopped() {
+        let waiting = not_sent(1, 1, Some(instant(999)));
+        for result in [refused(1, 1), waiting] {
+            let record = story(and(tried(result), retried())).unwrap();
+            assert_eq!(record.retry_at(), Some(instant(4)));
+            assert!(record.reason().is_some());
+        }
+        let cancelled = settled(1, 1, Verdict::Cancelled);
+        let cancelled = and(tried(unknown(1, 1)), cancelled);
+        assert!(story(and(cancelled, retried())).is_ok());
+        for result in [sent(1, 1), unknown(1, 1)] {
+            assert!(story(and(tried(result), retried())).is_err());
+        }
+        assert!(story([retried()]).is_err());
+    }
+
+    #[test]
+    fn a_word_takes_the_claim_away() {
+        let late = Some(instant(2));
+        let claimed = and(tried(not_sent(1, 1, late)), claim(2));
+        for word in [retried(), settled(2, 1, Verdict::NotSent), held()] {
+            let told = and(claimed.clone(), word);
+            assert!(story(told.clone()).unwrap().lease.is_none());
+            assert!(story(and(told, sending(2, 1, 1))).is_err());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! A ledger in memory, for simulations: clones share the events, as processes share a file.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{AppendError, Event, LedgerError, RunLock, Store};
+use crate::model::DeliveryKey;
+
+/// Events that live as long as the last clone of the store.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStore {
+    shared: Arc<Mutex<Shared>>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    events: BTreeMap<(DeliveryKey, u64), Event>,
+    holder: Option<String>,
+}
+
+impl MemoryStore {
+    /// A store that begins with these events, such as those of a real ledger.
+    pub fn holding(events: Vec<Event>) -> Self {
+        let store = Self::default();
+        store.shared().events = events
+            .into_iter()
+            .map(|event| (place(&event), event))
+            .collect();
+        store
+    }
+
+    /// No write stops half-way, so what a panicking thread left behind is whole.
+    fn shared(&self) -> MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for MemoryStore {
+    fn load(&mut self) -> Result<Vec<Event>, LedgerError> {
+        Ok(self.shared().events.values().cloned().collect())
+    }
+
+    fn append(&mut self, events: &[Event]) -> Result<(), AppendError> {
+        let mut shared = self.shared();
+        let mut new = BTreeMap::new();
+        for event in events {
+            let place = place(event);
+            if shared.events.contains_key(&place) || new.insert(place, event.clone()).is_some() {
+                return Err(AppendError::Conflict);
+            }
+        }
+        shared.events.append(&mut new);
+        Ok(())
+    }
+
+    fn lock(&mut self, run: &str) -> Result<RunLock, LedgerError> {
+        let mut shared = self.shared();
+        if shared.holder.is_some() {
+            let holder = shared.holder.clone();
+            return Err(LedgerError::Locked { holder });
+        }
+        shared.holder = Some(run.to_owned());
+        drop(shared);
+        Ok(RunLock::holding(Unlock(self.clone())))
+    }
+}
+
+/// Frees the lock when it is dropped.
+struct Unlock(MemoryStore);
+
+impl Drop for Unlock {
+    fn drop(&mut self) {
+        self.0.shared().holder = None;
+    }
+}
+
+fn place(event: &Event) -> (DeliveryKey, u64) {
+    (event.delivery.clone(), event.number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::contract::contract;
+    use super::super::samples::one_of_each;
+    use super::*;
+
+    #[test]
+    fn a_store_in_memory_keeps_the_contract() {
+        contract(|| {
+            let store = MemoryStore::default();
+            move || Box::new(store.clone()) as Box<dyn Store>
+        });
+    }
+
+    #[test]
+    fn it_begins_with_what_it_is_given() {
+        let mut store = MemoryStore::holding(one_of_each());
+        assert_eq!(store.load().unwrap(), one_of_each());
+    }
+}

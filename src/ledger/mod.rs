@@ -1,0 +1,34 @@
+//! The ledger: the durable record of what was claimed, sent and answered for every delivery.
+//!
+//! It is a set of append-only streams of small events, one stream a delivery, numbered from 1
+//! without holes. A store knows one write: *append these events, all or none, unless one of their
+//! numbers is taken*. That rule is the compare-and-swap of every store, and [`LedgerState`] is what
+//! the events add up to.
+
+mod durable;
+mod error;
+mod event;
+mod fold;
+mod journal;
+mod memory;
+mod record;
+mod run_lock;
+mod sqlite;
+mod store;
+
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod two_hosts;
+
+pub use error::LedgerError;
+pub use event::{Event, FORMAT, Intent, Receipt, Verdict, What};
+pub use fold::{LedgerState, fold};
+pub use journal::{Journal, TakenIn};
+pub use memory::MemoryStore;
+pub use record::{Attempt, DeliveryState, Lease, Part, Record};
+pub use run_lock::{RunLock, lock_file};
+pub use sqlite::SqliteStore;
+pub use store::{AppendError, Store};

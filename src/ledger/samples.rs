@@ -1,0 +1,168 @@
+//! Events for tests.
+
+use super::{Event, Intent, LedgerError, Receipt, Record, Verdict, What, fold};
+use crate::model::DeliveryKey;
+use crate::time::Instant;
+
+/// A harmless event at the given place.
+pub(super) fn queued(post: &str, number: u64) -> Event {
+    event(post, number, What::Queued)
+}
+
+/// One event of every kind, all of one stream; not a history that could have happened.
+pub(super) fn one_of_each() -> Vec<Event> {
+    every_kind()
+        .into_iter()
+        .zip(1..)
+        .map(|(what, number)| event("teaser", number, what))
+        .collect()
+}
+
+/// An event of the run `run-1`, at as many seconds into the tests' time as its number says.
+pub(super) fn event(post: &str, number: u64, what: What) -> Event {
+    let delivery = DeliveryKey {
+        post: post.to_owned(),
+        channel: "mastodon".to_owned(),
+        occurrence: String::new(),
+    };
+    Event {
+        delivery,
+        number,
+        at: instant(i64::try_from(number).unwrap()),
+        run: "run-1".to_owned(),
+        what,
+    }
+}
+
+/// So many seconds, and an odd nanosecond, into the tests' time.
+pub(super) fn instant(seconds: i64) -> Instant {
+    Instant::from_timestamp(1_795_000_000 + seconds, 1).unwrap()
+}
+
+fn every_kind() -> Vec<What> {
+    let answer = serde_json::json!({"id": "9", "sizes": [1, 2.5, null]});
+    let reason = "it said \u{201c}no\u{201d}\n\0".to_owned();
+    vec![
+        What::Queued,
+        claim(1),
+        What::Released { epoch: 1 },
+        What::Answered {
+            epoch: 1,
+            part: 1,
+            step: "upload 1".to_owned(),
+            answer,
+        },
+        sending(1, 1, 2),
+        sent(1, 1),
+        not_sent(1, 1, Some(instant(60))),
+        What::Refused {
+            epoch: 1,
+            part: 1,
+            reason,
+        },
+        unknown(1, 1),
+        held(),
+        missed(),
+        settled(1, 1, Verdict::Sent(Receipt::default())),
+        settled(1, 1, Verdict::NotSent),
+        settled(1, 1, Verdict::Cancelled),
+        retried(),
+    ]
+}
+
+pub(super) fn claim(epoch: u64) -> What {
+    let until = instant(600);
+    What::Reserved { epoch, until }
+}
+
+pub(super) fn sending(epoch: u64, part: u32, parts: u32) -> What {
+    What::Sending(intent(epoch, part, parts))
+}
+
+pub(super) fn sent(epoch: u64, part: u32) -> What {
+    What::Sent {
+        epoch,
+        part,
+        receipt: receipt("9"),
+    }
+}
+
+pub(super) fn not_sent(epoch: u64, part: u32, retry_at: Option<Instant>) -> What {
+    What::NotSent {
+        epoch,
+        part,
+        reason: "connection refused".to_owned(),
+        retry_at,
+    }
+}
+
+pub(super) fn refused(epoch: u64, part: u32) -> What {
+    What::Refused {
+        epoch,
+        part,
+        reason: "too long".to_owned(),
+    }
+}
+
+pub(super) fn unknown(epoch: u64, part: u32) -> What {
+    What::Unknown {
+        epoch,
+        part,
+        reason: "no answer".to_owned(),
+    }
+}
+
+pub(super) fn held() -> What {
+    let reason = "late".to_owned();
+    What::Held { reason }
+}
+
+pub(super) fn missed() -> What {
+    let reason = "too late".to_owned();
+    What::Missed { reason }
+}
+
+pub(super) fn settled(epoch: u64, part: u32, verdict: Verdict) -> What {
+    What::Settled {
+        epoch,
+        part,
+        verdict,
+        by: "ada".to_owned(),
+    }
+}
+
+pub(super) fn retried() -> What {
+    let by = "ada".to_owned();
+    What::Retried { by }
+}
+
+pub(super) fn intent(epoch: u64, part: u32, parts: u32) -> Intent {
+    Intent {
+        epoch,
+        part,
+        parts,
+        key: format!("key-{part}"),
+        digest: "sha256:0".to_owned(),
+        commit: Some("c0ffee".to_owned()),
+        publish_at: instant(0),
+    }
+}
+
+pub(super) fn receipt(id: &str) -> Receipt {
+    Receipt {
+        remote_id: Some(id.to_owned()),
+        url: Some(format!("https://mastodon.example/@acme/{id}")),
+    }
+}
+
+/// What is known of one delivery after these events, all of them of `run-1`.
+pub(super) fn story(whats: impl IntoIterator<Item = What>) -> Result<Record, LedgerError> {
+    let events: Vec<Event> = whats
+        .into_iter()
+        .zip(1..)
+        .map(|(what, number)| event("teaser", number, what))
+        .collect();
+    let state = fold(&events)?;
+    let record = state.get(&queued("teaser", 1).delivery);
+    Ok(record.cloned().unwrap_or_default())
+}

@@ -1,0 +1,51 @@
+//! What every store must do, and how an append can fail.
+
+use std::fmt;
+
+use super::{Event, LedgerError, RunLock};
+
+/// A place where the ledger lives. Stores are compared by one suite of contract tests.
+pub trait Store: Send {
+    /// Every event: streams in the order of their delivery, events in the order of their numbers.
+    /// A workspace that never published has none; a ledger that is gone is an error.
+    fn load(&mut self) -> Result<Vec<Event>, LedgerError>;
+
+    /// Writes all of `events` or none, and returns once they are durable. Refuses with `Conflict`
+    /// when any of their numbers is taken in its stream.
+    fn append(&mut self, events: &[Event]) -> Result<(), AppendError>;
+
+    /// Takes the lock of a publishing run, which is held until it is dropped or the process dies.
+    /// `run` names the holder to those who find it locked. It spares runs on one host the race;
+    /// between hosts, the numbers and epochs decide.
+    fn lock(&mut self, run: &str) -> Result<RunLock, LedgerError>;
+}
+
+/// Why events were not written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AppendError {
+    /// Somebody else wrote to one of the streams: load again and decide anew. Nothing was written.
+    Conflict,
+    /// The store failed. Unless it is `Busy`, the events may or may not be there: load again, and
+    /// look for them by [`Event::tells_the_same_as`], before anything is decided.
+    Failed(LedgerError),
+}
+
+impl fmt::Display for AppendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Conflict => f.write_str(
+                "another run recorded something about the same delivery first; run the command \
+                 again",
+            ),
+            Self::Failed(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for AppendError {}
+
+impl From<LedgerError> for AppendError {
+    fn from(error: LedgerError) -> Self {
+        Self::Failed(error)
+    }
+}

@@ -1,0 +1,26 @@
+//! Kalends: a content calendar as code.
+//!
+//! Data flows one way, and each layer below uses only those above it: texts become diagnostics and models,
+//! models become deliveries, deliveries become requests, and what happened becomes events of a ledger.
+
+pub mod source;
+
+pub mod diagnostic;
+
+pub mod time;
+
+pub mod decode;
+
+pub mod model;
+
+pub mod config;
+
+pub mod load;
+
+pub mod platform;
+
+pub mod content;
+
+pub mod ledger;
+
+pub mod layout;

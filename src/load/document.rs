@@ -1,0 +1,295 @@
+//! One calendar file: its tables, decoded, with every problem in it.
+
+use toml::de::{DeTable, DeValue};
+
+use super::toml_version;
+use crate::config::{Approval, Lint, Publish, Settings, Workspace};
+use crate::decode::{Decode, Entries, Entry, Fields, Form, Node, Reader, Shape, Table};
+use crate::diagnostic::{Diagnostic, RuleId, Subject};
+use crate::model::{
+    Audience, Cadence, Campaign, Channel, Goal, Pillar, Post, Voice, require_valid_id,
+};
+use crate::source::{SourceId, Span, Spanned};
+
+/// A text that is not TOML.
+pub const SYNTAX: RuleId = RuleId("syntax");
+
+/// What one file defines.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// The tables that any calendar file may hold.
+    pub tables: Tables,
+    /// The settings, for the workspace's own file.
+    pub settings: Settings,
+    /// Every problem of the file.
+    pub diagnostics: Vec<Diagnostic>,
+    /// True when the text is not TOML throughout, so that anything in it may be incomplete.
+    pub broken: bool,
+}
+
+impl Document {
+    /// Reads a calendar file.
+    pub fn calendar(source: SourceId, text: &str) -> Self {
+        read::<Tables>(source, text, |tables| Self {
+            tables,
+            ..Self::default()
+        })
+    }
+
+    /// Reads `kalends.toml`.
+    pub fn root(source: SourceId, text: &str) -> Self {
+        read::<RootFile>(source, text, |root| Self {
+            tables: root.tables,
+            settings: root.settings,
+            ..Self::default()
+        })
+    }
+
+    /// A file that could not be read at all.
+    pub fn unreadable(diagnostic: Diagnostic) -> Self {
+        Self {
+            diagnostics: vec![diagnostic],
+            broken: true,
+            ..Self::default()
+        }
+    }
+}
+
+fn read<T: Table>(source: SourceId, text: &str, wrap: impl FnOnce(T) -> Document) -> Document {
+    let (tree, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader::new(source, text);
+    for error in &errors {
+        let problem = syntax_problem(error, tree.get_ref(), &reader);
+        reader.report(problem);
+    }
+    toml_version::check(tree.get_ref(), &mut reader);
+    let top = toml::Spanned::new(0..0, DeValue::Table(tree.into_inner()));
+    let document = decode_top::<T>(&top, &mut reader)
+        .map(wrap)
+        .unwrap_or_default();
+    Document {
+        broken: !errors.is_empty(),
+        diagnostics: reader.diagnostics,
+        ..document
+    }
+}
+
+fn decode_top<'a, T: Table>(
+    top: &'a toml::Spanned<DeValue<'a>>,
+    reader: &mut Reader<'a>,
+) -> Option<T> {
+    let node = reader.node("", reader.span(0..0), top);
+    T::decode(node, reader)
+}
+
+fn syntax_problem(error: &toml::de::Error, tree: &DeTable<'_>, reader: &Reader<'_>) -> Diagnostic {
+    let span = reader.span(error.span().unwrap_or(0..0));
+    let message = error
+        .message()
+        .lines()
+        .next()
+        .unwrap_or("not TOML")
+        .to_owned();
+    let problem = Diagnostic::error(SYNTAX, span, message.clone());
+    if !message.starts_with("duplicate key") {
+        return problem;
+    }
+    let key = reader.written(span).trim_matches(['"', '\'']);
+    match earlier_key(tree, key, span, reader) {
+        Some(first) => problem.related(first, "first defined here"),
+        None => problem,
+    }
+}
+
+/// The last place before `span` where the same key was written.
+fn earlier_key(tree: &DeTable<'_>, key: &str, span: Span, reader: &Reader<'_>) -> Option<Span> {
+    let mut found = None;
+    for (name, value) in tree {
+        let place = reader.span(name.span());
+        let nested = match value.get_ref() {
+            DeValue::Table(table) => earlier_key(table, key, span, reader),
+            _ => None,
+        };
+        let own = (name.get_ref() == key && place.start < span.start).then_some(place);
+        found = found.max(own).max(nested);
+    }
+    found
+}
+
+/// The tables that any calendar file may hold.
+#[derive(Debug, Default)]
+pub struct Tables {
+    /// `[posts.ID]`.
+    pub posts: Definitions<Post>,
+    /// `[channels.ID]`.
+    pub channels: Definitions<Channel>,
+    /// `[campaigns.ID]`.
+    pub campaigns: Definitions<Campaign>,
+    /// `[cadences.ID]`.
+    pub cadences: Definitions<Cadence>,
+    /// `[goals.ID]`.
+    pub goals: Definitions<Goal>,
+    /// `[audiences.ID]`.
+    pub audiences: Definitions<Audience>,
+    /// `[pillars.ID]`.
+    pub pillars: Definitions<Pillar>,
+    /// `[voice]`.
+    pub voice: Option<Spanned<Voice>>,
+    /// `[lint]`.
+    pub lint: Option<Spanned<Lint>>,
+}
+
+impl Table for Tables {
+    const NAME: &'static str = "calendar";
+    const DOC: &'static str =
+        "A Kalends calendar file: posts, channels, campaigns, cadences, goals, audiences, pillars.";
+    const HINTS: &'static [(&'static str, &'static str)] = &[
+        (
+            "workspace",
+            "settings stand in `kalends.toml`, in the workspace's folder",
+        ),
+        (
+            "publish",
+            "settings stand in `kalends.toml`, in the workspace's folder",
+        ),
+        (
+            "approval",
+            "settings stand in `kalends.toml`, in the workspace's folder",
+        ),
+    ];
+
+    fn fields(fields: &mut Fields<'_, '_>) -> Self {
+        Self {
+            posts: fields.or_default("posts", "what is said, when and where: [posts.ID]"),
+            channels: fields.or_default("channels", "accounts on platforms: [channels.ID]"),
+            campaigns: fields.or_default("campaigns", "posts that belong together: [campaigns.ID]"),
+            cadences: fields.or_default(
+                "cadences",
+                "when channels post, and their limits: [cadences.ID]",
+            ),
+            goals: fields.or_default("goals", "figures to reach: [goals.ID]"),
+            audiences: fields.or_default("audiences", "for whom posts are: [audiences.ID]"),
+            pillars: fields.or_default(
+                "pillars",
+                "kinds of content of the team's own: [pillars.ID]",
+            ),
+            voice: fields.optional("voice", "how the brand sounds"),
+            lint: fields.optional("lint", "the level of each rule"),
+        }
+    }
+}
+
+/// `kalends.toml`: settings, and anything that a calendar file may hold.
+struct RootFile {
+    settings: Settings,
+    tables: Tables,
+}
+
+impl Table for RootFile {
+    const NAME: &'static str = "kalends";
+    const DOC: &'static str = "The file that marks a Kalends workspace: its settings, and anything that a calendar file may hold.";
+
+    fn fields(fields: &mut Fields<'_, '_>) -> Self {
+        let workspace: Option<Workspace> =
+            fields.required("workspace", "what this calendar is and where its files are");
+        let publish: Option<Publish> = fields.optional(
+            "publish",
+            "from where posts are published, with which record, and how late",
+        );
+        let approval: Option<Approval> =
+            fields.optional("approval", "what a post needs before it may go out");
+        let settings = Settings {
+            workspace: workspace.unwrap_or_default(),
+            publish: publish.unwrap_or_default(),
+            approval: approval.unwrap_or_default(),
+            lint: None,
+        };
+        Self {
+            settings,
+            tables: Tables::fields(fields),
+        }
+    }
+}
+
+/// The two kinds of file, for schemas: `kalends.toml` and calendar files.
+pub fn forms() -> [Form; 2] {
+    [Form::of::<RootFile>(), Form::of::<Tables>()]
+}
+
+/// The tables of one kind, by id.
+#[derive(Debug)]
+pub struct Definitions<T>(pub Vec<Entry<T>>);
+
+impl<T> Default for Definitions<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+/// A kind of thing that files define by id.
+pub trait Defined: Table {
+    /// What diagnostics inside such a table are about.
+    fn subject(id: &str) -> Option<Subject>;
+}
+
+impl<T: Defined> Decode for Definitions<T> {
+    fn shape() -> Shape {
+        Entries::<T>::shape()
+    }
+
+    fn decode<'a>(node: Node<'a>, reader: &mut Reader<'a>) -> Option<Self> {
+        let table = node.table(reader)?;
+        let mut entries = Vec::with_capacity(table.len());
+        for (key, item) in table {
+            reader.subject = T::subject(key.get_ref());
+            require_valid_id(key.get_ref(), reader.span(key.span()), reader);
+            entries.extend(Entry::decode(key, item, reader));
+        }
+        reader.subject = None;
+        Some(Self(entries))
+    }
+}
+
+impl Defined for Post {
+    fn subject(id: &str) -> Option<Subject> {
+        Some(Subject::Post(id.to_owned()))
+    }
+}
+
+impl Defined for Channel {
+    fn subject(id: &str) -> Option<Subject> {
+        Some(Subject::Channel(id.to_owned()))
+    }
+}
+
+impl Defined for Campaign {
+    fn subject(id: &str) -> Option<Subject> {
+        Some(Subject::Campaign(id.to_owned()))
+    }
+}
+
+impl Defined for Cadence {
+    fn subject(id: &str) -> Option<Subject> {
+        Some(Subject::Cadence(id.to_owned()))
+    }
+}
+
+// Goals, audiences and pillars steer nobody's publishing, so nothing is held for a mistake in them.
+
+impl Defined for Goal {
+    fn subject(_: &str) -> Option<Subject> {
+        None
+    }
+}
+
+impl Defined for Audience {
+    fn subject(_: &str) -> Option<Subject> {
+        None
+    }
+}
+
+impl Defined for Pillar {
+    fn subject(_: &str) -> Option<Subject> {
+        None
+    }
+}

@@ -1,0 +1,356 @@
+//! A workspace in a commit, read from git's objects without a checkout.
+//!
+//! Git's own command line does the reading, with hooks, file-system monitors and prompts switched off, so that a
+//! stranger's repository can be read safely. Nothing of the working tree is looked at.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use super::tree::{Blob, FileKind, Tree, TreeError, TreeFile};
+
+/// The workspace's files in one commit.
+#[derive(Debug)]
+pub struct Commit {
+    root: PathBuf,
+    id: String,
+    files: BTreeMap<String, TreeFile>,
+}
+
+impl Commit {
+    /// Reads the list of files that `revision` holds below the workspace folder `root`.
+    pub fn open(root: &Path, revision: &str) -> Result<Self, TreeError> {
+        let id = resolve(root, revision)?.ok_or_else(|| missing(root, revision))?;
+        let listing = succeed(
+            git(root)
+                .args(["ls-tree", "-r", "-z", "-l", "--end-of-options", &id])
+                .output(),
+        )?;
+        let files: BTreeMap<String, TreeFile> = listing
+            .split(|byte| *byte == 0)
+            .filter_map(|line| parse_entry(std::str::from_utf8(line).ok()?))
+            .map(|file| (file.path.clone(), file))
+            .collect();
+        if !files.contains_key(super::WORKSPACE_FILE) {
+            let revision = describe(revision, &id);
+            return Err(TreeError::NotCommitted { revision });
+        }
+        Ok(Self {
+            root: root.to_path_buf(),
+            id,
+            files,
+        })
+    }
+
+    fn read_in_one_process(&self, ids: &[&str]) -> std::io::Result<Vec<Result<Vec<u8>, String>>> {
+        let mut child = git(&self.root)
+            .args(["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let names: String = ids.iter().flat_map(|id| [*id, "\n"]).collect();
+        let mut input = child.stdin.take();
+        // The names are written beside the reading: both pipes are short, and one waits for the other.
+        let writer = std::thread::spawn(move || {
+            input
+                .as_mut()
+                .map_or(Ok(()), |input| input.write_all(names.as_bytes()))
+        });
+        let output = child.stdout.take();
+        let contents = output.map_or(Ok(Vec::new()), |output| {
+            read_batch(&mut BufReader::new(output), ids.len())
+        });
+        let _ = writer.join();
+        child.wait()?;
+        contents
+    }
+}
+
+impl Tree for Commit {
+    fn list(&self, folder: &str) -> Result<Vec<TreeFile>, TreeError> {
+        let prefix = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        let below = self.files.range(prefix.clone()..);
+        Ok(below
+            .take_while(|(path, _)| path.starts_with(&prefix))
+            .map(|(_, file)| file.clone())
+            .collect())
+    }
+
+    fn find(&self, path: &str) -> Result<Option<TreeFile>, TreeError> {
+        Ok(self
+            .files
+            .get(path)
+            .cloned()
+            .or_else(|| self.link_above(path)))
+    }
+
+    fn read_all(&self, files: &[TreeFile]) -> Result<Vec<Result<Vec<u8>, String>>, TreeError> {
+        let ids: Vec<&str> = files
+            .iter()
+            .filter_map(|file| file.object.as_deref())
+            .collect();
+        self.read_in_one_process(&ids)
+            .map_err(|error| TreeError::Git {
+                detail: error.to_string(),
+            })
+    }
+
+    fn open(&self, file: &TreeFile) -> Result<Blob, String> {
+        let object = file.object.as_deref().unwrap_or_default();
+        let child = git(&self.root)
+            .args(["cat-file", "blob", "--end-of-options", object])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let child = child.map_err(|error| error.to_string())?;
+        Ok(Box::new(BlobReader { child }))
+    }
+
+    fn commit(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+}
+
+impl Commit {
+    fn link_above(&self, path: &str) -> Option<TreeFile> {
+        let above = path.rmatch_indices('/').map(|(slash, _)| &path[..slash]);
+        let link = above
+            .filter_map(|folder| self.files.get(folder))
+            .find(|file| file.kind != FileKind::Regular)?;
+        Some(TreeFile {
+            path: path.to_owned(),
+            ..link.clone()
+        })
+    }
+}
+
+/// One object's content, as git writes it; the process is reaped at the end.
+struct BlobReader {
+    child: Child,
+}
+
+impl Read for BlobReader {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.child
+            .stdout
+            .as_mut()
+            .map_or(Ok(0), |output| output.read(buffer))
+    }
+}
+
+impl Drop for BlobReader {
+    fn drop(&mut self) {
+        // Closing the pipe ends a git that still writes; then it can be reaped without waiting for the rest.
+        drop(self.child.stdout.take());
+        let _ = self.child.wait();
+    }
+}
+
+/// The commit that publishing reads: the tip of `branch` here or at the remote, else what is checked out.
+pub fn publishing_revision(root: &Path, branch: Option<&str>) -> Result<String, TreeError> {
+    let Some(branch) = branch else {
+        return Ok("HEAD".to_owned());
+    };
+    if resolve(root, "HEAD")?.is_none() {
+        return Err(TreeError::EmptyRepository);
+    }
+    for candidate in [
+        format!("refs/heads/{branch}"),
+        format!("refs/remotes/origin/{branch}"),
+    ] {
+        if resolve(root, &candidate)?.is_some() {
+            return Ok(candidate);
+        }
+    }
+    Err(TreeError::NoBranch {
+        branch: branch.to_owned(),
+    })
+}
+
+/// True when the folder is inside a git repository and git can say so.
+pub fn is_repository(root: &Path) -> Result<bool, TreeError> {
+    let inside_some_repository = root.ancestors().any(|folder| folder.join(".git").exists());
+    if !inside_some_repository {
+        return Ok(false);
+    }
+    let output = git(root)
+        .args(["rev-parse", "--is-inside-work-tree"])
+        .output();
+    succeed(output).map(|text| text.starts_with(b"true"))
+}
+
+/// The calendar files that differ from the commit that is checked out: changed, added or not yet known to git.
+pub fn uncommitted(root: &Path) -> Result<Vec<String>, TreeError> {
+    let output = git(root)
+        .args([
+            "status",
+            "--porcelain=v1",
+            "-z",
+            "--no-renames",
+            "--untracked-files=all",
+            "--",
+            ".",
+        ])
+        .output();
+    let listing = succeed(output)?;
+    let lines = listing
+        .split(|byte| *byte == 0)
+        .filter_map(|line| std::str::from_utf8(line).ok());
+    Ok(lines
+        .filter_map(|line| line.get(3..))
+        .filter(|path| path.ends_with(".toml"))
+        .map(str::to_owned)
+        .collect())
+}
+
+/// The full id of a commit; `None` when there is none of that name.
+fn resolve(root: &Path, revision: &str) -> Result<Option<String>, TreeError> {
+    let wanted = format!("{revision}^{{commit}}");
+    let output = git(root)
+        .args([
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &wanted,
+        ])
+        .output();
+    let output = output.map_err(|error| no_git(&error))?;
+    let id = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    Ok(output.status.success().then_some(id))
+}
+
+fn missing(root: &Path, revision: &str) -> TreeError {
+    match resolve(root, "HEAD") {
+        Ok(None) if revision == "HEAD" => TreeError::EmptyRepository,
+        Ok(_) => TreeError::Git {
+            detail: format!("no commit is called `{revision}`"),
+        },
+        Err(error) => error,
+    }
+}
+
+fn describe(revision: &str, id: &str) -> String {
+    let short = id.get(..10).unwrap_or(id);
+    format!("{} ({short})", revision.trim_start_matches("refs/heads/"))
+}
+
+fn git(root: &Path) -> Command {
+    let mut command = Command::new("git");
+    command
+        .current_dir(root)
+        .args([
+            "-c",
+            "core.hooksPath=/dev/null",
+            "-c",
+            "core.fsmonitor=false",
+            "-c",
+            "core.quotePath=false",
+        ])
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_OPTIONAL_LOCKS", "0")
+        .env("GIT_NO_REPLACE_OBJECTS", "1")
+        .env("LC_ALL", "C")
+        .stdin(Stdio::null());
+    command
+}
+
+fn succeed(output: std::io::Result<Output>) -> Result<Vec<u8>, TreeError> {
+    let output = output.map_err(|error| no_git(&error))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let detail = said
+        .lines()
+        .next()
+        .unwrap_or("no reason given")
+        .trim_start_matches("fatal: ")
+        .to_owned();
+    Err(TreeError::Git { detail })
+}
+
+fn no_git(error: &std::io::Error) -> TreeError {
+    TreeError::NoGit {
+        detail: error.to_string(),
+    }
+}
+
+/// One line of `ls-tree -l`: mode, type, object, size, tab, path.
+fn parse_entry(line: &str) -> Option<TreeFile> {
+    let (facts, path) = line.split_once('\t')?;
+    let mut facts = facts.split_ascii_whitespace();
+    let (mode, _type, object, size) = (facts.next()?, facts.next()?, facts.next()?, facts.next()?);
+    let kind = match mode {
+        "100644" | "100755" | "100664" => FileKind::Regular,
+        "120000" => FileKind::Symlink,
+        "160000" => FileKind::Submodule,
+        _ => FileKind::Other,
+    };
+    Some(TreeFile {
+        path: path.to_owned(),
+        kind,
+        size: size.parse().unwrap_or(0),
+        object: Some(object.to_owned()),
+    })
+}
+
+/// The answers of `cat-file --batch`: a header line, the content, a line end, for each object.
+fn read_batch(
+    output: &mut impl BufRead,
+    count: usize,
+) -> std::io::Result<Vec<Result<Vec<u8>, String>>> {
+    let mut contents = Vec::with_capacity(count);
+    let mut header = String::new();
+    for _ in 0..count {
+        header.clear();
+        output.read_line(&mut header)?;
+        let size = header
+            .split_ascii_whitespace()
+            .nth(2)
+            .and_then(|size| size.parse::<usize>().ok());
+        let Some(size) = size else {
+            contents.push(Err("its object is missing from the repository".to_owned()));
+            continue;
+        };
+        let mut content = vec![0; size];
+        output.read_exact(&mut content)?;
+        output.read_exact(&mut [0])?;
+        contents.push(Ok(content));
+    }
+    Ok(contents)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listing_line_tells_kind_size_and_path() {
+        let file = parse_entry("100644 blob 0123456789abcdef      42\tcalendar/a b.toml").unwrap();
+        assert_eq!(
+            (file.kind, file.size, file.path.as_str()),
+            (FileKind::Regular, 42, "calendar/a b.toml")
+        );
+        let link = parse_entry("120000 blob 01 7\tmedia/x").unwrap();
+        assert_eq!(link.kind, FileKind::Symlink);
+        let module = parse_entry("160000 commit 01 -\tvendor").unwrap();
+        assert_eq!((module.kind, module.size), (FileKind::Submodule, 0));
+        assert_eq!(parse_entry("nonsense"), None);
+    }
+
+    #[test]
+    fn a_missing_object_does_not_shift_the_others() {
+        let mut answers = &b"a1 blob 2\nhi\nb2 missing\nc3 blob 0\n\n"[..];
+        let contents = read_batch(&mut answers, 3).unwrap();
+        assert_eq!(contents[0], Ok(b"hi".to_vec()));
+        assert!(contents[1].is_err());
+        assert_eq!(contents[2], Ok(Vec::new()));
+    }
+}

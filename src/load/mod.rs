@@ -1,0 +1,295 @@
+//! From a tree of files to a calendar: every file is read, every problem of every file is kept.
+//!
+//! The tree is a folder ([`disk::Folder`]) or a commit ([`git::Commit`]); what is loaded from either is the same.
+
+pub mod disk;
+mod document;
+pub mod git;
+mod merge;
+mod references;
+mod toml_version;
+mod tree;
+
+pub use document::{SYNTAX, forms};
+pub use merge::DUPLICATE_ID;
+pub use references::{REFERENCE_CYCLE, UNKNOWN_REFERENCE};
+pub use toml_version::NEWER_TOML;
+pub use tree::{Blob, FileKind, Tree, TreeError, TreeFile, stays_inside};
+
+use std::collections::BTreeSet;
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use rayon::prelude::*;
+
+use crate::config::{DEFAULT_FILES, DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_FILES, Settings};
+use crate::decode::INVALID_VALUE;
+use crate::diagnostic::{Diagnostic, RuleId, Severity, Subject, sort};
+use crate::model::Calendar;
+use crate::source::{Source, SourceId, Sources, Span, Spanned};
+
+use document::Document;
+
+/// The file that marks a workspace.
+pub const WORKSPACE_FILE: &str = "kalends.toml";
+
+/// A file that cannot be read as calendar text.
+pub const UNREADABLE_FILE: RuleId = RuleId("unreadable-file");
+
+/// Everything that a workspace says, and everything that is wrong with how it says it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What the files define.
+    pub calendar: Calendar,
+    /// What `kalends.toml` sets.
+    pub settings: Settings,
+    /// The texts, for showing places.
+    pub sources: Sources,
+    /// Every problem, in order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What may be incomplete because its file is not TOML throughout.
+    pub torn: BTreeSet<Subject>,
+    /// Files that could not be read, or not throughout.
+    pub broken_files: Vec<SourceId>,
+}
+
+impl Loaded {
+    /// Everything that must not be published as it stands: it has an error, or its file is torn.
+    pub fn unsound(&self) -> BTreeSet<Subject> {
+        let errors = self
+            .diagnostics
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error);
+        errors
+            .filter_map(|finding| finding.subject.clone())
+            .chain(self.torn.iter().cloned())
+            .collect()
+    }
+}
+
+/// Loads a workspace. Fails only where there is no workspace to speak of; problems inside files are diagnostics.
+pub fn load(tree: &dyn Tree) -> Result<Loaded, TreeError> {
+    let mut sources = Sources::default();
+    let root = read_root(tree, &mut sources)?;
+    let mut diagnostics = Vec::new();
+    let files = calendar_files(tree, &root.settings, &mut diagnostics)?;
+    let unreadable = read_texts(tree, &root.settings, files, &mut sources)?;
+    let mut documents: Vec<(SourceId, Document)> = vec![(ROOT, root)];
+    documents.par_extend(readable(&sources, &unreadable).into_par_iter().map(parse));
+    documents.extend(unreadable);
+    documents.sort_by_key(|(source, _)| *source);
+    let merged = merge::merge(documents, &mut diagnostics);
+    references::resolve(&merged.calendar, &mut diagnostics);
+    sort(&mut diagnostics);
+    Ok(Loaded {
+        calendar: merged.calendar,
+        settings: merged.settings,
+        sources,
+        diagnostics,
+        torn: merged.torn,
+        broken_files: merged.broken_files,
+    })
+}
+
+/// The settings alone, for what must be known before the whole is read.
+pub fn load_settings(tree: &dyn Tree) -> Result<Settings, TreeError> {
+    Ok(read_root(tree, &mut Sources::default())?.settings)
+}
+
+const ROOT: SourceId = SourceId(0);
+
+fn read_root(tree: &dyn Tree, sources: &mut Sources) -> Result<Document, TreeError> {
+    let file = tree
+        .find(WORKSPACE_FILE)?
+        .ok_or_else(|| TreeError::NoWorkspace {
+            looked_in: "this folder".to_owned(),
+        })?;
+    let unreadable = |detail: String| TreeError::Unreadable {
+        path: WORKSPACE_FILE.to_owned(),
+        detail,
+    };
+    if let Some(problem) = not_a_text_file(&file, DEFAULT_MAX_FILE_BYTES) {
+        return Err(unreadable(problem));
+    }
+    let content = tree
+        .read_all(&[file])?
+        .pop()
+        .unwrap_or_else(|| Err("it is gone".to_owned()))
+        .map_err(unreadable)?;
+    let text =
+        String::from_utf8(content).map_err(|_| unreadable("it is not UTF-8 text".to_owned()))?;
+    let id = sources.add(Source::new(WORKSPACE_FILE, text));
+    Ok(Document::root(id, sources.get(id).text()))
+}
+
+/// The files that the globs of the workspace mean, in the order of their paths.
+fn calendar_files(
+    tree: &dyn Tree,
+    settings: &Settings,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Vec<TreeFile>, TreeError> {
+    let globs = globs(settings, diagnostics);
+    let mut found = Vec::new();
+    for folder in globs.folders {
+        found.extend(
+            tree.list(&folder)?
+                .into_iter()
+                .filter(|file| globs.set.is_match(&file.path)),
+        );
+    }
+    found.retain(|file| file.path != WORKSPACE_FILE);
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found.dedup();
+    let allowed = settings
+        .workspace
+        .max_files
+        .map_or(DEFAULT_MAX_FILES, |max| max.value);
+    if found.len() > allowed as usize {
+        return Err(TreeError::TooManyFiles {
+            found: found.len(),
+            allowed,
+        });
+    }
+    Ok(found)
+}
+
+struct Globs {
+    set: GlobSet,
+    folders: BTreeSet<String>,
+}
+
+fn globs(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Globs {
+    let default = || vec![Spanned::new(DEFAULT_FILES.to_owned(), Span::start_of(ROOT))];
+    let patterns = settings.workspace.files.clone().unwrap_or_else(default);
+    let mut set = GlobSetBuilder::new();
+    let mut folders = BTreeSet::new();
+    for pattern in &patterns {
+        match GlobBuilder::new(&pattern.value).literal_separator(true).build() {
+            Ok(glob) => {
+                set.add(glob);
+                folders.insert(literal_folder(&pattern.value));
+            }
+            Err(error) => diagnostics.push(
+                Diagnostic::error(INVALID_VALUE, pattern.span, format!("`{}` is not a pattern of files: {}", pattern.value, error.kind()))
+                    .help("write a path in which `*` stands for any name and `**` for any folders, such as \"calendar/**/*.toml\""),
+            ),
+        }
+    }
+    Globs {
+        set: set.build().unwrap_or_else(|_| GlobSet::empty()),
+        folders,
+    }
+}
+
+/// The folder above the first part of a pattern that is not plain text.
+fn literal_folder(pattern: &str) -> String {
+    let parts: Vec<&str> = pattern.split('/').collect();
+    let plain = parts[..parts.len() - 1]
+        .iter()
+        .take_while(|part| !part.contains(['*', '?', '[', '{']));
+    plain.copied().collect::<Vec<_>>().join("/")
+}
+
+/// Adds every text to `sources`; what cannot be read becomes a document that says so.
+fn read_texts(
+    tree: &dyn Tree,
+    settings: &Settings,
+    files: Vec<TreeFile>,
+    sources: &mut Sources,
+) -> Result<Vec<(SourceId, Document)>, TreeError> {
+    let cap = settings
+        .workspace
+        .max_file_bytes
+        .map_or(DEFAULT_MAX_FILE_BYTES, |max| max.value);
+    let (texts, others): (Vec<_>, Vec<_>) = files
+        .into_iter()
+        .partition(|file| not_a_text_file(file, cap).is_none());
+    let contents = tree.read_all(&texts)?;
+    let mut unreadable = Vec::new();
+    for (file, content) in texts.into_iter().zip(contents) {
+        match content.map(String::from_utf8) {
+            Ok(Ok(text)) => {
+                sources.add(Source::new(file.path, text));
+            }
+            Ok(Err(error)) => unreadable.push(not_utf8(&file.path, &error, sources)),
+            Err(problem) => unreadable.push(refused(&file.path, &problem, sources)),
+        }
+    }
+    for file in others
+        .iter()
+        .filter(|file| file.kind != FileKind::Folder || file.path.ends_with(".toml"))
+    {
+        let problem = not_a_text_file(file, cap).unwrap_or_default();
+        unreadable.push(refused(&file.path, &problem, sources));
+    }
+    Ok(unreadable)
+}
+
+fn not_a_text_file(file: &TreeFile, cap: u32) -> Option<String> {
+    let problem = match file.kind {
+        FileKind::Regular if file.size <= u64::from(cap) => return None,
+        FileKind::Regular => format!(
+            "it is {} bytes large, and {cap} are allowed: split it, or raise `workspace.max_file_bytes`",
+            file.size
+        ),
+        FileKind::Symlink => {
+            "it is a symbolic link, and links are not followed: put the file itself there"
+                .to_owned()
+        }
+        FileKind::Folder => {
+            "it is a folder: rename it so that it does not end in `.toml`, or put a file there"
+                .to_owned()
+        }
+        FileKind::Submodule => {
+            "it is a submodule, which is not read: put the file itself there".to_owned()
+        }
+        FileKind::Other => "it is not a regular file: put a text file there".to_owned(),
+    };
+    Some(problem)
+}
+
+fn refused(path: &str, problem: &str, sources: &mut Sources) -> (SourceId, Document) {
+    let id = sources.add(Source::new(path, ""));
+    let (what, help) = problem
+        .split_once(": ")
+        .unwrap_or((problem, "check that you may read the file"));
+    let finding = Diagnostic::error(
+        UNREADABLE_FILE,
+        Span::start_of(id),
+        format!("`{path}` cannot be read: {what}"),
+    );
+    (id, Document::unreadable(finding.help(help)))
+}
+
+fn not_utf8(
+    path: &str,
+    error: &std::string::FromUtf8Error,
+    sources: &mut Sources,
+) -> (SourceId, Document) {
+    let valid = error.utf8_error().valid_up_to();
+    let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
+    let id = sources.add(Source::new(path, readable));
+    let finding = Diagnostic::error(
+        UNREADABLE_FILE,
+        Span::new(id, valid..valid),
+        format!("`{path}` is not UTF-8 text"),
+    )
+    .label("the first character that is not UTF-8")
+    .help("save the file as UTF-8; most editors offer it under \"encoding\"");
+    (id, Document::unreadable(finding))
+}
+
+fn readable<'s>(
+    sources: &'s Sources,
+    unreadable: &[(SourceId, Document)],
+) -> Vec<(SourceId, &'s Source)> {
+    let left_out: BTreeSet<SourceId> = unreadable.iter().map(|(id, _)| *id).collect();
+    sources
+        .iter()
+        .skip(1)
+        .filter(|(id, _)| !left_out.contains(id))
+        .collect()
+}
+
+fn parse((id, source): (SourceId, &Source)) -> (SourceId, Document) {
+    (id, Document::calendar(id, source.text()))
+}

@@ -1,0 +1,161 @@
+//! Cadences: when a channel posts, and how much is too much.
+
+use chrono::{NaiveDate, NaiveTime};
+
+use crate::decode::{Entries, Fields, INVALID_VALUE, Table};
+use crate::diagnostic::Diagnostic;
+use crate::source::Spanned;
+use crate::time::{Cron, DateRange, DayWindow, Duration};
+
+/// The slots that a channel offers, and the limits on using them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cadence {
+    /// When a queued post may go out.
+    pub slots: Vec<Spanned<Cron>>,
+    /// Least time between two posts.
+    pub min_gap: Option<Spanned<Duration>>,
+    /// Most posts a day.
+    pub max_per_day: Option<Spanned<u32>>,
+    /// Most posts a week, Monday to Sunday.
+    pub max_per_week: Option<Spanned<u32>>,
+    /// Least posts a week.
+    pub min_per_week: Option<Spanned<u32>>,
+    /// Hours without posts.
+    pub quiet_hours: Vec<Spanned<QuietHours>>,
+    /// Days without posts.
+    pub blackout: Vec<Spanned<Blackout>>,
+    /// Shares of the pillars.
+    pub mix: Option<Mix>,
+}
+
+impl Table for Cadence {
+    const NAME: &'static str = "cadence";
+    const DOC: &'static str = "When a channel posts, and its limits.";
+
+    fn fields(fields: &mut Fields<'_, '_>) -> Self {
+        Self {
+            slots: fields.or_default("slots", "five-field cron expressions on the channel's wall clock, such as \"0 9 * * MON-FRI\""),
+            min_gap: fields.optional("min_gap", "least time between two posts, such as \"3h\""),
+            max_per_day: fields.optional("max_per_day", "most posts a day"),
+            max_per_week: fields.optional("max_per_week", "most posts a week, Monday to Sunday"),
+            min_per_week: fields.optional("min_per_week", "least posts a week; a thinner week is a finding"),
+            quiet_hours: fields.or_default("quiet_hours", "hours without posts, such as [{ from = 22:00:00, to = 07:00:00 }]"),
+            blackout: fields.or_default("blackout", "days without posts, such as [{ from = 2026-12-24, to = 2026-12-26 }]"),
+            mix: fields.optional("mix", "shares of the pillars over a window of time"),
+        }
+    }
+}
+
+/// Hours of the day without posts; they may pass midnight.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuietHours {
+    /// The hours, when both ends are there and differ.
+    pub window: Option<DayWindow>,
+}
+
+impl Table for QuietHours {
+    const NAME: &'static str = "quiet-hours";
+    const DOC: &'static str =
+        "Hours of the day without posts; `from` may be later than `to`, past midnight.";
+
+    fn fields(fields: &mut Fields<'_, '_>) -> Self {
+        let from: Option<NaiveTime> = fields.required("from", "first quiet time, such as 22:00:00");
+        let to: Option<NaiveTime> = fields.required("to", "when the quiet ends, such as 07:00:00");
+        let both = from.zip(to);
+        let window = both.and_then(|(from, to)| DayWindow::new(from, to).ok());
+        if both.is_some() && window.is_none() {
+            fields.report(|span| {
+                Diagnostic::error(
+                    INVALID_VALUE,
+                    span,
+                    "quiet hours begin and end at the same time",
+                )
+                .help("for a whole day without posts, write a `blackout`")
+            });
+        }
+        Self { window }
+    }
+}
+
+/// Days without posts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Blackout {
+    /// The days, when they make a range.
+    pub range: Option<DateRange>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+impl Table for Blackout {
+    const NAME: &'static str = "blackout";
+    const DOC: &'static str = "Days without posts, first and last included.";
+
+    fn fields(fields: &mut Fields<'_, '_>) -> Self {
+        let from: Option<NaiveDate> = fields.required("from", "first day, such as 2026-12-24");
+        let to: Option<NaiveDate> = fields.optional("to", "last day; absent means one day");
+        let reason = fields.optional("reason", "why, for those who wonder");
+        let range = from.and_then(|from| DateRange::new(from, to.unwrap_or(from)).ok());
+        if from.is_some() && range.is_none() {
+            fields.report(|span| {
+                Diagnostic::error(INVALID_VALUE, span, "the blackout ends before it begins")
+                    .help("swap `from` and `to`")
+            });
+        }
+        Self { range, reason }
+    }
+}
+
+/// Shares of the pillars among the posts of a channel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mix {
+    /// Over how long the shares are counted.
+    pub window: Option<Spanned<Duration>>,
+    /// The pillars, by id.
+    pub shares: Entries<Share>,
+}
+
+impl Table for Mix {
+    const NAME: &'static str = "mix";
+    const DOC: &'static str =
+        "Shares of the pillars: `window`, then a pillar's id with its `min` or `max`.";
+
+    fn fields(fields: &mut Fields<'_, '_>) -> Self {
+        Self {
+            window: fields.optional(
+                "window",
+                "over how long the shares are counted, such as \"30d\"",
+            ),
+            shares: fields.rest("a pillar's least and greatest share, from 0 to 1"),
+        }
+    }
+}
+
+/// The least and the greatest share of a pillar, from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Share {
+    /// Least share.
+    pub min: Option<f64>,
+    /// Greatest share.
+    pub max: Option<f64>,
+}
+
+impl Table for Share {
+    const NAME: &'static str = "share";
+    const DOC: &'static str = "The least and the greatest share of a pillar, from 0 to 1.";
+
+    fn fields(fields: &mut Fields<'_, '_>) -> Self {
+        let share = Self {
+            min: fields.optional("min", "least share, from 0 to 1"),
+            max: fields.optional("max", "greatest share, from 0 to 1"),
+        };
+        let outside = |bound: Option<f64>| bound.is_some_and(|share| !(0.0..=1.0).contains(&share));
+        let crossed = share.min.zip(share.max).is_some_and(|(min, max)| min > max);
+        if outside(share.min) || outside(share.max) || crossed {
+            fields.report(|span| {
+                Diagnostic::error(INVALID_VALUE, span, "this share cannot be kept")
+                    .help("write numbers from 0 to 1, `min` no greater than `max`: 0.2 is every fifth post")
+            });
+        }
+        share
+    }
+}

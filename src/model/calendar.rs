@@ -1,0 +1,59 @@
+//! The whole calendar: everything that all files of a workspace define, by id.
+
+use std::collections::BTreeMap;
+
+use crate::decode::Entry;
+use crate::model::{
+    Audience, BUILT_IN_PILLARS, Cadence, Campaign, Channel, Goal, Pillar, Post, Voice,
+};
+use crate::source::Spanned;
+
+/// Everything that the files of a workspace define.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Calendar {
+    /// Posts by id.
+    pub posts: BTreeMap<String, Entry<Post>>,
+    /// Channels by id.
+    pub channels: BTreeMap<String, Entry<Channel>>,
+    /// Campaigns by id.
+    pub campaigns: BTreeMap<String, Entry<Campaign>>,
+    /// Cadences by id.
+    pub cadences: BTreeMap<String, Entry<Cadence>>,
+    /// Goals by id.
+    pub goals: BTreeMap<String, Entry<Goal>>,
+    /// Audiences by id.
+    pub audiences: BTreeMap<String, Entry<Audience>>,
+    /// The team's own pillars by id.
+    pub pillars: BTreeMap<String, Entry<Pillar>>,
+    /// How the brand sounds.
+    pub voice: Option<Spanned<Voice>>,
+}
+
+impl Calendar {
+    /// The campaign that a post belongs to, if it names one that exists.
+    pub fn campaign_of(&self, post: &Post) -> Option<&Campaign> {
+        let id = post.campaign.as_ref()?;
+        self.campaigns.get(&id.value).map(|entry| &entry.value)
+    }
+
+    /// The cadence of a channel, if it names one that exists.
+    pub fn cadence_of(&self, channel: &Channel) -> Option<&Cadence> {
+        let id = channel.cadence.as_ref()?;
+        self.cadences.get(&id.value).map(|entry| &entry.value)
+    }
+
+    /// The ids of the channels that a post goes to: its own, else its campaign's, else every channel.
+    pub fn channel_ids<'a>(&'a self, post: &'a Post) -> Vec<&'a str> {
+        let named = post.channels.as_ref();
+        let named = named.or_else(|| self.campaign_of(post)?.channels.as_ref());
+        match named {
+            Some(list) => list.iter().map(|id| id.value.as_str()).collect(),
+            None => self.channels.keys().map(String::as_str).collect(),
+        }
+    }
+
+    /// True when a pillar of that id comes built in or is defined.
+    pub fn has_pillar(&self, id: &str) -> bool {
+        BUILT_IN_PILLARS.contains(&id) || self.pillars.contains_key(id)
+    }
+}

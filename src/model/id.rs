@@ -1,0 +1,71 @@
+//! Ids: what a post, a channel or a campaign is called, for good.
+
+use crate::decode::{Reader, nearest};
+use crate::diagnostic::{Diagnostic, RuleId};
+use crate::source::Span;
+
+/// An id that is not one.
+pub const INVALID_ID: RuleId = RuleId("invalid-id");
+
+const LONGEST: usize = 64;
+
+/// True for small letters, digits and dashes, beginning with a letter or a digit, at most 64 long.
+pub fn is_valid_id(id: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !id.is_empty() && id.len() <= LONGEST && !id.starts_with('-') && id.bytes().all(allowed)
+}
+
+/// Reports an id that cannot be one, with a spelling that can.
+pub fn require_valid_id(id: &str, span: Span, reader: &mut Reader<'_>) {
+    if is_valid_id(id) {
+        return;
+    }
+    let problem = Diagnostic::error(INVALID_ID, span, format!("`{id}` cannot be an id"));
+    let help = match (id.len() > LONGEST, spelling(id)) {
+        (true, _) => format!("an id is at most {LONGEST} characters long"),
+        (false, Some(other)) => format!("write small letters, digits and dashes: `{other}`"),
+        (false, None) => {
+            "write small letters, digits and dashes, such as `black-friday`".to_owned()
+        }
+    };
+    reader.report(problem.help(help));
+}
+
+fn spelling(id: &str) -> Option<String> {
+    let dashed = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
+    let spelled: String = id.chars().map(dashed).collect();
+    let spelled = spelled.trim_matches('-').to_owned();
+    is_valid_id(&spelled).then_some(spelled)
+}
+
+/// The known id that `typed` was probably meant to be.
+pub fn nearest_id<'k>(typed: &str, known: impl IntoIterator<Item = &'k String>) -> Option<&'k str> {
+    nearest(typed, known.into_iter().map(String::as_str))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_small_letters_digits_and_dashes() {
+        for good in ["a", "7", "black-friday-2026", &"a".repeat(64)] {
+            assert!(is_valid_id(good), "{good}");
+        }
+        for bad in ["", "-a", "Black", "a_b", "å", "a b", &"a".repeat(65)] {
+            assert!(!is_valid_id(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_spelling_that_works_is_offered() {
+        assert_eq!(spelling("Black Friday").as_deref(), Some("black-friday"));
+        assert_eq!(spelling("???"), None);
+    }
+}

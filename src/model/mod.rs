@@ -1,0 +1,31 @@
+//! What calendar files say: one file a kind of thing, each with its keys, their meaning and their checks.
+
+mod audience;
+mod cadence;
+mod calendar;
+mod campaign;
+mod channel;
+mod delivery;
+mod goal;
+mod id;
+mod language;
+mod pillar;
+mod post;
+mod voice;
+mod words;
+
+pub use audience::Audience;
+pub use cadence::{Blackout, Cadence, Mix, QuietHours, Share};
+pub use calendar::Calendar;
+pub use campaign::{Campaign, Utm};
+pub use channel::{Channel, SecretSource, Setting};
+pub use delivery::{DeliveryKey, Receipt};
+pub use goal::{Goal, Target};
+pub use id::{INVALID_ID, is_valid_id, require_valid_id};
+pub use language::Language;
+pub use pillar::{BUILT_IN_PILLARS, Pillar};
+pub use post::{
+    LatePolicy, Overflow, Override, Post, Queue, Repeat, Status, Terms, Timing, Visibility,
+};
+pub use voice::Voice;
+pub use words::{Body, ByChannel, Focus, Media, Poll, ThreadPart, Words};

@@ -1,0 +1,161 @@
+//! The JSON Feed file: read, extended by one item, written. What others put into it is kept.
+
+use chrono::SecondsFormat;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::{author, item_url, title};
+use crate::platform::{Answer, Attachment, Job};
+
+const VERSION: &str = "https://jsonfeed.org/version/1.1";
+
+/// The feed that is there: `Some(None)` when there is none yet, `None` when the file is something else.
+pub(super) fn parse(answer: &Answer) -> Option<Option<Value>> {
+    if answer.status == 404 {
+        return Some(None);
+    }
+    let feed = answer.to_json()?;
+    let is_feed = feed["version"]
+        .as_str()?
+        .starts_with("https://jsonfeed.org/version/")
+        && feed["items"].is_array();
+    is_feed.then_some(Some(feed))
+}
+
+/// The feed with the job's item in it, the newest item first.
+pub(super) fn with_item(feed: Option<Value>, job: &Job<'_>) -> Value {
+    let mut feed = feed.unwrap_or_else(|| json!({ "items": [] }));
+    let account = &job.account;
+    feed["version"] = json!(VERSION);
+    feed["title"] = json!(title(account));
+    feed["authors"] = author(account);
+    if let Some(base) = account
+        .channel
+        .text("base_url")
+        .map(|base| base.trim_end_matches('/'))
+    {
+        feed["home_page_url"] = json!(format!("{base}/"));
+        feed["feed_url"] = json!(format!("{base}/feed.json"));
+    }
+    let new = item(job);
+    if let Some(items) = feed["items"].as_array_mut() {
+        items.retain(|item| item["id"] != new["id"]);
+        items.push(new);
+        // A stable sort by time: items of one instant stay in the order in which they were published.
+        items.sort_by(|a, b| published(b).cmp(&published(a)));
+    }
+    feed
+}
+
+fn published(item: &Value) -> Option<chrono::DateTime<chrono::FixedOffset>> {
+    chrono::DateTime::parse_from_rfc3339(item["date_published"].as_str()?).ok()
+}
+
+fn item(job: &Job<'_>) -> Value {
+    let message = job.message;
+    let mut item = json!({
+        "id": item_id(job),
+        "url": item_url(job),
+        "content_text": message.text,
+        "date_published": job.publish_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+    });
+    let optional = [
+        ("title", message.title.as_ref().map(|title| json!(title))),
+        (
+            "content_html",
+            message.body.as_ref().map(|body| json!(to_html(body))),
+        ),
+        (
+            "external_url",
+            message.link.as_ref().map(|link| json!(link)),
+        ),
+        ("language", message.language.as_ref().map(|tag| json!(tag))),
+        (
+            "tags",
+            (!message.hashtags.is_empty()).then(|| json!(message.hashtags)),
+        ),
+        (
+            "attachments",
+            (!message.media.is_empty()).then(|| attachments(job)),
+        ),
+    ];
+    for (key, value) in optional {
+        if let Some(value) = value {
+            item[key] = value;
+        }
+    }
+    item
+}
+
+fn attachments(job: &Job<'_>) -> Value {
+    let base = job
+        .account
+        .channel
+        .text("base_url")
+        .map_or(String::new(), |base| {
+            format!("{}/", base.trim_end_matches('/'))
+        });
+    let attachments = job.message.media.iter().map(|attachment| {
+        json!({
+            "url": format!("{base}{}", media_path(attachment)),
+            "mime_type": attachment.media_type,
+            "size_in_bytes": attachment.bytes,
+            "title": attachment.alt,
+        })
+    });
+    Value::Array(attachments.collect())
+}
+
+/// A name that follows from the content, so that two pictures of one name do not overwrite each other.
+pub(super) fn media_path(attachment: &Attachment) -> String {
+    let mark = attachment.sha256.get(..12).unwrap_or("file");
+    let name = attachment.file_name();
+    let extension = name
+        .rsplit_once('.')
+        .map_or("bin", |(_, extension)| extension);
+    format!("media/{mark}.{extension}")
+}
+
+/// The same for every try of this delivery, as an RFC 9562 name-based UUID of version 8.
+pub(super) fn item_id(job: &Job<'_>) -> String {
+    let delivery = job.delivery;
+    let name = format!(
+        "kalends\n{}\n{}\n{}\n{}",
+        delivery.channel, delivery.post, delivery.occurrence, job.part
+    );
+    let mut bytes: Vec<u8> = Sha256::digest(name.as_bytes())
+        .into_iter()
+        .take(16)
+        .collect();
+    bytes[6] = 0x80 | (bytes[6] & 0x0f);
+    bytes[8] = 0x80 | (bytes[8] & 0x3f);
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!(
+        "urn:uuid:{}-{}-{}-{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..]
+    )
+}
+
+/// Markdown as HTML. Raw HTML in it is shown as text: a feed reader runs what it is given.
+fn to_html(markdown: &str) -> String {
+    use pulldown_cmark::{Event, Options, Parser, html};
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
+    let events = Parser::new_ext(markdown, options).map(|event| match event {
+        Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
+        other => other,
+    });
+    let mut out = String::new();
+    html::push_html(&mut out, events);
+    out
+}
+
+/// The file as it is written.
+pub(super) fn to_text(feed: &Value) -> String {
+    let text = serde_json::to_string_pretty(feed).unwrap_or_default();
+    format!("{text}\n")
+}

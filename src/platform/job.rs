@@ -1,0 +1,108 @@
+//! What an adapter is given: an account and one message for it.
+
+use std::time::Duration;
+
+use crate::model::{Channel, DeliveryKey, Focus, Receipt, Visibility};
+use crate::time::Instant;
+
+/// The account that a channel names. Its secrets are only named here, never held.
+#[derive(Debug, Clone, Copy)]
+pub struct Account<'a> {
+    /// The channel's id.
+    pub id: &'a str,
+    /// The channel.
+    pub channel: &'a Channel,
+}
+
+impl<'a> Account<'a> {
+    /// A setting of the channel as a text; empty where it has none, which `check` has reported.
+    pub fn text(&self, key: &str) -> &'a str {
+        self.channel.text(key).unwrap_or_default()
+    }
+
+    /// The `server` setting without a slash at its end.
+    pub fn server(&self) -> &'a str {
+        self.text("server").trim_end_matches('/')
+    }
+}
+
+/// One message to publish, and everything about it that does not change from try to try.
+#[derive(Debug, Clone, Copy)]
+pub struct Job<'a> {
+    /// On which account.
+    pub account: Account<'a>,
+    /// Of which delivery.
+    pub delivery: &'a DeliveryKey,
+    /// Which part of the delivery, from 0.
+    pub part: usize,
+    /// What it says.
+    pub message: &'a Message,
+    /// The message that it answers: the part before, or the post that `reply_to` names.
+    pub parent: Option<&'a Receipt>,
+    /// The same for every try of this message, and for no other message.
+    pub key: &'a str,
+    /// When the calendar has it go out.
+    pub publish_at: Instant,
+}
+
+/// What one message says, ready for the platform.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Message {
+    /// The text, with links, mentions and hashtags.
+    pub text: String,
+    /// Title, where there is one.
+    pub title: Option<String>,
+    /// What stands in front of the text.
+    pub content_warning: Option<String>,
+    /// The address that the post points to, with its parameters.
+    pub link: Option<String>,
+    /// BCP 47 tag of the text.
+    pub language: Option<String>,
+    /// Who sees it.
+    pub visibility: Option<Visibility>,
+    /// Pictures, videos and sounds.
+    pub media: Vec<Attachment>,
+    /// Answers to choose from.
+    pub poll: Option<PollQuestion>,
+    /// A long text in Markdown.
+    pub body: Option<String>,
+    /// Hashtags without `#`.
+    pub hashtags: Vec<String>,
+}
+
+/// A file that goes with a message.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Attachment {
+    /// Path from the workspace's folder.
+    pub path: String,
+    /// What it shows.
+    pub alt: Option<String>,
+    /// The point that a crop keeps.
+    pub focus: Option<Focus>,
+    /// Its kind by its first bytes, such as `image/png`; empty until the file was looked at.
+    pub media_type: String,
+    /// Size in bytes; 0 until the file was looked at.
+    pub bytes: u64,
+    /// SHA-256 of its content in hexadecimal; empty until the file was looked at.
+    pub sha256: String,
+}
+
+impl Attachment {
+    /// The last part of the path.
+    pub fn file_name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+/// Answers to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PollQuestion {
+    /// The answers.
+    pub options: Vec<String>,
+    /// How long people may vote.
+    pub open_for: Duration,
+    /// Whether one person may choose several.
+    pub multiple: bool,
+    /// Whether the counts stay hidden until the end.
+    pub hide_totals: bool,
+}

@@ -1,0 +1,368 @@
+//! Mastodon and servers that speak its API.
+//!
+//! Facts from the documentation at docs.joinmastodon.org: `methods/statuses`, `methods/media`, `entities/Instance`,
+//! `api/rate-limits`, and from the server's `app/validators/status_length_validator.rb`.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::facts::{Doubt, Facts, Limits, Threads};
+use super::http::{checked_id, checked_url, invisible_failure, publishing_failure};
+use super::settings::{SettingKey, SettingKind};
+use super::{
+    Account, Adapter, Answer, Answers, AskLimits, Attachment, Body, Call, Effect, FormPart,
+    HttpRequest, Identify, Job, Outcome, Platform, Request, Step, Template, count,
+};
+use crate::model::Receipt;
+
+/// Media that take longer than this many looks to process are left for a later run: about ten minutes.
+const MOST_LOOKS: u32 = 70;
+const FIRST_LOOK: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+pub(super) static PLATFORM: Platform = Platform {
+    id: "mastodon",
+    name: "Mastodon",
+    adapter: Some(&Adapter {
+        next,
+        identify: Some(Identify {
+            call: identify,
+            read: read_identity,
+        }),
+        ask_limits: Some(AskLimits {
+            calls: ask_limits,
+            read: read_limits,
+        }),
+    }),
+    facts: &FACTS,
+    keys: Some(&[
+        SettingKey {
+            name: "server",
+            kind: SettingKind::Address,
+            required: true,
+            doc: "address of the server, such as \"https://mastodon.example\"",
+        },
+        SettingKey {
+            name: "token",
+            kind: SettingKind::Secret,
+            required: true,
+            doc: "access token with the scopes write:statuses, write:media and read:accounts",
+        },
+    ]),
+};
+
+/// Defaults of an unchanged server; each server tells its own at `/api/v2/instance`.
+static FACTS: Facts = Facts {
+    limits: Limits {
+        text: 500,
+        url: Some(count::MASTODON_URL_LENGTH),
+        media: 4,
+        alt: 1500,
+        image_bytes: 16 * 1024 * 1024,
+        video_bytes: 103_809_024,
+        poll_options: 4,
+        poll_option: 50,
+        poll_shortest: Duration::from_secs(300),
+        poll_longest: Duration::from_secs(2_629_746),
+    },
+    measure: |text, limits| count::mastodon(text, limits.url.unwrap_or(count::MASTODON_URL_LENGTH)),
+    unit: "characters",
+    threads: Threads::Replies,
+    links_in_text: true,
+    polls: true,
+    content_warnings: true,
+    visibility: true,
+    titles: false,
+    replies: true,
+    first_comments: false,
+    bodies: false,
+    doubt: Doubt::SafeInWindow,
+};
+
+/// Uploads and their processing first, one after the other, then the status.
+fn next(job: &Job<'_>, answers: &Answers) -> Step {
+    let mut media = Vec::new();
+    for (index, attachment) in job.message.media.iter().enumerate() {
+        match upload(job, index, attachment, answers) {
+            Ok(id) => media.push(id),
+            Err(step) => return step,
+        }
+    }
+    match answers.get("status") {
+        None => Step::Call(status(job, &media)),
+        Some(answer) => Step::Done(read_status(answer)),
+    }
+}
+
+/// The id of an upload that is ready, or the step that leads there.
+fn upload(
+    job: &Job<'_>,
+    index: usize,
+    attachment: &Attachment,
+    answers: &Answers,
+) -> Result<String, Step> {
+    let name = format!("media-{index}");
+    let Some(answer) = answers.get(&name) else {
+        return Err(Step::Call(upload_call(job, &name, attachment)));
+    };
+    if !answer.is_success() {
+        return Err(Step::Done(about_media(
+            attachment,
+            invisible_failure(answer, said(answer)),
+        )));
+    }
+    let Some(id) = checked_id(answer.text("id")) else {
+        return Err(Step::Done(invisible_failure(answer, None)));
+    };
+    if answer.status == 202 {
+        look(job, &name, &id, attachment, answers)
+    } else {
+        Ok(id)
+    }
+}
+
+/// Processing goes on after a 202; a look is answered 206 until it is done.
+fn look(
+    job: &Job<'_>,
+    upload: &str,
+    id: &str,
+    attachment: &Attachment,
+    answers: &Answers,
+) -> Result<String, Step> {
+    let call = Call {
+        name: format!("{upload}-ready"),
+        effect: Effect::Read,
+        request: Request::Http(get(job.account, &format!("/api/v1/media/{id}"))),
+        example: Answer::json(&json!({ "id": id })),
+    };
+    match answers.get(&call.name) {
+        None => Err(Step::Wait(FIRST_LOOK, call)),
+        Some(answer) if answer.status == 206 && answer.asked < MOST_LOOKS => {
+            let pause = FIRST_LOOK
+                .saturating_mul(1 << answer.asked.min(6))
+                .min(LONGEST_PAUSE);
+            Err(Step::Wait(pause, call))
+        }
+        Some(answer) if answer.status == 206 => {
+            let reason = format!("`{}` is still being processed", attachment.path);
+            Err(Step::Done(Outcome::Later { reason, wait: None }))
+        }
+        Some(answer) if answer.is_success() => Ok(id.to_owned()),
+        Some(answer) => Err(Step::Done(about_media(
+            attachment,
+            invisible_failure(answer, said(answer)),
+        ))),
+    }
+}
+
+fn upload_call(job: &Job<'_>, name: &str, attachment: &Attachment) -> Call {
+    let mut parts = vec![FormPart::File {
+        name: "file",
+        path: attachment.path.clone(),
+        file_name: attachment.file_name().to_owned(),
+        media_type: attachment.media_type.clone(),
+    }];
+    if let Some(alt) = &attachment.alt {
+        parts.push(FormPart::Text {
+            name: "description",
+            value: alt.clone(),
+        });
+    }
+    if let Some(focus) = attachment.focus {
+        parts.push(FormPart::Text {
+            name: "focus",
+            value: format!("{},{}", focus.x, focus.y),
+        });
+    }
+    let request = HttpRequest {
+        body: Body::Form(parts),
+        ..post(job.account, "/api/v2/media")
+    };
+    let example = Answer::json(&json!({ "id": format!("id-of-{name}") }));
+    Call {
+        name: name.to_owned(),
+        effect: Effect::Upload,
+        request: Request::Http(request),
+        example,
+    }
+}
+
+fn status(job: &Job<'_>, media: &[String]) -> Call {
+    let mut request = post(job.account, "/api/v1/statuses");
+    request
+        .headers
+        .push(("idempotency-key", Template::plain(job.key)));
+    request.body = Body::Json(status_body(job, media));
+    let id = format!("id-of-part-{}", job.part + 1);
+    let example = json!({ "id": id, "url": format!("{}/@account/{id}", job.account.server()) });
+    Call {
+        name: "status".to_owned(),
+        effect: Effect::Publish,
+        request: Request::Http(request),
+        example: Answer::json(&example),
+    }
+}
+
+fn status_body(job: &Job<'_>, media: &[String]) -> Value {
+    let message = job.message;
+    let mut body = json!({ "status": message.text });
+    let mut set = |key: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            body[key] = value;
+        }
+    };
+    set("media_ids", (!media.is_empty()).then(|| json!(media)));
+    set(
+        "spoiler_text",
+        message
+            .content_warning
+            .as_ref()
+            .map(|warning| json!(warning)),
+    );
+    // Media behind a warning are hidden with the text, or the warning would be in vain.
+    set(
+        "sensitive",
+        (message.content_warning.is_some() && !media.is_empty()).then(|| json!(true)),
+    );
+    set(
+        "visibility",
+        message
+            .visibility
+            .map(|visibility| json!(visibility.word())),
+    );
+    set(
+        "language",
+        message
+            .language
+            .as_ref()
+            .map(|tag| json!(tag.split('-').next())),
+    );
+    set(
+        "in_reply_to_id",
+        job.parent
+            .and_then(|parent| parent.remote_id.as_ref())
+            .map(|id| json!(id)),
+    );
+    set(
+        "poll",
+        message.poll.as_ref().map(|poll| {
+            json!({
+                "options": poll.options,
+                "expires_in": poll.open_for.as_secs(),
+                "multiple": poll.multiple,
+                "hide_totals": poll.hide_totals,
+            })
+        }),
+    );
+    body
+}
+
+fn read_status(answer: &Answer) -> Outcome {
+    if !answer.is_success() {
+        return publishing_failure(answer, said(answer));
+    }
+    let Some(id) = checked_id(answer.text("id")) else {
+        return Outcome::Unknown(
+            "the server accepted the post, but its answer cannot be read".to_owned(),
+        );
+    };
+    let url = checked_url(answer.text("url")).or_else(|| checked_url(answer.text("uri")));
+    Outcome::Sent(Receipt {
+        remote_id: Some(id),
+        url,
+    })
+}
+
+fn identify(account: &Account<'_>) -> Call {
+    let request = get(*account, "/api/v1/accounts/verify_credentials");
+    let example = Answer::json(&json!({ "id": "1", "acct": "account" }));
+    Call {
+        name: "identify".to_owned(),
+        effect: Effect::Read,
+        request: Request::Http(request),
+        example,
+    }
+}
+
+fn read_identity(answer: &Answer) -> Result<String, Outcome> {
+    if !answer.is_success() {
+        return Err(invisible_failure(answer, said(answer)));
+    }
+    checked_id(answer.text("id")).ok_or_else(|| invisible_failure(answer, None))
+}
+
+fn ask_limits(account: &Account<'_>) -> Vec<Call> {
+    ["/api/v2/instance", "/api/v1/instance"]
+        .map(|path| Call {
+            name: format!("limits{path}"),
+            effect: Effect::Read,
+            request: Request::Http(get(*account, path)),
+            example: Answer::json(&json!({ "configuration": {} })),
+        })
+        .into()
+}
+
+/// The limits of this server; what it does not tell stays as it is on an unchanged one.
+fn read_limits(answer: &Answer) -> Option<Limits> {
+    let instance = answer.to_json().filter(|_| answer.is_success())?;
+    let configuration = instance.get("configuration")?;
+    let number = |pointer: &str| configuration.pointer(pointer).and_then(Value::as_u64);
+    let size = |pointer: &str, default: usize| {
+        number(pointer)
+            .and_then(|n| usize::try_from(n).ok())
+            .unwrap_or(default)
+    };
+    let seconds =
+        |pointer: &str, default: Duration| number(pointer).map_or(default, Duration::from_secs);
+    let usual = FACTS.limits;
+    Some(Limits {
+        text: size("/statuses/max_characters", usual.text),
+        url: Some(size(
+            "/statuses/characters_reserved_per_url",
+            count::MASTODON_URL_LENGTH,
+        )),
+        media: size("/statuses/max_media_attachments", usual.media),
+        alt: size("/media_attachments/description_limit", usual.alt),
+        image_bytes: number("/media_attachments/image_size_limit").unwrap_or(usual.image_bytes),
+        video_bytes: number("/media_attachments/video_size_limit").unwrap_or(usual.video_bytes),
+        poll_options: size("/polls/max_options", usual.poll_options),
+        poll_option: size("/polls/max_characters_per_option", usual.poll_option),
+        poll_shortest: seconds("/polls/min_expiration", usual.poll_shortest),
+        poll_longest: seconds("/polls/max_expiration", usual.poll_longest),
+    })
+}
+
+fn get(account: Account<'_>, path: &str) -> HttpRequest {
+    HttpRequest {
+        method: "GET",
+        url: Template::plain(format!("{}{path}", account.server())),
+        headers: vec![("authorization", Template::with_secret("Bearer ", "token"))],
+        body: Body::Empty,
+        signature: None,
+    }
+}
+
+fn post(account: Account<'_>, path: &str) -> HttpRequest {
+    HttpRequest {
+        method: "POST",
+        ..get(account, path)
+    }
+}
+
+/// Mastodon gives its reason as `{"error": "…"}`.
+fn said(answer: &Answer) -> Option<String> {
+    answer.text("error")
+}
+
+fn about_media(attachment: &Attachment, outcome: Outcome) -> Outcome {
+    let about = |reason: String| format!("`{}`: {reason}", attachment.path);
+    match outcome {
+        Outcome::Refused(reason) => Outcome::Refused(about(reason)),
+        Outcome::Later { reason, wait } => Outcome::Later {
+            reason: about(reason),
+            wait,
+        },
+        Outcome::Unknown(_) | Outcome::Sent(_) => outcome,
+    }
+}

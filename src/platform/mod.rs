@@ -1,0 +1,179 @@
+//! Platforms: what each can express, how it counts, and how one speaks to it.
+//!
+//! An adapter is a pure function from a job and the answers so far to the next step. It holds no client, never
+//! sleeps and reads no clock, so a dry run shows the exact requests, and an interrupted upload resumes.
+
+mod answers;
+pub mod count;
+pub mod facts;
+mod feed;
+mod http;
+pub mod job;
+mod mastodon;
+mod planned;
+pub mod request;
+mod settings;
+mod webhook;
+
+pub use answers::{Answer, Answers};
+pub use facts::{Doubt, Facts, Limits, Threads};
+pub use job::{Account, Attachment, Job, Message, PollQuestion};
+pub use request::{
+    Body, Call, Effect, FormPart, HttpRequest, Piece, Request, Signature, Template, WriteFile,
+};
+pub use settings::{
+    LITERAL_SECRET, SettingKey, SettingKind, UNKNOWN_PLATFORM, UNPUBLISHABLE_PLATFORM, validate,
+};
+
+use std::time::Duration;
+
+use crate::model::Receipt;
+
+/// Everything that is known about one platform.
+#[derive(Debug)]
+pub struct Platform {
+    /// Id, as channels name it.
+    pub id: &'static str,
+    /// Name, as people write it.
+    pub name: &'static str,
+    /// How one speaks to it; `None` where this version can plan and check, but not publish.
+    pub adapter: Option<&'static Adapter>,
+    /// What it can express.
+    pub facts: &'static Facts,
+    /// The keys of its channels; `None` where they are not fixed yet.
+    pub keys: Option<&'static [SettingKey]>,
+}
+
+/// How one speaks to a platform.
+#[derive(Debug)]
+pub struct Adapter {
+    /// The next step of publishing one message.
+    pub next: fn(&Job<'_>, &Answers) -> Step,
+    /// The read-only call that proves the credentials, where there is one.
+    pub identify: Option<Identify>,
+    /// The read-only call that tells the server's limits, where there is one.
+    pub ask_limits: Option<AskLimits>,
+}
+
+/// How a platform tells whose credentials these are.
+#[derive(Debug)]
+pub struct Identify {
+    /// The call.
+    pub call: fn(&Account<'_>) -> Call,
+    /// The account's name from a good answer, or why there is none.
+    pub read: fn(&Answer) -> Result<String, Outcome>,
+}
+
+/// How a server tells its limits.
+#[derive(Debug)]
+pub struct AskLimits {
+    /// The calls, the best first; the next is made where one has no answer.
+    pub calls: fn(&Account<'_>) -> Vec<Call>,
+    /// The limits from an answer; `None` when it holds none.
+    pub read: fn(&Answer) -> Option<Limits>,
+}
+
+/// What comes next in publishing one message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// Make this call, then ask again with its answer.
+    Call(Call),
+    /// Let this much time pass, then make this call.
+    Wait(Duration, Call),
+    /// It is over.
+    Done(Outcome),
+}
+
+/// What became of a publishing attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is there.
+    Sent(Receipt),
+    /// It was refused for good; a person must change something.
+    Refused(String),
+    /// It is proved that nothing was sent, and trying later may help.
+    Later {
+        /// Why not now.
+        reason: String,
+        /// How long the platform asks to wait.
+        wait: Option<Duration>,
+    },
+    /// Nobody can say whether it is there.
+    Unknown(String),
+}
+
+/// Every platform, by id.
+pub static PLATFORMS: &[&Platform] = &[
+    &planned::BLUESKY,
+    &planned::BUTTONDOWN,
+    &planned::DEV_TO,
+    &planned::DISCORD,
+    &planned::DISCOURSE,
+    &planned::EMAIL,
+    &planned::EXEC,
+    &planned::FACEBOOK,
+    &feed::PLATFORM,
+    &planned::GHOST,
+    &planned::INSTAGRAM,
+    &planned::LINKEDIN,
+    &planned::LISTMONK,
+    &planned::MAILCHIMP,
+    &mastodon::PLATFORM,
+    &planned::MATRIX,
+    &planned::MICROPUB,
+    &planned::NOSTR,
+    &planned::PINTEREST,
+    &planned::REDDIT,
+    &planned::SLACK,
+    &planned::SNAPCHAT,
+    &planned::TELEGRAM,
+    &planned::THREADS,
+    &planned::TIKTOK,
+    &webhook::PLATFORM,
+    &planned::WORDPRESS,
+    &planned::X,
+    &planned::YOUTUBE,
+];
+
+/// The platform of that id.
+pub fn find(id: &str) -> Option<&'static Platform> {
+    PLATFORMS
+        .binary_search_by(|platform| platform.id.cmp(id))
+        .ok()
+        .map(|index| PLATFORMS[index])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_registry_is_sorted_without_doubles() {
+        let ids: Vec<_> = PLATFORMS.iter().map(|platform| platform.id).collect();
+        let mut sorted = ids.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(ids, sorted);
+    }
+
+    #[test]
+    fn every_platform_is_found_by_its_id() {
+        for platform in PLATFORMS {
+            assert_eq!(
+                find(platform.id).map(|found| found.name),
+                Some(platform.name)
+            );
+        }
+        assert!(find("myspace").is_none());
+    }
+
+    #[test]
+    fn whoever_can_publish_declares_the_keys_of_its_channels() {
+        for platform in PLATFORMS
+            .iter()
+            .filter(|platform| platform.adapter.is_some())
+        {
+            assert!(platform.keys.is_some(), "{}", platform.id);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Requests as data: composed by adapters, shown by dry runs, made by the transport.
+
+use std::fmt;
+
+use super::Answer;
+
+/// One call to the world, and what a good answer to it looks like.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// Names the call among those of its message; its answer is kept under this name.
+    pub name: String,
+    /// What the call changes.
+    pub effect: Effect,
+    /// The request.
+    pub request: Request,
+    /// A good answer, which stands in for the real one in a dry run.
+    pub example: Answer,
+}
+
+/// What a call changes in the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing. It may be repeated freely.
+    Read,
+    /// Nothing that anybody sees. Its answer is recorded, so that it is rarely repeated.
+    Upload,
+    /// Something that people see. It is made once, after its intent was recorded.
+    Publish,
+}
+
+/// What is asked of the world.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// An HTTP request.
+    Http(HttpRequest),
+    /// The content of a file in the workspace's folder; an absent one answers 404.
+    ReadFile(String),
+    /// Files in the workspace's folder, each replaced as a whole, in this order.
+    WriteFiles(Vec<WriteFile>),
+}
+
+/// A file to write.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WriteFile {
+    /// Path from the workspace's folder.
+    pub path: String,
+    /// What it will hold.
+    pub content: FileContent,
+}
+
+/// What a file will hold.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FileContent {
+    /// This text.
+    Text(String),
+    /// A copy of this file of the calendar.
+    CopyOf(String),
+}
+
+/// An HTTP request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HttpRequest {
+    /// `GET`, `POST`, `PUT` or `DELETE`.
+    pub method: &'static str,
+    /// The whole address.
+    pub url: Template,
+    /// Headers in their order.
+    pub headers: Vec<(&'static str, Template)>,
+    /// The body.
+    pub body: Body,
+    /// How the body is signed, if it is.
+    pub signature: Option<Signature>,
+}
+
+/// The body of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// None.
+    Empty,
+    /// JSON.
+    Json(serde_json::Value),
+    /// `multipart/form-data`.
+    Form(Vec<FormPart>),
+}
+
+/// One field of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FormPart {
+    /// A text.
+    Text {
+        /// Name of the field.
+        name: &'static str,
+        /// What it holds.
+        value: String,
+    },
+    /// A file of the calendar, streamed.
+    File {
+        /// Name of the field.
+        name: &'static str,
+        /// Path from the workspace's folder.
+        path: String,
+        /// Name that the platform is told.
+        file_name: String,
+        /// Kind of content.
+        media_type: String,
+    },
+}
+
+/// How a body is signed; the time of signing is the transport's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Signature {
+    /// Standard Webhooks 1.0: HMAC-SHA256 of `id.timestamp.body` in the header `webhook-signature`.
+    StandardWebhooks {
+        /// The message's id.
+        id: String,
+        /// The channel's setting that names the secret.
+        secret: &'static str,
+    },
+}
+
+/// A text with named secrets in it. Only the transport puts the secrets in; shown, they are struck out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Template(pub Vec<Piece>);
+
+/// A piece of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Text as it is.
+    Plain(String),
+    /// The secret that this setting of the channel names.
+    Secret(&'static str),
+}
+
+impl Template {
+    /// A text without secrets.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self(vec![Piece::Plain(text.into())])
+    }
+
+    /// A text followed by a secret.
+    pub fn with_secret(text: impl Into<String>, secret: &'static str) -> Self {
+        Self(vec![Piece::Plain(text.into()), Piece::Secret(secret)])
+    }
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|piece| match piece {
+            Piece::Plain(text) => out.write_str(text),
+            Piece::Secret(name) => write!(out, "[{name}]"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_shows_the_name_of_a_secret_never_the_secret() {
+        let header = Template::with_secret("Bearer ", "token");
+        assert_eq!(header.to_string(), "Bearer [token]");
+    }
+}

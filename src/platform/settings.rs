@@ -1,0 +1,270 @@
+//! The keys of channels, checked by their platforms.
+
+use crate::decode::{Entry, INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE, nearest};
+use crate::diagnostic::{Diagnostic, RuleId, Severity, Subject};
+use crate::model::{Calendar, Channel, Setting};
+use crate::platform::{PLATFORMS, Platform, find};
+use crate::source::{Span, Spanned};
+
+/// A platform that nobody knows.
+pub const UNKNOWN_PLATFORM: RuleId = RuleId("unknown-platform");
+/// A platform that can be planned for, but not published to.
+pub const UNPUBLISHABLE_PLATFORM: RuleId = RuleId("unpublishable-platform");
+/// A secret written into a file.
+pub const LITERAL_SECRET: RuleId = RuleId("literal-secret");
+
+/// Keys that hold secrets on any platform.
+const SECRET_NAMES: [&str; 12] = [
+    "token",
+    "password",
+    "secret",
+    "api_key",
+    "apikey",
+    "app_password",
+    "access_token",
+    "refresh_token",
+    "client_secret",
+    "access_token_secret",
+    "consumer_secret",
+    "private_key",
+];
+
+/// One key that a platform's channels have.
+#[derive(Debug, Clone, Copy)]
+pub struct SettingKey {
+    /// The key.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: SettingKind,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it is for.
+    pub doc: &'static str,
+}
+
+/// What a key of a channel holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingKind {
+    /// A text.
+    Text,
+    /// A folder inside the workspace.
+    Folder,
+    /// An address that begins with `https://`, or with `http://` on this machine.
+    Address,
+    /// Such an address, or the place where a secret one is kept.
+    AddressOrSecret,
+    /// The place where a secret is kept.
+    Secret,
+}
+
+/// Checks the platform and the keys of every channel.
+pub fn validate(calendar: &Calendar) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for (id, entry) in &calendar.channels {
+        let mut found = check_channel(entry);
+        found
+            .iter_mut()
+            .for_each(|finding| finding.subject = Some(Subject::Channel(id.clone())));
+        diagnostics.append(&mut found);
+    }
+    diagnostics
+}
+
+fn check_channel(entry: &Entry<Channel>) -> Vec<Diagnostic> {
+    let channel = &entry.value;
+    let mut found: Vec<Diagnostic> = literal_secrets(channel).collect();
+    let Some(named) = &channel.platform else {
+        return found;
+    };
+    let Some(platform) = find(&named.value) else {
+        found.push(unknown_platform(named));
+        return found;
+    };
+    if platform.adapter.is_none() {
+        found.push(unpublishable(platform, named.span));
+    }
+    if let Some(keys) = platform.keys {
+        found.extend(missing_keys(keys, platform, entry));
+        found.extend(
+            channel
+                .settings
+                .0
+                .iter()
+                .filter_map(|setting| check_setting(setting, keys, platform)),
+        );
+    }
+    found
+}
+
+fn literal_secrets(channel: &Channel) -> impl Iterator<Item = Diagnostic> {
+    channel.settings.0.iter().filter_map(|setting| {
+        let holds_secret = SECRET_NAMES.contains(&setting.key.value.as_str());
+        let Setting::Text(_) = setting.value.value else {
+            return None;
+        };
+        holds_secret.then(|| literal_secret(&setting.key.value, setting.value.span))
+    })
+}
+
+fn literal_secret(key: &str, span: Span) -> Diagnostic {
+    let variable = key.to_uppercase();
+    Diagnostic::error(
+        LITERAL_SECRET,
+        span,
+        format!("`{key}` holds the secret itself"),
+    )
+    .label("everybody who reads the repository can read this")
+    .help(format!(
+        "revoke it, then name where the new one is kept: {key} = {{ env = \"{variable}\" }}"
+    ))
+}
+
+fn unknown_platform(named: &Spanned<String>) -> Diagnostic {
+    let ids = PLATFORMS.iter().map(|platform| platform.id);
+    let finding = Diagnostic::error(
+        UNKNOWN_PLATFORM,
+        named.span,
+        format!("there is no platform `{}`", named.value),
+    );
+    match nearest(&named.value, ids.clone()) {
+        Some(near) => finding.label(format!("did you mean `{near}`?")),
+        None => finding.help(format!(
+            "write one of: {}",
+            ids.collect::<Vec<_>>().join(", ")
+        )),
+    }
+}
+
+fn unpublishable(platform: &Platform, span: Span) -> Diagnostic {
+    let message = format!(
+        "this version plans and checks posts for {}, but cannot publish there",
+        platform.name
+    );
+    Diagnostic::error(UNPUBLISHABLE_PLATFORM, span, message)
+        .severity(Severity::Warning)
+        .help("its deliveries are held and listed; publish them by hand, or through a `webhook` channel")
+}
+
+fn missing_keys(
+    keys: &[SettingKey],
+    platform: &Platform,
+    entry: &Entry<Channel>,
+) -> impl Iterator<Item = Diagnostic> {
+    let missing = keys
+        .iter()
+        .filter(|key| key.required && entry.value.setting(key.name).is_none());
+    missing.map(|key| {
+        let message = format!(
+            "`{}` has no `{}`, which {} needs",
+            entry.key.value, key.name, platform.name
+        );
+        Diagnostic::error(MISSING_KEY, entry.key.span, message)
+            .help(format!("`{}`: {}", key.name, key.doc))
+    })
+}
+
+fn check_setting(
+    setting: &Entry<Spanned<Setting>>,
+    keys: &[SettingKey],
+    platform: &Platform,
+) -> Option<Diagnostic> {
+    let name = setting.key.value.as_str();
+    let Some(key) = keys.iter().find(|key| key.name == name) else {
+        return Some(unknown_key(setting, keys, platform));
+    };
+    let span = setting.value.span;
+    match (key.kind, &setting.value.value) {
+        (SettingKind::Text, Setting::Text(_))
+        | (SettingKind::Secret | SettingKind::AddressOrSecret, Setting::Secret(_)) => None,
+        (SettingKind::Address | SettingKind::AddressOrSecret, Setting::Text(address)) => {
+            check_address(name, address, span)
+        }
+        (SettingKind::Folder, Setting::Text(path)) => check_folder(name, path, span),
+        // A secret under one of the usual names was reported already.
+        (SettingKind::Secret, Setting::Text(_)) => {
+            (!SECRET_NAMES.contains(&name)).then(|| literal_secret(name, span))
+        }
+        (kind, _) => {
+            let message = format!("`{name}` must be {}", wanted(kind));
+            Some(
+                Diagnostic::error(WRONG_TYPE, span, message).help(format!("`{name}`: {}", key.doc)),
+            )
+        }
+    }
+}
+
+fn wanted(kind: SettingKind) -> &'static str {
+    match kind {
+        SettingKind::Text | SettingKind::Address => "a text in quotes",
+        SettingKind::Folder => "a folder, in quotes",
+        SettingKind::AddressOrSecret => "a text in quotes, or the place where it is kept",
+        SettingKind::Secret => "the place where the secret is kept, such as { env = \"TOKEN\" }",
+    }
+}
+
+fn unknown_key(
+    setting: &Entry<Spanned<Setting>>,
+    keys: &[SettingKey],
+    platform: &Platform,
+) -> Diagnostic {
+    let known: Vec<&str> = keys.iter().map(|key| key.name).chain(COMMON_KEYS).collect();
+    let key = &setting.key.value;
+    let finding = Diagnostic::error(
+        UNKNOWN_KEY,
+        setting.key.span,
+        format!("unknown key `{key}` of a {} channel", platform.name),
+    );
+    match nearest(key, known.iter().copied()) {
+        Some(near) => finding.label(format!("did you mean `{near}`?")),
+        None => finding
+            .label("not known here")
+            .help(format!("known keys: {}", known.join(", "))),
+    }
+}
+
+/// The keys that every channel has.
+const COMMON_KEYS: [&str; 7] = [
+    "platform", "name", "cadence", "language", "timezone", "audience", "notes",
+];
+
+/// A token must not travel in the clear, except inside this machine.
+fn check_address(name: &str, address: &str, span: Span) -> Option<Diagnostic> {
+    let help = "write the whole address, such as \"https://mastodon.example\"";
+    let Ok(url) = url::Url::parse(address) else {
+        return Some(
+            Diagnostic::error(INVALID_VALUE, span, format!("`{name}` is not an address"))
+                .help(help),
+        );
+    };
+    let on_this_machine = match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    let message = match url.scheme() {
+        "https" => return with_password(&url).then(|| literal_secret(name, span)),
+        "http" if on_this_machine => return None,
+        "http" => format!("`{name}` begins with http, which would send the token in the clear"),
+        _ => format!("`{name}` must begin with https"),
+    };
+    Some(
+        Diagnostic::error(INVALID_VALUE, span, message)
+            .help("write an address that begins with https://"),
+    )
+}
+
+fn with_password(url: &url::Url) -> bool {
+    url.password().is_some()
+}
+
+fn check_folder(name: &str, path: &str, span: Span) -> Option<Diagnostic> {
+    if crate::load::stays_inside(path.trim_end_matches('/')) && !path.starts_with('.') {
+        return None;
+    }
+    let message = format!("`{name}` must be a folder inside the workspace");
+    Some(
+        Diagnostic::error(INVALID_VALUE, span, message)
+            .help("write a relative path without `..`, such as \"public\""),
+    )
+}
