@@ -24,3 +24,5 @@ pub mod content;
 pub mod ledger;
 
 pub mod layout;
+
+pub mod publish;

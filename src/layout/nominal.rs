@@ -150,7 +150,8 @@ fn occurrences<'a>(
     let zone = target.zone(input);
     let start = from.value.and_time(chrono::NaiveTime::MIN);
     // A day on either side covers every difference between a wall clock and the time line.
-    let first = to_local(bounds.window.from, zone) - TimeDelta::days(1);
+    let from_when = bounds.window.from.max(bounds.expected_from);
+    let first = to_local(from_when, zone) - TimeDelta::days(1);
     let last = to_local(bounds.window.to, zone) + TimeDelta::days(1);
     let Some(skipped) = skipped(&cron.value, start, first, must_count(target, repeat)) else {
         return Nominal::Endless(
@@ -173,8 +174,7 @@ fn occurrences<'a>(
         }
         let instant = to_instant(local, zone).instant;
         let occurrence = local.format("%Y-%m-%dT%H:%M").to_string();
-        let tried = input.ledger.get(&target.key(occurrence.clone())).is_some();
-        let expected = instant >= bounds.expected_from || tried;
+        let expected = instant >= bounds.expected_from;
         let excepted = repeat.except.iter().any(|day| day.value == local.date());
         if bounds.window.contains(instant) && expected && !excepted {
             let at = At {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::LedgerError;
-use crate::model::DeliveryKey;
+use crate::model::{DeliveryKey, Receipt};
 use crate::time::Instant;
 
 /// The event format that this program writes, and the newest that it reads.
@@ -155,15 +155,6 @@ pub struct Intent {
     pub commit: Option<String>,
     /// When the layout wanted it out.
     pub publish_at: Instant,
-}
-
-/// What a platform answered about a part that it took.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Receipt {
-    /// The platform's id.
-    pub remote_id: Option<String>,
-    /// Where it can be seen.
-    pub url: Option<String>,
 }
 
 /// A person's word on a part.

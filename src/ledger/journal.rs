@@ -219,6 +219,14 @@ mod tests {
     }
 
     #[test]
+    fn a_result_that_is_journalled_twice_is_added_once() {
+        let (_folder, journal) = journal();
+        let mut store = MemoryStore::holding(claimed_and_sending());
+        journal.add(&[sent(), sent()]).unwrap();
+        assert_eq!(journal.take_in(&mut store), Ok(taken(1)));
+    }
+
+    #[test]
     fn a_line_cut_off_anywhere_is_shown_and_the_rest_is_taken_in() {
         let line = sent().to_json().unwrap();
         for cut in 1..line.len() {

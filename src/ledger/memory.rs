@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_store_in_memory_keeps_the_contract() {
+    fn a_store_in_memory_keeps_every_promise() {
         contract(|| {
             let store = MemoryStore::default();
             move || Box::new(store.clone()) as Box<dyn Store>

@@ -24,7 +24,7 @@ mod samples;
 mod two_hosts;
 
 pub use error::LedgerError;
-pub use event::{Event, FORMAT, Intent, Receipt, Verdict, What};
+pub use event::{Event, FORMAT, Intent, Verdict, What};
 pub use fold::{LedgerState, fold};
 pub use journal::{Journal, TakenIn};
 pub use memory::MemoryStore;

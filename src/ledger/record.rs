@@ -8,7 +8,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{Event, Intent, Receipt};
+use super::{Event, Intent};
+use crate::model::Receipt;
 use crate::time::Instant;
 
 /// Where a delivery, or one part of it, stands.
@@ -234,11 +235,10 @@ impl Record {
         self.parts.values().any(|part| part.open.is_some())
     }
 
-    /// Whether a run may claim it at `now`: nothing open, no claim of another, no wait before the
-    /// next try, no person's word needed.
+    /// Whether a run may claim it at `now`: nothing open, no claim that holds, no wait before the
+    /// next try, no person's word needed. A part that is open is never `planned` or `retry`.
     pub fn may_claim(&self, now: Instant) -> bool {
         self.state().is_claimable()
-            && !self.blocks_send()
             && self.is_lease_over(now)
             && self.retry_at().is_none_or(|at| at <= now)
     }

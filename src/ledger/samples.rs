@@ -1,7 +1,7 @@
 //! Events for tests.
 
-use super::{Event, Intent, LedgerError, Receipt, Record, Verdict, What, fold};
-use crate::model::DeliveryKey;
+use super::{Event, Intent, LedgerError, Record, Verdict, What, fold};
+use crate::model::{DeliveryKey, Receipt};
 use crate::time::Instant;
 
 /// A harmless event at the given place.

@@ -108,12 +108,14 @@ fn spaces(text: &str) -> Vec<Range<usize>> {
     let mut spaces: Vec<Range<usize>> = Vec::new();
     // A mark that stands on a space makes a cluster with it, which is no place for a cut.
     let clusters = text.grapheme_indices(true);
-    for (start, cluster) in clusters.filter(|(_, cluster)| cluster.chars().all(breaks)) {
+    for (start, cluster) in clusters.filter(|(_, cluster)| cluster.chars().all(char::is_whitespace))
+    {
         match spaces.last_mut() {
             Some(space) if space.end == start => space.end += cluster.len(),
             _ => spaces.push(start..start + cluster.len()),
         }
     }
+    spaces.retain(|space| text[space.clone()].contains(breaks));
     spaces
 }
 
@@ -153,14 +155,18 @@ fn starts_with_appendix(after: &str) -> bool {
         .all(|word| refers(word) || !word.contains(char::is_alphanumeric))
 }
 
+/// Whether the line so far is only a sign (`-`, an emoji) or a number (`1.`, `b)`) that belongs to what follows.
 fn is_bullet(before: &str) -> bool {
-    let line = before.rsplit('\n').next().unwrap_or(before);
-    is_mark(line.trim_start()) && !line.trim_start().contains(breaks)
+    let line = before.rsplit('\n').next().unwrap_or(before).trim_start();
+    let is_sign = !line.contains(char::is_alphanumeric);
+    !line.contains(breaks) && (is_sign || (is_mark(line) && line.ends_with(['.', ')'])))
 }
 
+/// Whether the last word is shortened rather than the end of a sentence; `us.` and `it.` are ends.
 fn is_abbreviated(before: &str) -> bool {
     let word = before.rsplit(breaks).next().unwrap_or(before);
-    word.ends_with('.') && is_mark(word)
+    let is_plain = word.starts_with(char::is_lowercase) && word.matches('.').count() == 1;
+    word.ends_with('.') && is_mark(word) && !is_plain
 }
 
 fn is_mark(word: &str) -> bool {

@@ -146,9 +146,9 @@ mod tests {
     fn the_largest_boundary_that_leaves_a_part_half_full_is_taken() {
         for (text, limit, expected) in [
             (
-                "One two three.\n\nFour. Five six.",
-                26,
-                vec!["One two three. (1/2)", "Four. Five six. (2/2)"],
+                "One two three.\n\nFour.\nFive six.",
+                28,
+                vec!["One two three. (1/2)", "Four.\nFive six. (2/2)"],
             ),
             (
                 "One two.\nThree four. Five six.",
@@ -185,7 +185,7 @@ mod tests {
         for (text, limit, second) in [
             (
                 "We are here now. Ask Dr. Smith for it.",
-                27,
+                31,
                 "Ask Dr. Smith for it. (2/2)",
             ),
             (
@@ -199,15 +199,51 @@ mod tests {
                 "And more\n\n#tag #more (2/2)",
             ),
             (
+                "Here is one. Here is two. 🎉\n\nAnd more.",
+                32,
+                "Here is two. 🎉\n\nAnd more. (2/2)",
+            ),
+            (
                 "Some of the things to do:\n- this\n- that",
                 38,
                 "- that (2/2)",
+            ),
+            (
+                "Do\n- abcdefghijklmnopqrstuvwxyzabcdefgh uvw",
+                42,
+                "- abcdefghijklmnopqrstuvwxyzabcdefgh (2/3)",
+            ),
+            (
+                "Some of the things\n1. this and the other",
+                28,
+                "1. this and the other (2/2)",
             ),
             (
                 "It is wrapped. Here in the\nmiddle of it.",
                 34,
                 "Here in the\nmiddle of it. (2/2)",
             ),
+            (
+                "Nothing of all this is\u{a0}true now",
+                28,
+                "is\u{a0}true now (2/2)",
+            ),
+            (
+                "Take these things:\n\na b c d e f g h i",
+                30,
+                "a b c d e f g h i (2/2)",
+            ),
+            (
+                "Yes, it was. Aaaa bbbb cccc dddd eeee ffff gggg",
+                40,
+                "Aaaa bbbb cccc dddd eeee ffff gggg (2/2)",
+            ),
+            (
+                "Come and join us. We are here to stay.",
+                31,
+                "We are here to stay. (2/2)",
+            ),
+            ("Hi abcdefghijklmn opq", 20, "abcdefghijklmn (2/3)"),
         ] {
             assert_eq!(
                 parts(text, limit).get(1).map(String::as_str),
@@ -222,6 +258,14 @@ mod tests {
         assert_eq!(
             parts("abcdefghijklmnop", 12),
             ["abcdef (1/3)", "ghijkl (2/3)", "mnop (3/3)"]
+        );
+        assert_eq!(
+            parts("Hi abcdefghijklmnopqrstuvwxyz", 20)[0],
+            "Hi abcdefghijk (1/3)"
+        );
+        assert_eq!(
+            parts("漢字カタカナ漢字ひらがな漢字カタカナ", 11)[0],
+            "漢字 (1/5)"
         );
         let family = "👨\u{200d}👩\u{200d}👧";
         assert_eq!(
@@ -261,6 +305,10 @@ mod tests {
     #[test]
     fn a_limit_without_room_for_a_number_and_a_character_is_refused() {
         assert_eq!(parts("abcdefgh", 7).len(), 8);
+        // The tenth part has no room for a number of two digits and a character.
+        let parts = [&["abcdefghi"][..], &["x"; 9]].concat();
+        let tenth = split_all(&parts, 8, &graphemes);
+        assert_eq!(tenth, Err(SplitError::LimitTooSmall { limit: 8 }));
         assert_eq!(
             split("abcdefg", 6, &graphemes),
             Err(SplitError::LimitTooSmall { limit: 6 })

@@ -74,7 +74,7 @@ pub(super) fn intend(record: &mut Record, event: &Event, intent: &Intent) -> Res
         return Err(format!("part {} is sent out of turn", intent.part));
     }
     let part = record.parts.entry(intent.part).or_default();
-    if !part.state.is_claimable() || part.was_tried_in(intent.epoch) {
+    if !part.state.is_claimable() {
         return Err(format!("an intent for what is {}", part.state));
     }
     record.total = Some(intent.parts);

@@ -62,6 +62,13 @@ impl LedgerState {
         self.newest
     }
 
+    /// Takes over what another state knows of a delivery, so that events about it can be tried out here first.
+    pub fn adopt(&mut self, delivery: &DeliveryKey, from: &Self) {
+        if let Some(record) = from.get(delivery) {
+            self.records.insert(delivery.clone(), record.clone());
+        }
+    }
+
     /// Adds one event. Errors: `Rewritten` when it cannot follow what is known, which leaves the
     /// state good for nothing but the message.
     pub fn apply(&mut self, event: &Event) -> Result<(), LedgerError> {
@@ -112,6 +119,12 @@ fn add(record: &mut Record, event: &Event) -> Result<(), String> {
     if event.number != expected {
         return Err(format!("event {expected} should stand here"));
     }
+    follow(record, event)?;
+    record.number = event.number;
+    Ok(())
+}
+
+fn follow(record: &mut Record, event: &Event) -> Result<(), String> {
     match &event.what {
         What::Queued => queue(record, event.at),
         What::Reserved { epoch, until } => reserve(record, event, *epoch, *until),
@@ -159,9 +172,7 @@ fn add(record: &mut Record, event: &Event) -> Result<(), String> {
             ..
         } => settle(record, event, (*epoch, *part), verdict),
         What::Retried { .. } => try_again(record, event.at),
-    }?;
-    record.number = event.number;
-    Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -37,9 +37,10 @@ pub(super) fn settle(
     (epoch, number): (u64, u32),
     verdict: &Verdict,
 ) -> Result<(), String> {
-    if epoch != record.epoch || record.next_part() != Some(number) {
+    if epoch != record.epoch {
         return Err(format!(
-            "a word on part {number} of claim {epoch}, which is not the one that waits for it"
+            "a word on claim {epoch} after claim {}",
+            record.epoch
         ));
     }
     let part = record.parts.entry(number).or_default();
@@ -212,6 +213,17 @@ mod tests {
             assert!(story(and(tried(result), retried())).is_err());
         }
         assert!(story([retried()]).is_err());
+    }
+
+    #[test]
+    fn a_late_receipt_once_judged_is_not_held_against_the_next_try() {
+        let word = settled(1, 1, Verdict::NotSent);
+        let late = and(and(tried(unknown(1, 1)), word.clone()), sent(1, 1));
+        for judged in [word, retried()] {
+            let mut next = and(late.clone(), judged);
+            next.extend([claim(2), sending(2, 1, 1), not_sent(2, 1, Some(instant(0)))]);
+            assert_eq!(story(next).unwrap().state(), DeliveryState::Retry);
+        }
     }
 
     #[test]

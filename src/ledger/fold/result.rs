@@ -1,7 +1,8 @@
 //! What became of an intent.
 
+use super::super::Event;
 use super::super::record::{DeliveryState, Part, Record};
-use super::super::{Event, Receipt};
+use crate::model::Receipt;
 use crate::time::Instant;
 
 /// What a result says about its intent.

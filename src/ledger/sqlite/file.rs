@@ -208,6 +208,8 @@ fn gone(path: &Path) -> LedgerError {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::super::super::samples::queued;
     use super::super::super::{AppendError, Store};
     use super::super::SqliteStore;
@@ -264,6 +266,19 @@ mod tests {
         assert_eq!(SqliteStore::new(&path).load(), Ok(Vec::new()));
         SqliteStore::new(&path).append(&[queued("new", 1)]).unwrap();
         assert!(path.with_extension("id").exists());
+    }
+
+    #[test]
+    fn several_may_begin_the_same_ledger_at_once() {
+        let (_folder, path) = workspace();
+        thread::scope(|scope| {
+            for writer in 0..4 {
+                let event = queued(&format!("post-{writer}"), 1);
+                let mut store = SqliteStore::new(&path);
+                scope.spawn(move || store.append(&[event]).unwrap());
+            }
+        });
+        assert_eq!(SqliteStore::new(&path).load().unwrap().len(), 4);
     }
 
     #[test]

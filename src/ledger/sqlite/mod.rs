@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_in_a_file_keeps_the_contract() {
+    fn a_store_in_a_file_keeps_every_promise() {
         contract(|| {
             let (folder, path) = workspace();
             move || {

@@ -31,8 +31,6 @@ pub fn find(text: &str) -> Vec<Mention> {
             continue;
         }
         if let Some(mention) = mention_at(text, start) {
-            // What was read as a mention is not looked at again, even if it turns out to be none.
-            from = mention.range.end;
             found.extend(is_whole(text, &mention).then_some(mention));
         }
     }

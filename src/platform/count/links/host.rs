@@ -168,6 +168,7 @@ mod tests {
             ("президент.рф!", "президент.рф"),
             ("xn--d1abbgf6aiiy.xn--p1ai/", "xn--d1abbgf6aiiy.xn--p1ai"),
             ("🎉.ws", "🎉.ws"),
+            ("a\\b.com", "a\\b.com"),
         ] {
             assert_eq!(
                 read(text).length.map(|end| &text[..end]),

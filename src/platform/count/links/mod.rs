@@ -36,8 +36,7 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
     let (mut from, mut barren) = (0, 0);
     for (start, _) in text.char_indices() {
         let before = text[..start].chars().next_back();
-        // The character before a link is read with it, so it cannot be the last one of the link before.
-        if start < from || (start == from && start > 0) || !may_precede(before) {
+        if start < from || !may_precede(before) {
             continue;
         }
         let host_start = start + scheme_length(&text[start..]);
@@ -160,6 +159,10 @@ mod tests {
             "https://user:secret@example.com",
             "xhttps://example.com",
             "#https://example.com",
+            "＃https://example.com",
+            "＠https://example.com",
+            "$https://example.com",
+            "\u{feff}https://example.com",
             "@https://example.com",
             "example.com/https://example.org",
             "https://",
@@ -184,8 +187,12 @@ mod tests {
     #[test]
     fn a_link_that_is_too_long_is_none() {
         let path = |length| format!("https://example.com/{}", "a".repeat(length));
+        let international = |length| format!("https://münchen.de/{}", "a".repeat(length));
         assert_eq!(find(&path(LINK_LENGTH_MAX - 20)).len(), 1);
         assert_eq!(find(&path(LINK_LENGTH_MAX - 19)).len(), 0);
+        let host = "https://xn--mnchen-3ya.de/".len();
+        assert_eq!(find(&international(LINK_LENGTH_MAX - host)).len(), 1);
+        assert_eq!(find(&international(LINK_LENGTH_MAX - host + 1)).len(), 0);
         assert_eq!(
             found(&format!(
                 "https://t.co/{}",

@@ -1,0 +1,298 @@
+//! One channel during a run: its credentials are proved first, then its deliveries are sent in order.
+
+use chrono::{DateTime, TimeDelta};
+
+use super::credentials::Secrets;
+use super::decide::waits_for;
+use super::delivery::{self, Channel, Ended, Trouble, ask};
+use super::prepare::{Sources, prepare};
+use super::progress::Progress;
+use super::recorder::{RecordError, Recorder};
+use super::report::{DeliveryReport, Fate};
+use super::run::{Surroundings, parts, unsent};
+use super::transport::{Failure, Supply, Transport};
+use crate::layout::Delivery;
+use crate::ledger::LedgerError;
+use crate::model::Receipt;
+use crate::platform::{Account, Adapter, Answer, Limits, Outcome, Platform, find};
+use crate::time::Clock;
+
+/// A clock that differs from a server's by more than this is wrong.
+const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(2);
+
+/// What the channels of a run share.
+pub(super) struct Lane<'a> {
+    pub(super) around: &'a Surroundings<'a>,
+    pub(super) recorder: &'a Recorder,
+    pub(super) transport: &'a Transport<'a>,
+}
+
+/// What a channel did in a run.
+#[derive(Default)]
+pub(super) struct Sent {
+    pub(super) reports: Vec<DeliveryReport>,
+    pub(super) notes: Vec<String>,
+    pub(super) trouble: Option<LedgerError>,
+}
+
+/// Why a channel sends nothing in this run.
+struct Refusal {
+    fate: Fate,
+    reason: String,
+}
+
+/// Sends the due deliveries of one channel.
+pub(super) fn send_all(lane: &Lane<'_>, due: &[&Delivery]) -> Sent {
+    let mut sent = Sent::default();
+    let Some(first) = due.first() else {
+        return sent;
+    };
+    let id = first.key.channel.as_str();
+    let entry = lane.around.loaded.calendar.channels.get(id);
+    let platform = find(&first.platform);
+    let (Some(entry), Some(platform)) = (entry, platform) else {
+        return sent;
+    };
+    let account = Account {
+        id,
+        channel: &entry.value,
+    };
+    match open(lane, account, platform) {
+        Ok(opened) => send_in_order(lane, &opened, due, &mut sent),
+        Err(refusal) => {
+            let reports = due
+                .iter()
+                .map(|delivery| unsent(delivery, None, refusal.fate, refusal.reason.clone()));
+            sent.reports.extend(reports);
+            sent.notes
+                .push(format!("`{id}` sent nothing: {}", refusal.reason));
+        }
+    }
+    sent
+}
+
+/// A channel whose credentials are proved.
+struct Opened<'a> {
+    account: Account<'a>,
+    platform: &'static Platform,
+    adapter: &'static Adapter,
+    secrets: Secrets,
+    limits: Limits,
+}
+
+fn open<'a>(
+    lane: &Lane<'_>,
+    account: Account<'a>,
+    platform: &'static Platform,
+) -> Result<Opened<'a>, Refusal> {
+    let failed = |reason: String| Refusal {
+        fate: Fate::Failed,
+        reason,
+    };
+    let adapter = platform
+        .adapter
+        .ok_or_else(|| failed(format!("this version cannot publish to {}", platform.name)))?;
+    let secrets = Secrets::fetch(account.channel, lane.around.workspace)
+        .map_err(|error| failed(error.to_string()))?;
+    let opened = Opened {
+        account,
+        platform,
+        adapter,
+        secrets,
+        limits: platform.facts.limits,
+    };
+    identify(lane, &opened)?;
+    let limits = ask_limits(lane, &opened).unwrap_or(opened.limits);
+    Ok(Opened { limits, ..opened })
+}
+
+/// Proves the credentials by a read-only call, and the clock by the answer's date.
+fn identify(lane: &Lane<'_>, opened: &Opened<'_>) -> Result<(), Refusal> {
+    let Some(identify) = &opened.adapter.identify else {
+        return Ok(());
+    };
+    let answer =
+        ask_once(lane, opened, &(identify.call)(&opened.account)).map_err(|failure| Refusal {
+            fate: Fate::Retrying,
+            reason: failure.to_string(),
+        })?;
+    if let Err(outcome) = (identify.read)(&answer) {
+        let (Outcome::Refused(reason) | Outcome::Later { reason, .. } | Outcome::Unknown(reason)) =
+            outcome
+        else {
+            return Ok(());
+        };
+        let fate = if matches!(answer.status, 401 | 403) {
+            Fate::Failed
+        } else {
+            Fate::Retrying
+        };
+        return Err(Refusal { fate, reason });
+    }
+    match clock_difference(lane, &answer) {
+        Some(difference) if difference.abs() > CLOCK_SLACK => {
+            let minutes = difference.num_minutes().abs();
+            let reason = format!(
+                "this machine's clock is {minutes} minutes off the server's: set it right, or give the time with `--now`"
+            );
+            Err(Refusal {
+                fate: Fate::Retrying,
+                reason,
+            })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// How far our clock is from the server's; a time that was given by hand is not compared.
+fn clock_difference(lane: &Lane<'_>, answer: &Answer) -> Option<TimeDelta> {
+    match lane.around.clock {
+        Clock::Fixed(_) => None,
+        Clock::System => {
+            let theirs = DateTime::parse_from_rfc2822(answer.headers.get("date")?).ok()?;
+            Some(lane.recorder.now() - theirs.to_utc())
+        }
+    }
+}
+
+/// The limits of this channel's server, where it tells them.
+fn ask_limits(lane: &Lane<'_>, opened: &Opened<'_>) -> Option<Limits> {
+    let asked = opened.adapter.ask_limits.as_ref()?;
+    let calls = (asked.calls)(&opened.account);
+    calls
+        .iter()
+        .find_map(|call| (asked.read)(&ask_once(lane, opened, call).ok()?))
+}
+
+fn ask_once(
+    lane: &Lane<'_>,
+    opened: &Opened<'_>,
+    call: &crate::platform::Call,
+) -> Result<Answer, Failure> {
+    let sizes = std::collections::BTreeMap::new();
+    let supply = Supply {
+        secrets: &opened.secrets,
+        tree: lane.around.tree,
+        sizes: &sizes,
+        observer: &lane.around.observer,
+    };
+    ask(lane.transport, call, supply, &lane.around.stop)
+}
+
+fn send_in_order(lane: &Lane<'_>, opened: &Opened<'_>, due: &[&Delivery], sent: &mut Sent) {
+    let channel = Channel {
+        account: opened.account,
+        adapter: opened.adapter,
+        secrets: &opened.secrets,
+        transport: lane.transport,
+        tree: lane.around.tree,
+        recorder: lane.recorder,
+        observer: &lane.around.observer,
+        stop: &lane.around.stop,
+    };
+    let mut waits: Option<String> = None;
+    for delivery in due {
+        let key = &delivery.key;
+        (lane.around.observer)(Progress::Delivery(key));
+        let ended = match &waits {
+            Some(reason) => Ended {
+                fate: Fate::Retrying,
+                error: Some(reason.clone()),
+                channel_waits: true,
+            },
+            None if channel.stop.is_asked() => Ended {
+                fate: Fate::Skipped,
+                error: Some("the run was stopped before it was sent".to_owned()),
+                channel_waits: false,
+            },
+            None => send_one(lane, opened, &channel, delivery, sent),
+        };
+        (lane.around.observer)(Progress::Ended(key, ended.fate));
+        if ended.channel_waits && waits.is_none() {
+            waits = Some(format!(
+                "it waits for `{}`, which is before it on this channel",
+                key.post
+            ));
+        }
+        sent.reports.push(report(lane, delivery, ended));
+    }
+}
+
+fn send_one(
+    lane: &Lane<'_>,
+    opened: &Opened<'_>,
+    channel: &Channel<'_>,
+    delivery: &Delivery,
+    sent: &mut Sent,
+) -> Ended {
+    let ended = |fate, reason| Ended {
+        fate,
+        error: Some(reason),
+        channel_waits: false,
+    };
+    let calendar = &lane.around.loaded.calendar;
+    if let Some((fate, reason)) = waits_for(calendar, &lane.recorder.state(), &delivery.key) {
+        return ended(fate, reason);
+    }
+    let sources = Sources {
+        loaded: lane.around.loaded,
+        tree: lane.around.tree,
+        channel_id: opened.account.id,
+        channel: opened.account.channel,
+        facts: opened.platform.facts,
+        limits: &opened.limits,
+    };
+    let prepared = match prepare(sources, delivery) {
+        Ok(prepared) => prepared,
+        Err(reason) => return ended(Fate::Held, reason),
+    };
+    let parent = answered_message(lane, opened, delivery);
+    match delivery::publish(channel, delivery, &prepared, parent) {
+        Ok(ended) => ended,
+        Err(Trouble {
+            error: RecordError::Overtaken,
+            ended,
+        }) => ended,
+        Err(Trouble {
+            error: RecordError::Ledger(error) | RecordError::InJournal(error),
+            ended,
+        }) => {
+            // Without a ledger nothing more may be sent, on any channel.
+            lane.around.stop.ask();
+            sent.trouble = Some(error);
+            ended
+        }
+    }
+}
+
+/// The message that a delivery answers: the first of the post that `reply_to` names, on the same channel.
+fn answered_message(lane: &Lane<'_>, opened: &Opened<'_>, delivery: &Delivery) -> Option<Receipt> {
+    let post = &lane
+        .around
+        .loaded
+        .calendar
+        .posts
+        .get(&delivery.key.post)?
+        .value;
+    let terms = post.terms_on(&delivery.key.channel, opened.platform.id);
+    let parent = &terms.reply_to.as_ref()?.value;
+    let state = lane.recorder.state();
+    let mut records = state
+        .iter()
+        .filter(|(key, _)| key.post == *parent && key.channel == delivery.key.channel);
+    records.find_map(|(_, record)| record.parts.get(&1)?.receipt.clone())
+}
+
+fn report(lane: &Lane<'_>, delivery: &Delivery, ended: Ended) -> DeliveryReport {
+    let record = lane.recorder.record_of(&delivery.key);
+    DeliveryReport {
+        key: delivery.key.clone(),
+        platform: delivery.platform.clone(),
+        publish_at: Some(delivery.publish_at),
+        zone: delivery.zone,
+        fate: ended.fate,
+        attempt: record.attempts(),
+        parts: parts(&record),
+        error: ended.error,
+    }
+}

@@ -1,0 +1,32 @@
+//! Named places at which a test can end the process, as if the power went.
+//!
+//! `KALENDS_CRASH=after-intent:3` ends it at the third passing of that place. Only builds with debug assertions listen;
+//! a release build holds none of this.
+
+/// Every place, in the order of a delivery.
+pub(super) const BEFORE_CLAIM: &str = "before-claim";
+pub(super) const AFTER_CLAIM: &str = "after-claim";
+pub(super) const AFTER_UPLOAD: &str = "after-upload";
+pub(super) const AFTER_UPLOAD_RECORD: &str = "after-upload-record";
+pub(super) const BEFORE_INTENT: &str = "before-intent";
+pub(super) const AFTER_INTENT: &str = "after-intent";
+pub(super) const AFTER_SEND: &str = "after-send";
+pub(super) const AFTER_RECORD: &str = "after-record";
+
+/// Ends the process here if the environment says so.
+#[cfg(debug_assertions)]
+pub(super) fn point(name: &str) {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static PASSED: AtomicU32 = AtomicU32::new(0);
+    let Ok(wanted) = std::env::var("KALENDS_CRASH") else {
+        return;
+    };
+    let (place, count) = wanted.split_once(':').unwrap_or((&wanted, "1"));
+    if place == name && PASSED.fetch_add(1, Ordering::SeqCst) + 1 == count.parse().unwrap_or(1) {
+        std::process::abort();
+    }
+}
+
+/// A release build goes on.
+#[cfg(not(debug_assertions))]
+pub(super) fn point(_: &str) {}

@@ -1,0 +1,251 @@
+//! Secrets: from the environment, a file or a command, and never printed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::model::{Channel, SecretSource, Setting};
+use crate::platform::{Piece, Template};
+
+/// The secrets of one channel, by the setting that names them. It shows nothing of them.
+#[derive(Default)]
+pub struct Secrets(BTreeMap<String, SecretString>);
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// Why a secret cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CredentialError {
+    /// What is wrong; it holds no secret.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl fmt::Display for CredentialError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.message, self.help)
+    }
+}
+
+impl std::error::Error for CredentialError {}
+
+impl Secrets {
+    /// Fetches every secret that a channel's settings name. Files and commands are relative to the workspace.
+    pub fn fetch(channel: &Channel, workspace: &Path) -> Result<Self, CredentialError> {
+        let mut secrets = BTreeMap::new();
+        for setting in &channel.settings.0 {
+            if let Setting::Secret(source) = &setting.value.value {
+                let name = setting.key.value.clone();
+                let secret = fetch(&name, source, workspace)?;
+                secrets.insert(name, secret);
+            }
+        }
+        Ok(Self(secrets))
+    }
+
+    /// A template with the secrets in it. The result must go straight into a request.
+    pub(super) fn fill(&self, template: &Template) -> SecretString {
+        let pieces = template.0.iter().map(|piece| match piece {
+            Piece::Plain(text) => text.as_str(),
+            Piece::Secret(name) => self.expose(name),
+        });
+        SecretString::from(pieces.collect::<String>())
+    }
+
+    /// One secret; empty where there is none, which every platform refuses.
+    pub(super) fn expose(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", ExposeSecret::expose_secret)
+    }
+
+    /// A text in which every secret is struck out, for what other programs say.
+    pub(super) fn strike_out(&self, text: &str) -> String {
+        let exposed = self
+            .0
+            .iter()
+            .filter(|(_, secret)| !secret.expose_secret().is_empty());
+        exposed.fold(text.to_owned(), |text, (name, secret)| {
+            text.replace(secret.expose_secret(), &format!("[{name}]"))
+        })
+    }
+}
+
+fn fetch(
+    name: &str,
+    source: &SecretSource,
+    workspace: &Path,
+) -> Result<SecretString, CredentialError> {
+    let text = match source {
+        SecretSource::Environment(variable) => from_environment(name, variable)?,
+        SecretSource::File(path) => from_file(name, &workspace.join(path))?,
+        SecretSource::Command(words) => from_command(name, words, workspace)?,
+    };
+    let secret = text.trim();
+    if secret.is_empty() {
+        let help = "put the secret there; it may not be empty".to_owned();
+        return Err(CredentialError {
+            message: format!("the secret `{name}` is empty"),
+            help,
+        });
+    }
+    // A line end or a control character cannot travel in a header, and shows that something else was read.
+    if secret.chars().any(char::is_control) {
+        let help = "check that it is the secret alone, on one line".to_owned();
+        return Err(CredentialError {
+            message: format!("the secret `{name}` is more than one line"),
+            help,
+        });
+    }
+    Ok(SecretString::from(secret.to_owned()))
+}
+
+fn from_environment(name: &str, variable: &str) -> Result<String, CredentialError> {
+    std::env::var(variable).map_err(|_| CredentialError {
+        message: format!("`{variable}`, which holds the secret `{name}`, is not set in the environment"),
+        help: format!("set it where this command runs: export {variable}=… in a shell, a secret of that name in CI"),
+    })
+}
+
+fn from_file(name: &str, path: &Path) -> Result<String, CredentialError> {
+    let shown = path.display();
+    refuse_readable_by_others(name, path)?;
+    std::fs::read_to_string(path).map_err(|error| CredentialError {
+        message: format!(
+            "the file `{shown}`, which holds the secret `{name}`, cannot be read: {error}"
+        ),
+        help: "check its path, and that the user who runs this may read it".to_owned(),
+    })
+}
+
+#[cfg(unix)]
+fn refuse_readable_by_others(name: &str, path: &Path) -> Result<(), CredentialError> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    let shown = path.display();
+    Err(CredentialError {
+        message: format!(
+            "the file `{shown}`, which holds the secret `{name}`, can be read by others"
+        ),
+        help: format!("run: chmod 600 {shown}"),
+    })
+}
+
+#[cfg(not(unix))]
+fn refuse_readable_by_others(_: &str, _: &Path) -> Result<(), CredentialError> {
+    Ok(())
+}
+
+fn from_command(name: &str, words: &[String], workspace: &Path) -> Result<String, CredentialError> {
+    let (program, arguments) = words
+        .split_first()
+        .map_or(("", &[][..]), |(program, rest)| (program, rest));
+    let failed = |detail: String| CredentialError {
+        message: format!("the command `{program}`, which tells the secret `{name}`, {detail}"),
+        help: "run it by hand to see why".to_owned(),
+    };
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(workspace)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .map_err(|error| failed(format!("cannot be started: {error}")))?;
+    if !output.status.success() {
+        return Err(failed("failed".to_owned()));
+    }
+    String::from_utf8(output.stdout)
+        .map_err(|_| failed("printed something that is not text".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::Template;
+
+    fn source_file(mode: u32, content: &str) -> (tempfile::TempDir, SecretSource) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("token");
+        std::fs::write(&path, content).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+        (dir, SecretSource::File("token".to_owned()))
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_others_can_read_is_refused_with_the_command_that_helps() {
+        let (dir, source) = source_file(0o644, "s3cret");
+        let error = fetch("token", &source, dir.path()).unwrap_err();
+        assert!(error.message.ends_with("can be read by others"));
+        assert!(error.help.starts_with("run: chmod 600 "));
+    }
+
+    #[test]
+    fn a_file_of_its_owner_is_read_without_its_line_end() {
+        let (dir, source) = source_file(0o600, "s3cret\n");
+        assert_eq!(
+            fetch("token", &source, dir.path()).unwrap().expose_secret(),
+            "s3cret"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_command_s_words_are_its_own_and_its_failure_is_told() {
+        let command = |words: &[&str]| {
+            SecretSource::Command(words.iter().map(|word| (*word).to_owned()).collect())
+        };
+        let here = Path::new("/");
+        assert_eq!(
+            fetch("token", &command(&["echo", "a b"]), here)
+                .unwrap()
+                .expose_secret(),
+            "a b"
+        );
+        assert!(
+            fetch("token", &command(&["false"]), here)
+                .unwrap_err()
+                .message
+                .ends_with("failed")
+        );
+        assert!(
+            fetch("token", &command(&["/nowhere/at/all"]), here)
+                .unwrap_err()
+                .message
+                .contains("cannot be started")
+        );
+    }
+
+    #[test]
+    fn an_unset_variable_is_named_with_the_way_out() {
+        let source = SecretSource::Environment("KALENDS_TEST_UNSET".to_owned());
+        let error = fetch("token", &source, Path::new(".")).unwrap_err();
+        assert!(error.to_string().contains("`KALENDS_TEST_UNSET`"));
+        assert!(error.help.contains("export KALENDS_TEST_UNSET="));
+    }
+
+    #[test]
+    fn secrets_are_filled_in_and_never_shown() {
+        let secrets = Secrets(BTreeMap::from([(
+            "token".to_owned(),
+            SecretString::from("s3cret".to_owned()),
+        )]));
+        let filled = secrets.fill(&Template::with_secret("Bearer ", "token"));
+        assert_eq!(filled.expose_secret(), "Bearer s3cret");
+        assert_eq!(format!("{secrets:?}"), "{\"token\"}");
+        assert_eq!(secrets.strike_out("got s3cret back"), "got [token] back");
+    }
+}

@@ -1,0 +1,307 @@
+//! Which deliveries are due, and what stands in the way of the others: pure.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+
+use super::report::Fate;
+use crate::config::{ApprovalKind, Settings};
+use crate::diagnostic::Subject;
+use crate::layout::Delivery;
+use crate::ledger::{DeliveryState, LedgerState, Record};
+use crate::model::{Calendar, DeliveryKey, LatePolicy, Post, Status, Terms};
+use crate::platform;
+use crate::time::Instant;
+
+/// A delivery that is due longer than this is late, and `catch_up` counts it.
+pub(super) const LATE_AFTER: TimeDelta = TimeDelta::hours(1);
+
+/// What a decision looks at.
+pub(super) struct Facts<'a> {
+    pub(super) calendar: &'a Calendar,
+    pub(super) settings: &'a Settings,
+    pub(super) ledger: &'a LedgerState,
+    /// What has errors and must not be published as it stands.
+    pub(super) unsound: &'a BTreeSet<Subject>,
+    pub(super) now: Instant,
+}
+
+/// What is to be done with a due delivery.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Decision {
+    /// Send it.
+    Send,
+    /// Send it: it was held for being late, and its time was changed since.
+    Release,
+    /// Nothing: it is over.
+    Over,
+    /// Nothing in this run.
+    Leave(Fate, String),
+    /// Nothing until a person says so, which is recorded.
+    Hold(String),
+    /// Nothing ever, which is recorded.
+    Miss(String),
+}
+
+/// Decides about one delivery whose time has come.
+pub(super) fn decide(facts: &Facts<'_>, delivery: &Delivery) -> Decision {
+    let record = facts.ledger.get(&delivery.key).cloned().unwrap_or_default();
+    let Some(entry) = facts.calendar.posts.get(&delivery.key.post) else {
+        return Decision::Over;
+    };
+    let terms = entry
+        .value
+        .terms_on(&delivery.key.channel, &delivery.platform);
+    by_record(facts, delivery, &record)
+        .or_else(|| by_approval(facts, &terms))
+        .or_else(|| by_soundness(facts, delivery, &entry.value))
+        .or_else(|| by_platform(delivery))
+        .or_else(|| by_lateness(facts, delivery, &terms, &record))
+        .unwrap_or(Decision::Send)
+}
+
+/// What the ledger says.
+fn by_record(facts: &Facts<'_>, delivery: &Delivery, record: &Record) -> Option<Decision> {
+    let reason = || {
+        record
+            .reason()
+            .unwrap_or("no reason was recorded")
+            .to_owned()
+    };
+    let decision = match record.state() {
+        DeliveryState::Planned | DeliveryState::Reserved => return None,
+        DeliveryState::Retry => {
+            let at = record.retry_at().filter(|at| *at > facts.now)?;
+            let when = crate::time::format_instant(at, delivery.zone);
+            Decision::Leave(
+                Fate::Retrying,
+                format!("{}; tried again after {when}", reason()),
+            )
+        }
+        DeliveryState::Sent
+        | DeliveryState::Failed
+        | DeliveryState::Cancelled
+        | DeliveryState::Missed => Decision::Over,
+        DeliveryState::Sending | DeliveryState::Unknown => Decision::Leave(
+            Fate::Unknown,
+            format!("{}: {}", reason(), settle_help(&delivery.key)),
+        ),
+        // Held before anything was tried means late; a new time in its file lets it go.
+        DeliveryState::Held if record.attempts() == 0 && !is_too_late(facts, delivery) => {
+            Decision::Release
+        }
+        DeliveryState::Held => Decision::Leave(Fate::Held, reason()),
+    };
+    Some(decision)
+}
+
+/// What a person does about a delivery that may or may not be out.
+pub(super) fn settle_help(key: &DeliveryKey) -> String {
+    let DeliveryKey {
+        post,
+        channel,
+        occurrence,
+    } = key;
+    let occurrence = if occurrence.is_empty() {
+        String::new()
+    } else {
+        format!(" --occurrence {occurrence}")
+    };
+    format!(
+        "look whether it is there, then run `kalends resolve {post} --channel {channel}{occurrence} --sent URL` or `--not-sent`"
+    )
+}
+
+fn by_approval(facts: &Facts<'_>, terms: &Terms) -> Option<Decision> {
+    let required = facts.settings.approval.required();
+    let status = terms.status.map(|status| status.value);
+    let approved = match (required, status) {
+        (ApprovalKind::None, None) | (_, Some(Status::Approved)) => true,
+        (ApprovalKind::Status | ApprovalKind::Digest, None)
+        | (_, Some(Status::Draft | Status::Review | Status::Cancelled)) => false,
+    };
+    if !approved {
+        let status = terms.status().word();
+        return Some(Decision::Leave(
+            Fate::Skipped,
+            format!("its status is `{status}`; write status = \"approved\" to publish it"),
+        ));
+    }
+    (required == ApprovalKind::Digest).then(|| {
+        let reason = "`approval.required` is `digest`, and this version cannot check recorded approvals yet: use `status`";
+        Decision::Leave(Fate::Held, reason.to_owned())
+    })
+}
+
+/// Whatever a delivery is made of must be free of errors.
+fn by_soundness(facts: &Facts<'_>, delivery: &Delivery, post: &Post) -> Option<Decision> {
+    let channel = facts.calendar.channels.get(&delivery.key.channel)?;
+    let subjects = [
+        Some(Subject::Post(delivery.key.post.clone())),
+        Some(Subject::Channel(delivery.key.channel.clone())),
+        post.campaign
+            .as_ref()
+            .map(|id| Subject::Campaign(id.value.clone())),
+        channel
+            .value
+            .cadence
+            .as_ref()
+            .map(|id| Subject::Cadence(id.value.clone())),
+    ];
+    let faulty = subjects
+        .into_iter()
+        .flatten()
+        .find(|subject| facts.unsound.contains(subject))?;
+    let (kind, id) = match &faulty {
+        Subject::Post(id) => ("post", id),
+        Subject::Channel(id) => ("channel", id),
+        Subject::Campaign(id) => ("campaign", id),
+        Subject::Cadence(id) => ("cadence", id),
+    };
+    Some(Decision::Leave(
+        Fate::Held,
+        format!("the {kind} `{id}` has errors; `kalends check` shows them"),
+    ))
+}
+
+fn by_platform(delivery: &Delivery) -> Option<Decision> {
+    let platform = platform::find(&delivery.platform).filter(|platform| platform.adapter.is_some());
+    let reason = || {
+        format!(
+            "this version cannot publish to `{}` yet; publish it by hand, then `kalends resolve` it",
+            delivery.platform
+        )
+    };
+    platform
+        .is_none()
+        .then(|| Decision::Leave(Fate::Held, reason()))
+}
+
+fn by_lateness(
+    facts: &Facts<'_>,
+    delivery: &Delivery,
+    terms: &Terms,
+    record: &Record,
+) -> Option<Decision> {
+    // What was tried, or what a person wants tried, is not late any more.
+    let first_seen = record.state() != DeliveryState::Retry && record.attempts() == 0;
+    if !first_seen || !is_too_late(facts, delivery) {
+        return None;
+    }
+    let policy = terms
+        .on_late
+        .map(|policy| policy.value)
+        .or(facts.settings.publish.on_late)
+        .unwrap_or_default();
+    let late = in_words(facts.now - delivery.publish_at);
+    let DeliveryKey { post, channel, .. } = &delivery.key;
+    match policy {
+        LatePolicy::Publish => None,
+        LatePolicy::Skip => Some(Decision::Miss(format!(
+            "it was {late} late when it was first seen"
+        ))),
+        LatePolicy::Hold => Some(Decision::Hold(format!(
+            "it was {late} late when it was first seen: give it a new `publish_at`, or run `kalends retry {post} --channel {channel}`"
+        ))),
+    }
+}
+
+fn is_too_late(facts: &Facts<'_>, delivery: &Delivery) -> bool {
+    let own = facts
+        .calendar
+        .posts
+        .get(&delivery.key.post)
+        .and_then(|entry| {
+            entry
+                .value
+                .terms_on(&delivery.key.channel, &delivery.platform)
+                .max_late
+        });
+    let allowed = own.map_or_else(
+        || facts.settings.publish.max_late(),
+        |late| late.value.as_delta(),
+    );
+    facts.now - delivery.publish_at > allowed
+}
+
+/// A length of time as people say it, cut to its largest unit.
+fn in_words(time: TimeDelta) -> String {
+    let (count, unit) = match (time.num_days(), time.num_hours(), time.num_minutes()) {
+        (days @ 1.., _, _) => (days, "day"),
+        (_, hours @ 1.., _) => (hours, "hour"),
+        (_, _, minutes) => (minutes, "minute"),
+    };
+    if count == 1 {
+        format!("1 {unit}")
+    } else {
+        format!("{count} {unit}s")
+    }
+}
+
+/// Why a delivery must wait for another post, looked at right before it is sent.
+pub(super) fn waits_for(
+    calendar: &Calendar,
+    ledger: &LedgerState,
+    key: &DeliveryKey,
+) -> Option<(Fate, String)> {
+    let post = &calendar.posts.get(&key.post)?.value;
+    let channel = calendar.channels.get(&key.channel)?;
+    let terms = post.terms_on(&key.channel, channel.value.platform_id());
+    if let Some(parent) = &terms.reply_to {
+        let id = &parent.value;
+        let goes_there = calendar.posts.get(id).is_some_and(|other| {
+            calendar
+                .channel_ids(&other.value)
+                .contains(&key.channel.as_str())
+        });
+        if !goes_there {
+            return Some((
+                Fate::Held,
+                format!("it answers `{id}`, which does not go to `{}`", key.channel),
+            ));
+        }
+        if !is_sent(ledger, id, &key.channel) {
+            return Some((
+                Fate::Skipped,
+                format!("it answers `{id}`, which is not published there yet"),
+            ));
+        }
+    }
+    let first = &terms.after.as_ref()?.value;
+    let awaited = calendar.posts.get(first)?;
+    let channels = calendar.channel_ids(&awaited.value);
+    let same_channel = channels.contains(&key.channel.as_str());
+    let done = if same_channel {
+        is_sent(ledger, first, &key.channel)
+    } else {
+        channels
+            .iter()
+            .all(|channel| is_sent(ledger, first, channel))
+    };
+    (!done).then(|| {
+        (
+            Fate::Skipped,
+            format!("it waits for `{first}`, which is not published yet"),
+        )
+    })
+}
+
+/// True when the post, or any occurrence of it, was published on the channel.
+fn is_sent(ledger: &LedgerState, post: &str, channel: &str) -> bool {
+    let mut deliveries = ledger
+        .iter()
+        .filter(|(key, _)| key.post == post && key.channel == channel);
+    deliveries.any(|(_, record)| record.state() == DeliveryState::Sent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lateness_is_said_in_its_largest_unit() {
+        assert_eq!(in_words(TimeDelta::minutes(59)), "59 minutes");
+        assert_eq!(in_words(TimeDelta::minutes(60)), "1 hour");
+        assert_eq!(in_words(TimeDelta::hours(50)), "2 days");
+    }
+}

@@ -1,0 +1,509 @@
+//! One delivery: claimed, its messages sent in order, each intent written before and each result after its send.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::crash;
+use super::prepare::Prepared;
+use super::progress::{Observer, Stop};
+use super::recorder::{RecordError, Recorder};
+use super::report::Fate;
+use super::retry;
+use super::transport::{Failure, Supply, Transport};
+use crate::layout::Delivery;
+use crate::ledger::{DeliveryState, Intent, Record, What};
+use crate::load::Tree;
+use crate::model::Receipt;
+use crate::platform::{Account, Adapter, Answer, Answers, Call, Effect, Job, Outcome, Step};
+use crate::time::Instant;
+
+use super::credentials::Secrets;
+
+/// How long a claim lasts, if nothing is sent under it.
+const LEASE: Duration = Duration::from_secs(10 * 60);
+/// The longest wait that a run sits out; for longer ones a later run comes.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// How often a call that nobody sees is made before it is left for a later run, and the first pause in between.
+const INVISIBLE_TRIES: u32 = 3;
+const INVISIBLE_PAUSE: Duration = Duration::from_millis(500);
+/// A recorded upload older than this is made again: servers throw away what no post uses.
+const UPLOAD_KEEPS: TimeDelta = TimeDelta::hours(12);
+
+/// Everything that the deliveries of one channel share.
+pub(super) struct Channel<'a> {
+    pub(super) account: Account<'a>,
+    pub(super) adapter: &'static Adapter,
+    pub(super) secrets: &'a Secrets,
+    pub(super) transport: &'a Transport<'a>,
+    pub(super) tree: &'a dyn Tree,
+    pub(super) recorder: &'a Recorder,
+    pub(super) observer: &'a Observer,
+    pub(super) stop: &'a Stop,
+}
+
+/// What became of a delivery, and whether the channel's next one may follow in this run.
+pub(super) struct Ended {
+    pub(super) fate: Fate,
+    pub(super) error: Option<String>,
+    pub(super) channel_waits: bool,
+}
+
+impl Ended {
+    fn new(fate: Fate, error: impl Into<String>) -> Self {
+        Self {
+            fate,
+            error: Some(error.into()),
+            channel_waits: false,
+        }
+    }
+
+    fn waiting(self) -> Self {
+        Self {
+            channel_waits: true,
+            ..self
+        }
+    }
+}
+
+/// The ledger failed in the middle of a delivery: the run must end, and this is what became of the delivery.
+pub(super) struct Trouble {
+    pub(super) error: RecordError,
+    pub(super) ended: Ended,
+}
+
+/// Before a send, a ledger that fails means that nothing is sent.
+impl From<RecordError> for Trouble {
+    fn from(error: RecordError) -> Self {
+        let ended = match error {
+            RecordError::Overtaken => Ended::new(Fate::Skipped, "another run is sending it"),
+            RecordError::Ledger(_) | RecordError::InJournal(_) => Ended::new(
+                Fate::Retrying,
+                "it was not sent, because the ledger could not be written",
+            ),
+        };
+        Self { error, ended }
+    }
+}
+
+/// One delivery under one claim.
+struct Claimed<'a> {
+    channel: &'a Channel<'a>,
+    delivery: &'a Delivery,
+    prepared: &'a Prepared,
+    parent: Option<Receipt>,
+    epoch: u64,
+    since: std::time::Instant,
+    /// Whether the claim is in the ledger yet; it may be written together with the first intent.
+    written: bool,
+}
+
+/// Publishes one delivery, from its first message that is not sent to its last.
+pub(super) fn publish(
+    channel: &Channel<'_>,
+    delivery: &Delivery,
+    prepared: &Prepared,
+    parent: Option<Receipt>,
+) -> Result<Ended, Trouble> {
+    loop {
+        crash::point(crash::BEFORE_CLAIM);
+        let record = channel.recorder.record_of(&delivery.key);
+        if !record.may_claim(channel.recorder.now()) {
+            return Ok(taken(&record));
+        }
+        let mut claimed = Claimed {
+            channel,
+            delivery,
+            prepared,
+            parent: parent.clone(),
+            epoch: record.next_epoch(),
+            since: std::time::Instant::now(),
+            written: false,
+        };
+        match claimed.send_all(&record)? {
+            Next::Ended(ended) => return Ok(ended),
+            Next::Again(wait) => channel.stop.sleep(wait),
+        }
+    }
+}
+
+/// What follows a try.
+enum Next {
+    Ended(Ended),
+    /// Try once more in this run, after this wait.
+    Again(Duration),
+}
+
+fn taken(record: &Record) -> Ended {
+    match record.state() {
+        DeliveryState::Sending | DeliveryState::Unknown => {
+            Ended::new(Fate::Unknown, record.reason().unwrap_or_default())
+        }
+        DeliveryState::Retry => Ended::new(Fate::Retrying, record.reason().unwrap_or_default()),
+        DeliveryState::Failed => Ended::new(Fate::Failed, record.reason().unwrap_or_default()),
+        DeliveryState::Held => Ended::new(Fate::Held, record.reason().unwrap_or_default()),
+        DeliveryState::Missed => Ended::new(Fate::Missed, record.reason().unwrap_or_default()),
+        DeliveryState::Planned | DeliveryState::Reserved => {
+            Ended::new(Fate::Skipped, "another run is sending it")
+        }
+        DeliveryState::Sent | DeliveryState::Cancelled => {
+            Ended::new(Fate::Skipped, "another run has settled it")
+        }
+    }
+}
+
+impl Claimed<'_> {
+    fn send_all(&mut self, record: &Record) -> Result<Next, Trouble> {
+        let total = self.prepared.messages.len();
+        let mut next = record.next_part();
+        while let Some(part) = next.filter(|part| (*part as usize) <= total) {
+            let ended = self.send_part(part)?;
+            if let Some(ended) = ended {
+                return Ok(ended);
+            }
+            next = self.record().next_part();
+        }
+        Ok(Next::Ended(Ended {
+            fate: Fate::Sent,
+            error: None,
+            channel_waits: false,
+        }))
+    }
+
+    fn record(&self) -> Record {
+        self.channel.recorder.record_of(&self.delivery.key)
+    }
+
+    /// Sends one message; `None` when it is sent and the next may follow.
+    fn send_part(&mut self, part: u32) -> Result<Option<Next>, Trouble> {
+        let index = part as usize - 1;
+        let record = self.record();
+        let parent = match part {
+            1 => self.parent.clone(),
+            _ => record
+                .parts
+                .get(&(part - 1))
+                .and_then(|before| before.receipt.clone()),
+        };
+        // What an earlier try sent stays its own: the intent's key is kept for good as long as the words are the same.
+        let key = self.prepared.key(self.delivery, index);
+        let job = Job {
+            account: self.channel.account,
+            delivery: &self.delivery.key,
+            part: index,
+            message: &self.prepared.messages[index],
+            parent: parent.as_ref(),
+            key: &key,
+            publish_at: self.delivery.publish_at,
+        };
+        let mut answers = self.recorded_answers(&record, part);
+        loop {
+            let call = match (self.channel.adapter.next)(&job, &answers) {
+                Step::Done(outcome) => return self.conclude(part, outcome),
+                Step::Call(call) => call,
+                Step::Wait(time, call) => {
+                    self.channel.stop.sleep(time);
+                    call
+                }
+            };
+            if self.channel.stop.is_asked() {
+                return self.stopped();
+            }
+            let answered = if call.effect == Effect::Publish {
+                self.send_once(part, &key, &call)?
+            } else {
+                self.ask_freely(part, &call)?
+            };
+            match answered {
+                Ok(answer) => answers.keep(&call.name, answer),
+                Err(outcome) => return self.conclude(part, outcome),
+            }
+        }
+    }
+
+    /// The call that people see: intent, one send, and the answer or what the lack of one means.
+    fn send_once(
+        &mut self,
+        part: u32,
+        key: &str,
+        call: &Call,
+    ) -> Result<Result<Answer, Outcome>, RecordError> {
+        if self.since.elapsed() >= LEASE {
+            let reason = "the preparations took longer than the claim lasts".to_owned();
+            return Ok(Err(Outcome::Later { reason, wait: None }));
+        }
+        crash::point(crash::BEFORE_INTENT);
+        let intent = What::Sending(Intent {
+            epoch: self.epoch,
+            part,
+            parts: u32::try_from(self.prepared.messages.len()).unwrap_or(u32::MAX),
+            key: key.to_owned(),
+            digest: self.prepared.digests[part as usize - 1].clone(),
+            commit: self.channel.tree.commit().map(str::to_owned),
+            publish_at: self.delivery.publish_at,
+        });
+        self.write(intent)?;
+        crash::point(crash::AFTER_INTENT);
+        let answer = self.channel.transport.perform(call, self.supply());
+        crash::point(crash::AFTER_SEND);
+        Ok(answer.map_err(|failure| match failure {
+            Failure::NotSent(reason) => Outcome::Later { reason, wait: None },
+            Failure::Unknown(reason) => Outcome::Unknown(reason),
+        }))
+    }
+
+    /// A call that nobody sees: made again a few times, its good answer kept if it was an upload.
+    fn ask_freely(
+        &mut self,
+        part: u32,
+        call: &Call,
+    ) -> Result<Result<Answer, Outcome>, RecordError> {
+        if call.effect == Effect::Upload && !self.written {
+            self.claim()?;
+        }
+        let answer = ask(
+            self.channel.transport,
+            call,
+            self.supply(),
+            self.channel.stop,
+        );
+        if let (Effect::Upload, Ok(answer)) = (call.effect, &answer)
+            && answer.is_success()
+        {
+            crash::point(crash::AFTER_UPLOAD);
+            self.write(What::Answered {
+                epoch: self.epoch,
+                part,
+                step: self.step_name(part, &call.name),
+                answer: json!({ "at": self.channel.recorder.now(), "answer": answer }),
+            })?;
+            crash::point(crash::AFTER_UPLOAD_RECORD);
+        }
+        Ok(answer.map_err(|failure| Outcome::Later {
+            reason: failure.to_string(),
+            wait: None,
+        }))
+    }
+
+    fn supply(&self) -> Supply<'_> {
+        Supply {
+            secrets: self.channel.secrets,
+            tree: self.channel.tree,
+            sizes: &self.prepared.sizes,
+            observer: self.channel.observer,
+        }
+    }
+
+    /// An upload belongs to these words alone: after an edit it is made again.
+    fn step_name(&self, part: u32, call: &str) -> String {
+        let digest = &self.prepared.digests[part as usize - 1];
+        format!("{call}:{}", digest.get(..16).unwrap_or(digest))
+    }
+
+    /// The uploads of an earlier, interrupted run, as far as they still hold.
+    fn recorded_answers(&self, record: &Record, part: u32) -> Answers {
+        let mut answers = Answers::default();
+        let recorded = record.parts.get(&part).map(|part| &part.answers);
+        let ending = self.step_name(part, "");
+        for (step, value) in recorded.into_iter().flatten() {
+            let Some(call) = step.strip_suffix(&ending) else {
+                continue;
+            };
+            let at = value
+                .get("at")
+                .and_then(|at| serde_json::from_value(at.clone()).ok());
+            let fresh =
+                at.is_some_and(|at: Instant| self.channel.recorder.now() - at < UPLOAD_KEEPS);
+            let answer = value
+                .get("answer")
+                .and_then(|answer| serde_json::from_value(answer.clone()).ok());
+            if let (true, Some(answer)) = (fresh, answer) {
+                answers.keep(call, answer);
+            }
+        }
+        answers
+    }
+
+    fn claim(&mut self) -> Result<(), RecordError> {
+        self.channel
+            .recorder
+            .before(&self.delivery.key, vec![self.reservation()])?;
+        self.written = true;
+        crash::point(crash::AFTER_CLAIM);
+        Ok(())
+    }
+
+    fn reservation(&self) -> What {
+        let lease = TimeDelta::from_std(LEASE).unwrap_or_default();
+        What::Reserved {
+            epoch: self.epoch,
+            until: self.channel.recorder.now() + lease,
+        }
+    }
+
+    /// Writes something that must be durable before the run goes on; the claim comes with the first of them.
+    fn write(&mut self, what: What) -> Result<(), RecordError> {
+        let whats = if self.written {
+            vec![what]
+        } else {
+            vec![self.reservation(), what]
+        };
+        self.channel.recorder.before(&self.delivery.key, whats)?;
+        self.written = true;
+        Ok(())
+    }
+
+    /// Records what came of a message.
+    fn conclude(&mut self, part: u32, outcome: Outcome) -> Result<Option<Next>, Trouble> {
+        let record = self.record();
+        let intent_is_open = record
+            .parts
+            .get(&part)
+            .is_some_and(|part| part.open == Some(self.epoch));
+        let epoch = self.epoch;
+        if !intent_is_open {
+            return self.give_back(outcome).map(Some);
+        }
+        let (what, next) = match outcome {
+            Outcome::Sent(receipt) => (
+                What::Sent {
+                    epoch,
+                    part,
+                    receipt,
+                },
+                None,
+            ),
+            Outcome::Refused(reason) => {
+                let ended = Ended::new(Fate::Failed, reason.clone());
+                (
+                    What::Refused {
+                        epoch,
+                        part,
+                        reason,
+                    },
+                    Some(Next::Ended(ended)),
+                )
+            }
+            Outcome::Unknown(reason) => {
+                let told = format!(
+                    "{reason}: {}",
+                    super::decide::settle_help(&self.delivery.key)
+                );
+                (
+                    What::Unknown {
+                        epoch,
+                        part,
+                        reason,
+                    },
+                    Some(Next::Ended(Ended::new(Fate::Unknown, told))),
+                )
+            }
+            Outcome::Later { reason, wait } => {
+                let now = self.channel.recorder.now();
+                let retry_at = retry::next(record.attempts(), wait, now);
+                let next = self.after_not_sent(&reason, wait, retry_at.is_some());
+                (
+                    What::NotSent {
+                        epoch,
+                        part,
+                        reason,
+                        retry_at,
+                    },
+                    Some(next),
+                )
+            }
+        };
+        let recorded = self
+            .channel
+            .recorder
+            .result(&self.delivery.key, what.clone());
+        crash::point(crash::AFTER_RECORD);
+        match recorded {
+            Ok(()) => Ok(next),
+            Err(error) => Err(unrecorded(error, &what, next)),
+        }
+    }
+
+    fn after_not_sent(&self, reason: &str, asked: Option<Duration>, tries_left: bool) -> Next {
+        match asked.filter(|wait| *wait <= PATIENCE) {
+            _ if !tries_left => Next::Ended(Ended::new(
+                Fate::Failed,
+                format!("{reason}; given up after many tries"),
+            )),
+            Some(wait) => Next::Again(wait),
+            None => Next::Ended(Ended::new(Fate::Retrying, reason).waiting()),
+        }
+    }
+
+    /// Nothing was sent and nothing recorded but the claim, which is given back.
+    fn give_back(&mut self, outcome: Outcome) -> Result<Next, Trouble> {
+        self.release()?;
+        let next = match outcome {
+            Outcome::Refused(reason) => Next::Ended(Ended::new(Fate::Failed, reason)),
+            Outcome::Unknown(reason) => Next::Ended(Ended::new(Fate::Retrying, reason).waiting()),
+            Outcome::Later { reason, wait } => self.after_not_sent(&reason, wait, true),
+            Outcome::Sent(_) => Next::Ended(Ended::new(
+                Fate::Unknown,
+                "it counts as sent, but nothing was sent in this run",
+            )),
+        };
+        Ok(next)
+    }
+
+    fn stopped(&mut self) -> Result<Option<Next>, Trouble> {
+        self.release()?;
+        Ok(Some(Next::Ended(
+            Ended::new(Fate::Skipped, "the run was stopped before it was sent").waiting(),
+        )))
+    }
+
+    fn release(&mut self) -> Result<(), RecordError> {
+        if std::mem::take(&mut self.written) {
+            self.channel.recorder.before(
+                &self.delivery.key,
+                vec![What::Released { epoch: self.epoch }],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// A result that the ledger did not take is told in full, so that it is not lost even where the journal failed too.
+fn unrecorded(error: RecordError, what: &What, next: Option<Next>) -> Trouble {
+    let kept = match &error {
+        RecordError::InJournal(_) => {
+            "the next run takes this result in from the journal".to_owned()
+        }
+        RecordError::Overtaken | RecordError::Ledger(_) => {
+            format!("this result could not be recorded anywhere, note it: {what:?}")
+        }
+    };
+    let (fate, told) = match next {
+        Some(Next::Ended(ended)) => (ended.fate, ended.error.unwrap_or_default()),
+        Some(Next::Again(_)) => (Fate::Retrying, "it was not sent".to_owned()),
+        None => (Fate::Sent, "it is sent".to_owned()),
+    };
+    Trouble {
+        error,
+        ended: Ended::new(fate, format!("{told}; {kept}")),
+    }
+}
+
+/// Makes a call that nobody sees, a few times if there is no answer.
+pub(super) fn ask(
+    transport: &Transport<'_>,
+    call: &Call,
+    supply: Supply<'_>,
+    stop: &Stop,
+) -> Result<Answer, Failure> {
+    let mut pause = INVISIBLE_PAUSE;
+    for _ in 1..INVISIBLE_TRIES {
+        match transport.perform(call, supply) {
+            Ok(answer) => return Ok(answer),
+            Err(_) => stop.sleep(pause),
+        }
+        pause *= 2;
+    }
+    transport.perform(call, supply)
+}

@@ -1,0 +1,266 @@
+//! Calls over HTTP: one request, no redirect, no retry, one deadline, a bounded answer.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use hmac::{Hmac, KeyInit, Mac};
+use reqwest::blocking::multipart::{Form, Part};
+use reqwest::blocking::{Client, RequestBuilder, Response};
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use secrecy::ExposeSecret;
+use sha2::Sha256;
+
+use super::credentials::Secrets;
+use super::progress::{Observer, Progress};
+use super::transport::{Failure, Supply};
+use crate::load::Blob;
+use crate::platform::{Answer, Body, Effect, FormPart, HttpRequest, Signature};
+
+/// How long one request may take, unless the workspace says otherwise.
+pub const DEADLINE: Duration = Duration::from_secs(60);
+/// How long an upload may take: at a slow line's 1 MB/s, this is 900 MB.
+const UPLOAD_DEADLINE: Duration = Duration::from_secs(15 * 60);
+/// How long a connection may take to be made.
+const CONNECT_DEADLINE: Duration = Duration::from_secs(20);
+/// How much of an answer is read, in bytes.
+const LARGEST_ANSWER: u64 = 1024 * 1024;
+/// The headers of an answer that adapters look at.
+const KEPT_HEADERS: [&str; 5] = [
+    "date",
+    "location",
+    "retry-after",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+];
+
+/// An HTTP client that does exactly what it is told.
+pub struct HttpTransport {
+    client: Client,
+    deadline: Duration,
+}
+
+impl HttpTransport {
+    /// A client whose requests end after `deadline`, uploads after a longer one.
+    pub fn new(deadline: Duration) -> Result<Self, Failure> {
+        // Another part of the program may have chosen the provider already; it is the same one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            // A kept connection may be closed by the server just as a request leaves: that would be a doubt for nothing.
+            .pool_max_idle_per_host(0)
+            .connect_timeout(CONNECT_DEADLINE.min(deadline))
+            .user_agent(concat!("kalends/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| {
+                Failure::NotSent(format!("the HTTP client cannot be made: {}", plain(error)))
+            })?;
+        Ok(Self { client, deadline })
+    }
+
+    /// Sends a request once.
+    pub(super) fn send(
+        &self,
+        request: &HttpRequest,
+        effect: Effect,
+        supply: Supply<'_>,
+    ) -> Result<Answer, Failure> {
+        let built = self.build(request, effect, supply)?;
+        match built.send() {
+            Ok(response) => read(response, effect),
+            Err(error) if error.is_connect() || error.is_builder() => {
+                Err(Failure::NotSent(plain(error)))
+            }
+            Err(error) => Err(Failure::Unknown(plain(error))),
+        }
+    }
+
+    fn build(
+        &self,
+        request: &HttpRequest,
+        effect: Effect,
+        supply: Supply<'_>,
+    ) -> Result<RequestBuilder, Failure> {
+        let url = supply.secrets.fill(&request.url);
+        let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or_default();
+        let deadline = if effect == Effect::Upload {
+            self.deadline.max(UPLOAD_DEADLINE)
+        } else {
+            self.deadline
+        };
+        let mut built = self
+            .client
+            .request(method, url.expose_secret())
+            .timeout(deadline);
+        for (name, template) in &request.headers {
+            let value = supply.secrets.fill(template);
+            let mut header = HeaderValue::from_str(value.expose_secret())
+                .map_err(|_| Failure::NotSent(format!("`{name}` cannot be a header")))?;
+            header.set_sensitive(true);
+            built = built.header(*name, header);
+        }
+        match &request.body {
+            Body::Empty => Ok(built),
+            Body::Json(json) => {
+                let body = json.to_string();
+                let built = sign(built, request.signature.as_ref(), &body, supply.secrets)?;
+                Ok(built.header(CONTENT_TYPE, "application/json").body(body))
+            }
+            Body::Form(parts) => Ok(built.multipart(form(parts, supply)?)),
+        }
+    }
+}
+
+fn form(parts: &[FormPart], supply: Supply<'_>) -> Result<Form, Failure> {
+    parts.iter().try_fold(Form::new(), |form, part| match part {
+        FormPart::Text { name, value } => Ok(form.text(*name, value.clone())),
+        FormPart::File {
+            name,
+            path,
+            file_name,
+            media_type,
+        } => {
+            let file = file_part(path, supply)?.file_name(file_name.clone());
+            let file = file
+                .mime_str(media_type)
+                .map_err(|error| Failure::NotSent(plain(error)))?;
+            Ok(form.part(*name, file))
+        }
+    })
+}
+
+/// A file of the calendar as part of a form, read while it is sent.
+fn file_part(path: &str, supply: Supply<'_>) -> Result<Part, Failure> {
+    let gone = || Failure::NotSent(format!("`{path}` is gone"));
+    let file = supply
+        .tree
+        .find(path)
+        .map_err(|error| Failure::NotSent(error.to_string()))?
+        .ok_or_else(gone)?;
+    let total = supply.sizes.get(path).copied().unwrap_or(file.size);
+    let blob = supply.tree.open(&file).map_err(Failure::NotSent)?;
+    let counted = Counted {
+        blob,
+        path: path.to_owned(),
+        sent: 0,
+        total,
+        observer: supply.observer.clone(),
+    };
+    Ok(Part::reader_with_length(counted, total))
+}
+
+/// A file that tells how much of it has been read.
+struct Counted {
+    blob: Blob,
+    path: String,
+    sent: u64,
+    total: u64,
+    observer: Observer,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.blob.read(buffer)?;
+        self.sent += read as u64;
+        (self.observer)(Progress::Upload {
+            path: &self.path,
+            sent: self.sent,
+            total: self.total,
+        });
+        Ok(read)
+    }
+}
+
+/// Signs as Standard Webhooks 1.0 has it: HMAC-SHA256 over `id.timestamp.body` with the decoded secret.
+fn sign(
+    built: RequestBuilder,
+    signature: Option<&Signature>,
+    body: &str,
+    secrets: &Secrets,
+) -> Result<RequestBuilder, Failure> {
+    let Some(Signature::StandardWebhooks { id, secret }) = signature else {
+        return Ok(built);
+    };
+    let encoded = secrets.expose(secret);
+    let key = BASE64
+        .decode(encoded.strip_prefix("whsec_").unwrap_or(encoded))
+        .ok()
+        .filter(|key| key.len() >= 24);
+    let key = key.ok_or_else(|| {
+        Failure::NotSent(format!("the secret `{secret}` is no signing secret: it is `whsec_` and base64 of at least 24 bytes"))
+    })?;
+    let timestamp = chrono::Utc::now().timestamp();
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key)
+        .map_err(|error| Failure::NotSent(error.to_string()))?;
+    mac.update(format!("{id}.{timestamp}.{body}").as_bytes());
+    let signature = format!("v1,{}", BASE64.encode(mac.finalize().into_bytes()));
+    Ok(built
+        .header("webhook-id", id)
+        .header("webhook-timestamp", timestamp)
+        .header("webhook-signature", signature))
+}
+
+/// The answer, as far as adapters look at it. An answer that breaks off says nothing of what the request did.
+fn read(response: Response, effect: Effect) -> Result<Answer, Failure> {
+    let status = response.status().as_u16();
+    let headers: BTreeMap<String, String> = KEPT_HEADERS
+        .iter()
+        .filter_map(|name| {
+            Some((
+                (*name).to_owned(),
+                response.headers().get(*name)?.to_str().ok()?.to_owned(),
+            ))
+        })
+        .collect();
+    let mut bytes = Vec::new();
+    let read = response.take(LARGEST_ANSWER + 1).read_to_end(&mut bytes);
+    let answer = |body: String| Answer {
+        status,
+        headers: headers.clone(),
+        body,
+        asked: 0,
+    };
+    match read {
+        Ok(_) if bytes.len() as u64 <= LARGEST_ANSWER => {
+            Ok(answer(String::from_utf8_lossy(&bytes).into_owned()))
+        }
+        // A definite status stands, whatever became of the words behind it.
+        _ if effect == Effect::Publish && (400..500).contains(&status) => Ok(answer(String::new())),
+        Ok(_) => Err(Failure::Unknown(format!(
+            "the server answered {status} with more than {LARGEST_ANSWER} bytes"
+        ))),
+        Err(error) => Err(Failure::Unknown(format!(
+            "the server answered {status}, and then the line was cut ({})",
+            error.kind()
+        ))),
+    }
+}
+
+/// What went wrong, without the address, which may hold a secret.
+fn plain(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let what = if error.is_connect() {
+        "no connection could be made"
+    } else if error.is_timeout() {
+        "the server did not answer in time"
+    } else {
+        "the line was cut before the answer"
+    };
+    match deepest(&error) {
+        Some(cause) if !error.is_timeout() => format!("{what} ({cause})"),
+        _ => what.to_owned(),
+    }
+}
+
+fn deepest(error: &dyn std::error::Error) -> Option<String> {
+    let mut cause = error.source()?;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    let text = cause.to_string();
+    let end = text.find(" (os error").unwrap_or(text.len());
+    Some(text[..end].to_lowercase())
+}

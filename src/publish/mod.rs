@@ -1,0 +1,31 @@
+//! Publishing: never twice without a person's word, and never lost.
+//!
+//! A run decides what is due (pure), makes every request ready (pure but for reading media), and for each message writes
+//! its intent, sends it once and writes what came of it. Whatever is between the intent and the result when the
+//! process ends is unknown, and stays unknown until it is settled.
+
+mod channel;
+mod crash;
+mod credentials;
+mod decide;
+mod delivery;
+mod dry_run;
+mod files;
+mod http;
+mod overview;
+mod prepare;
+mod progress;
+mod recorder;
+mod report;
+mod retry;
+mod run;
+mod transport;
+
+pub use credentials::{CredentialError, Secrets};
+pub use dry_run::{DryRun, Rehearsal, rehearse};
+pub use http::{DEADLINE, HttpTransport};
+pub use overview::{Entry, history, status};
+pub use progress::{Observer, Progress, Stop};
+pub use report::{DeliveryReport, Fate, PartReport, Report, Summary};
+pub use run::{Filter, Options, RunError, Surroundings, publish};
+pub use transport::{Failure, Transport};

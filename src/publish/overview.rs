@@ -1,0 +1,146 @@
+//! What was published, and what needs a person or comes next: read from the ledger and the layout, changing nothing.
+
+use chrono::TimeDelta;
+
+use super::report::{DeliveryReport, Fate};
+use super::run::{Options, sort_out};
+use crate::layout::{Delivery, Input, Window, lay_out};
+use crate::ledger::{DeliveryState, LedgerState, Record};
+use crate::load::Loaded;
+use crate::model::DeliveryKey;
+use crate::time::{Instant, Zone};
+
+/// How far ahead `status` looks.
+const AHEAD: TimeDelta = TimeDelta::days(14);
+
+/// One delivery in an overview.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Which one.
+    pub key: DeliveryKey,
+    /// Its state in a word: `unknown`, `held`, `failed`, `due`, `planned`, `sent`, ….
+    pub state: &'static str,
+    /// When it goes or went out by the calendar.
+    pub publish_at: Option<Instant>,
+    /// Its zone.
+    pub zone: Zone,
+    /// When it was recorded as sent.
+    pub sent_at: Option<Instant>,
+    /// How often it was tried.
+    pub attempts: usize,
+    /// The platform's name for its first message.
+    pub remote_id: Option<String>,
+    /// Where people see it.
+    pub url: Option<String>,
+    /// Why it is not sent.
+    pub error: Option<String>,
+}
+
+/// Everything that was ever tried, the newest first.
+pub fn history(ledger: &LedgerState, zone: Zone) -> Vec<Entry> {
+    let tried = ledger
+        .iter()
+        .filter(|(_, record)| record.attempts() > 0 || record.state().is_final());
+    let mut entries: Vec<Entry> = tried
+        .map(|(key, record)| entry(key, record, zone))
+        .collect();
+    entries
+        .sort_by(|a, b| (b.sent_at, b.publish_at, &b.key).cmp(&(a.sent_at, a.publish_at, &a.key)));
+    entries
+}
+
+/// What needs a person first, then what is due, then what comes next.
+pub fn status(loaded: &Loaded, ledger: &LedgerState, now: Instant) -> Vec<Entry> {
+    let Loaded {
+        calendar, settings, ..
+    } = loaded;
+    let layout = super::run::lay_out(loaded, ledger, now);
+    let sorted = sort_out(loaded, ledger, &layout, &Options::default(), now);
+    let zone = settings.workspace.zone();
+    let failed = ledger
+        .iter()
+        .filter(|(_, record)| record.state() == DeliveryState::Failed);
+    let mut entries: Vec<Entry> = failed
+        .map(|(key, record)| entry(key, record, zone))
+        .collect();
+    entries.extend(sorted.reports.iter().map(|report| reported(report, ledger)));
+    entries.extend(sorted.due.iter().map(|delivery| Entry {
+        state: "due",
+        ..planned(delivery, ledger)
+    }));
+    let window = Window {
+        from: now,
+        to: now + AHEAD,
+    };
+    let next = lay_out(
+        &Input {
+            calendar,
+            settings,
+            ledger,
+            now,
+        },
+        window,
+    );
+    let later = next
+        .deliveries
+        .iter()
+        .filter(|delivery| delivery.publish_at > now);
+    let open = later.filter(|delivery| !ledger.get(&delivery.key).is_some_and(Record::is_final));
+    entries.extend(open.map(|delivery| planned(delivery, ledger)));
+    entries.sort_by(|a, b| {
+        (urgency(a.state), a.publish_at, &a.key).cmp(&(urgency(b.state), b.publish_at, &b.key))
+    });
+    entries
+}
+
+/// The order in which a person wants to know.
+fn urgency(state: &str) -> usize {
+    const ORDER: [&str; 8] = [
+        "unknown", "held", "failed", "missed", "retrying", "due", "skipped", "planned",
+    ];
+    ORDER
+        .iter()
+        .position(|known| *known == state)
+        .unwrap_or(ORDER.len())
+}
+
+fn entry(key: &DeliveryKey, record: &Record, zone: Zone) -> Entry {
+    let first = record.parts.get(&1);
+    let receipt = first.and_then(|part| part.receipt.as_ref());
+    let intent = first.and_then(|part| part.attempts.first());
+    Entry {
+        key: key.clone(),
+        state: record.state().name(),
+        publish_at: intent.map(|attempt| attempt.intent.publish_at),
+        zone,
+        sent_at: record.sent_at(),
+        attempts: record.attempts(),
+        remote_id: receipt.and_then(|receipt| receipt.remote_id.clone()),
+        url: receipt.and_then(|receipt| receipt.url.clone()),
+        error: record.reason().map(str::to_owned),
+    }
+}
+
+fn reported(report: &DeliveryReport, ledger: &LedgerState) -> Entry {
+    let record = ledger.get(&report.key).cloned().unwrap_or_default();
+    Entry {
+        state: if report.fate == Fate::Retrying {
+            "retrying"
+        } else {
+            report.fate.name()
+        },
+        publish_at: report.publish_at,
+        error: report.error.clone(),
+        ..entry(&report.key, &record, report.zone)
+    }
+}
+
+fn planned(delivery: &Delivery, ledger: &LedgerState) -> Entry {
+    let record = ledger.get(&delivery.key).cloned().unwrap_or_default();
+    Entry {
+        state: "planned",
+        publish_at: Some(delivery.publish_at),
+        error: None,
+        ..entry(&delivery.key, &record, delivery.zone)
+    }
+}

@@ -1,0 +1,216 @@
+//! Everything about a delivery that can be known before anything is sent: messages, media, digests and keys.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use sha2::{Digest, Sha256};
+
+use crate::content::{Composition, compose, media_type};
+use crate::layout::Delivery;
+use crate::load::{FileKind, Loaded, Tree, TreeFile, stays_inside};
+use crate::model::{Channel, Post};
+use crate::platform::{Attachment, Facts, Limits, Message};
+
+/// How large a long text may be, in bytes.
+const LARGEST_BODY: u64 = 1024 * 1024;
+
+/// What the messages are made from.
+#[derive(Clone, Copy)]
+pub(super) struct Sources<'a> {
+    pub(super) loaded: &'a Loaded,
+    pub(super) tree: &'a dyn Tree,
+    pub(super) channel_id: &'a str,
+    pub(super) channel: &'a Channel,
+    pub(super) facts: &'static Facts,
+    pub(super) limits: &'a Limits,
+}
+
+/// A delivery that is ready to be sent.
+pub(super) struct Prepared {
+    /// Its messages, the first first.
+    pub(super) messages: Vec<Message>,
+    /// A digest of each message and where it goes.
+    pub(super) digests: Vec<String>,
+    /// The size of each file, by path.
+    pub(super) sizes: BTreeMap<String, u64>,
+}
+
+impl Prepared {
+    /// The key of a message: the same for every try of these words there, and for nothing else.
+    pub(super) fn key(&self, delivery: &Delivery, part: usize) -> String {
+        let digest = self.digests.get(part).map_or("", String::as_str);
+        let name = format!("{}\n{}", delivery.key, part + 1);
+        let hash = hex(&Sha256::digest(
+            format!("kalends\n{name}\n{digest}").as_bytes(),
+        ));
+        format!("kalends-{}", &hash[..40])
+    }
+}
+
+/// Makes a delivery ready, or says why it cannot be sent as it stands.
+pub(super) fn prepare(sources: Sources<'_>, delivery: &Delivery) -> Result<Prepared, String> {
+    let entry = sources
+        .loaded
+        .calendar
+        .posts
+        .get(&delivery.key.post)
+        .ok_or("its post is gone")?;
+    let mut messages = composed(sources, &entry.value, delivery)?;
+    let mut sizes = BTreeMap::new();
+    for message in &mut messages {
+        for attachment in &mut message.media {
+            look_at(sources, attachment)?;
+            sizes.insert(attachment.path.clone(), attachment.bytes);
+        }
+    }
+    if sources.facts.bodies
+        && let Some(first) = messages.first_mut()
+    {
+        first.body = body(sources, &entry.value)?;
+    }
+    let place = format!(
+        "{:?}",
+        sources
+            .channel
+            .settings
+            .0
+            .iter()
+            .map(|setting| &setting.value.value)
+            .collect::<Vec<_>>()
+    );
+    let digests = messages
+        .iter()
+        .map(|message| digest(message, &place))
+        .collect();
+    Ok(Prepared {
+        messages,
+        digests,
+        sizes,
+    })
+}
+
+fn composed(
+    sources: Sources<'_>,
+    post: &Post,
+    delivery: &Delivery,
+) -> Result<Vec<Message>, String> {
+    let composition = Composition {
+        calendar: &sources.loaded.calendar,
+        workspace: &sources.loaded.settings.workspace,
+        post_id: &delivery.key.post,
+        post,
+        channel_id: sources.channel_id,
+        channel: sources.channel,
+        ordinal: delivery.ordinal,
+        facts: sources.facts,
+        limits: sources.limits,
+    };
+    compose(&composition).map_err(|problems| {
+        let told: Vec<String> = problems
+            .iter()
+            .map(|problem| format!("{}: {}", problem.message, problem.help))
+            .collect();
+        told.join("; ")
+    })
+}
+
+/// Fills in what only the file itself can tell.
+fn look_at(sources: Sources<'_>, attachment: &mut Attachment) -> Result<(), String> {
+    let path = attachment.path.clone();
+    let file = regular_file(sources.tree, &path)?;
+    let mut blob = sources.tree.open(&file)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 64 * 1024];
+    let mut start = Vec::new();
+    loop {
+        let read = blob
+            .read(&mut buffer)
+            .map_err(|error| format!("`{path}` cannot be read: {error}"))?;
+        if read == 0 {
+            break;
+        }
+        if start.len() < 4096 {
+            start.extend_from_slice(&buffer[..read.min(4096)]);
+        }
+        hash.update(&buffer[..read]);
+        attachment.bytes += read as u64;
+    }
+    attachment.sha256 = hex(&hash.finalize());
+    let kind = media_type(&start)
+        .ok_or_else(|| format!("`{path}` is no picture, video or sound that is known here"))?;
+    kind.clone_into(&mut attachment.media_type);
+    fits(sources.limits, attachment)
+}
+
+fn fits(limits: &Limits, attachment: &Attachment) -> Result<(), String> {
+    let most = if attachment.media_type.starts_with("image/") {
+        limits.image_bytes
+    } else {
+        limits.video_bytes
+    };
+    if attachment.bytes <= most {
+        return Ok(());
+    }
+    let megabytes = |bytes: u64| bytes.div_ceil(1024 * 1024);
+    Err(format!(
+        "`{}` is {} MB large, and this channel takes {}",
+        attachment.path,
+        megabytes(attachment.bytes),
+        megabytes(most)
+    ))
+}
+
+fn regular_file(tree: &dyn Tree, path: &str) -> Result<TreeFile, String> {
+    if !stays_inside(path) {
+        return Err(format!("`{path}` is outside the workspace"));
+    }
+    let file = tree.find(path).map_err(|error| error.to_string())?;
+    let missing = match tree.commit() {
+        Some(_) => format!("`{path}` is not in the commit that is published: commit the file"),
+        None => format!("`{path}` is not there"),
+    };
+    let file = file.ok_or(missing)?;
+    if file.kind == FileKind::Regular {
+        Ok(file)
+    } else {
+        Err(format!(
+            "`{path}` is not a regular file, and links are not followed"
+        ))
+    }
+}
+
+fn body(sources: Sources<'_>, post: &Post) -> Result<Option<String>, String> {
+    let overrides = post.overrides(sources.channel_id, sources.channel.platform_id());
+    let own = post.words.body.as_ref();
+    let Some(body) = overrides
+        .filter_map(|nearer| nearer.words.body.as_ref())
+        .last()
+        .or(own)
+    else {
+        return Ok(None);
+    };
+    let Some(path) = &body.value.file else {
+        return Ok(None);
+    };
+    let file = regular_file(sources.tree, &path.value)?;
+    let mut text = String::new();
+    let blob = sources.tree.open(&file)?;
+    let read = blob.take(LARGEST_BODY + 1).read_to_string(&mut text);
+    read.map_err(|error| format!("`{}` cannot be read as text: {error}", path.value))?;
+    if text.len() as u64 > LARGEST_BODY {
+        return Err(format!(
+            "`{}` is larger than {LARGEST_BODY} bytes",
+            path.value
+        ));
+    }
+    Ok(Some(text))
+}
+
+/// Whatever changes what people see, or where, changes the digest.
+fn digest(message: &Message, place: &str) -> String {
+    hex(&Sha256::digest(format!("{message:?}\n{place}").as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

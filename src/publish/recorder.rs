@@ -1,0 +1,171 @@
+//! The ledger as a run uses it: one state for all threads, every change durable before it counts.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::ledger::{
+    AppendError, Event, Journal, LedgerError, LedgerState, Record, Store, What, fold,
+};
+use crate::model::DeliveryKey;
+use crate::time::{Clock, Instant};
+
+/// How often a busy store is asked again, and the pause in between.
+const TRIES: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// The ledger during a run.
+pub(super) struct Recorder {
+    run: String,
+    clock: Clock,
+    journal: Journal,
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    store: Box<dyn Store>,
+    state: LedgerState,
+}
+
+/// Why something could not be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum RecordError {
+    /// Another run wrote about the same delivery first; nothing was written.
+    Overtaken,
+    /// The ledger cannot be written.
+    Ledger(LedgerError),
+    /// A result is safe in the journal, but not in the ledger.
+    InJournal(LedgerError),
+}
+
+impl Recorder {
+    /// Reads the ledger. The caller holds the run's lock.
+    pub(super) fn open(
+        mut store: Box<dyn Store>,
+        journal: Journal,
+        run: String,
+        clock: Clock,
+    ) -> Result<Self, LedgerError> {
+        let state = fold(&store.load()?)?;
+        Ok(Self {
+            run,
+            clock,
+            journal,
+            inner: Mutex::new(Inner { store, state }),
+        })
+    }
+
+    /// The time.
+    pub(super) fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// The run's name.
+    pub(super) fn run(&self) -> &str {
+        &self.run
+    }
+
+    /// What is known of a delivery.
+    pub(super) fn record_of(&self, delivery: &DeliveryKey) -> Record {
+        self.lock().state.get(delivery).cloned().unwrap_or_default()
+    }
+
+    /// Everything that is known.
+    pub(super) fn state(&self) -> LedgerState {
+        self.lock().state.clone()
+    }
+
+    /// Writes what comes before a send. When it returns, it is durable; when it fails, nothing may be sent.
+    pub(super) fn before(
+        &self,
+        delivery: &DeliveryKey,
+        whats: Vec<What>,
+    ) -> Result<(), RecordError> {
+        let mut inner = self.lock();
+        let events = self.events(
+            &inner.state,
+            whats.into_iter().map(|what| (delivery.clone(), what)),
+        )?;
+        self.append(&mut inner, &events)
+    }
+
+    /// Writes about many deliveries at once.
+    pub(super) fn all(&self, whats: Vec<(DeliveryKey, What)>) -> Result<(), RecordError> {
+        if whats.is_empty() {
+            return Ok(());
+        }
+        let mut inner = self.lock();
+        let events = self.events(&inner.state, whats.into_iter())?;
+        self.append(&mut inner, &events)
+    }
+
+    /// Writes what came of a send. A result is never dropped: what the ledger does not take goes into the journal.
+    pub(super) fn result(&self, delivery: &DeliveryKey, what: What) -> Result<(), RecordError> {
+        let mut inner = self.lock();
+        let events = self.events(&inner.state, std::iter::once((delivery.clone(), what)))?;
+        match self.append(&mut inner, &events) {
+            Ok(()) => Ok(()),
+            Err(RecordError::Overtaken) => self.keep(&events, LedgerError::Busy),
+            Err(RecordError::Ledger(error) | RecordError::InJournal(error)) => {
+                self.keep(&events, error)
+            }
+        }
+    }
+
+    fn keep(&self, events: &[Event], error: LedgerError) -> Result<(), RecordError> {
+        match self.journal.add(events) {
+            Ok(()) => Err(RecordError::InJournal(error)),
+            Err(_) => Err(RecordError::Ledger(error)),
+        }
+    }
+
+    /// Numbers the events, each after those before it.
+    fn events(
+        &self,
+        state: &LedgerState,
+        whats: impl Iterator<Item = (DeliveryKey, What)>,
+    ) -> Result<Vec<Event>, RecordError> {
+        let at = self.now();
+        let mut ahead = LedgerState::default();
+        let mut events = Vec::new();
+        for (delivery, what) in whats {
+            if ahead.get(&delivery).is_none() {
+                ahead.adopt(&delivery, state);
+            }
+            let event = ahead
+                .next_event(&delivery, at, &self.run, what)
+                .map_err(RecordError::Ledger)?;
+            ahead.apply(&event).map_err(RecordError::Ledger)?;
+            events.push(event);
+        }
+        Ok(events)
+    }
+
+    fn append(&self, inner: &mut Inner, events: &[Event]) -> Result<(), RecordError> {
+        for attempt in 1.. {
+            match inner.store.append(events) {
+                Ok(()) => break,
+                Err(AppendError::Conflict) => {
+                    inner.state = inner
+                        .store
+                        .load()
+                        .and_then(|events| fold(&events))
+                        .map_err(RecordError::Ledger)?;
+                    return Err(RecordError::Overtaken);
+                }
+                Err(AppendError::Failed(LedgerError::Busy)) if attempt < TRIES => {
+                    std::thread::sleep(PAUSE)
+                }
+                Err(AppendError::Failed(error)) => return Err(RecordError::Ledger(error)),
+            }
+        }
+        events
+            .iter()
+            .try_for_each(|event| inner.state.apply(event))
+            .map_err(RecordError::Ledger)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        // A thread that panicked wrote nothing half: the state changes only after the store did.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,495 @@
+//! A run: the ledger is locked and read, what is due is decided, and each channel's deliveries are sent in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
+
+use chrono::TimeDelta;
+
+use super::channel::{Lane, send_all};
+use super::decide::{Decision, Facts, LATE_AFTER, decide};
+use super::http::HttpTransport;
+use super::progress::{Observer, Progress, Stop};
+use super::recorder::{RecordError, Recorder};
+use super::report::{DeliveryReport, Fate, PartReport, Report};
+use super::transport::Transport;
+use crate::layout::{self, Delivery, Input, Layout, Unplaced, Window};
+use crate::ledger::{
+    AppendError, DeliveryState, Journal, LedgerError, LedgerState, Record, Store, What,
+};
+use crate::load::{Loaded, Tree};
+use crate::model::{Calendar, DeliveryKey, Status};
+use crate::platform::{self, Doubt};
+use crate::time::{Clock, Instant, format_instant};
+
+/// A clock that is further behind the ledger than this is wrong.
+const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(5);
+/// Keeps arithmetic with weeks and zones inside what an instant can hold.
+const SLACK_BEFORE_TIME: TimeDelta = TimeDelta::days(400);
+
+/// What a run needs from the world.
+pub struct Surroundings<'a> {
+    /// The calendar.
+    pub loaded: &'a Loaded,
+    /// Its files.
+    pub tree: &'a dyn Tree,
+    /// The folder of the workspace.
+    pub workspace: &'a Path,
+    /// Where results go that the ledger does not take.
+    pub journal: Journal,
+    /// The time.
+    pub clock: Clock,
+    /// Requests.
+    pub http: &'a HttpTransport,
+    /// Who is told what happens.
+    pub observer: Observer,
+    /// The wish to stop.
+    pub stop: Stop,
+}
+
+/// Which deliveries a run is about; empty lists mean all.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Channels by id.
+    pub channels: Vec<String>,
+    /// Posts by id.
+    pub posts: Vec<String>,
+}
+
+impl Filter {
+    /// True for a delivery that the run is about.
+    pub fn allows(&self, key: &DeliveryKey) -> bool {
+        let allowed = |list: &[String], id: &String| list.is_empty() || list.contains(id);
+        allowed(&self.channels, &key.channel) && allowed(&self.posts, &key.post)
+    }
+}
+
+/// How a run behaves.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Which deliveries it is about.
+    pub filter: Filter,
+    /// How many deliveries it sends at most.
+    pub limit: Option<usize>,
+}
+
+/// Why a run could not begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunError {
+    /// The ledger cannot be used.
+    Ledger(LedgerError),
+    /// The clock is behind what the ledger has seen.
+    ClockBehind {
+        /// The clock.
+        now: Instant,
+        /// The newest event.
+        newest: Instant,
+    },
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ledger(error) => error.fmt(out),
+            Self::ClockBehind { now, newest } => {
+                let shown = |instant: &Instant| format_instant(*instant, crate::time::Zone::UTC);
+                write!(
+                    out,
+                    "the clock says {}, but the ledger has seen {}: set the clock right before publishing",
+                    shown(now),
+                    shown(newest)
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for RunError {}
+
+impl From<LedgerError> for RunError {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+/// Publishes what is due and reports every due delivery.
+pub fn publish(
+    around: &Surroundings<'_>,
+    mut store: Box<dyn Store>,
+    options: &Options,
+) -> Result<Report, RunError> {
+    let now = around.clock.now();
+    let run = run_name(now);
+    let _lock = store.lock(&run)?;
+    let mut report = Report {
+        run: run.clone(),
+        commit: around.tree.commit().map(str::to_owned),
+        ..Report::default()
+    };
+    take_in_journal(around, store.as_mut(), &mut report)?;
+    let recorder = Recorder::open(store, around.journal.clone(), run, around.clock)?;
+    refuse_clock_behind(&recorder, now)?;
+    close_dead_intents(&recorder, &around.loaded.calendar)?;
+    let layout = see(around, &recorder, now)?;
+    let sorted = sort_out(around.loaded, &recorder.state(), &layout, options, now);
+    recorder.all(sorted.whats).map_err(ledger_error)?;
+    report.deliveries.extend(sorted.reports);
+    send(around, &recorder, sorted.due, &mut report);
+    report
+        .deliveries
+        .sort_by(|a, b| (a.publish_at, &a.key).cmp(&(b.publish_at, &b.key)));
+    Ok(report)
+}
+
+/// No two runs share a name: the time, the process, and what the process has begun.
+fn run_name(now: Instant) -> String {
+    let nanos = chrono::Utc::now().timestamp_subsec_nanos();
+    format!(
+        "{}-{}-{nanos:08x}",
+        now.format("%Y%m%dT%H%M%SZ"),
+        std::process::id()
+    )
+}
+
+fn take_in_journal(
+    around: &Surroundings<'_>,
+    store: &mut dyn Store,
+    report: &mut Report,
+) -> Result<(), RunError> {
+    let taken = around.journal.take_in(store).map_err(|error| match error {
+        AppendError::Conflict => LedgerError::Busy,
+        AppendError::Failed(error) => error,
+    })?;
+    if taken.added > 0 {
+        report.notes.push(format!(
+            "{} results of an earlier run were taken in from the journal",
+            taken.added
+        ));
+    }
+    report.notes.extend(
+        taken
+            .torn
+            .iter()
+            .map(|line| format!("a line of the journal could not be read: {line}")),
+    );
+    Ok(())
+}
+
+fn refuse_clock_behind(recorder: &Recorder, now: Instant) -> Result<(), RunError> {
+    match recorder.state().newest() {
+        Some(newest) if now < newest - CLOCK_SLACK => Err(RunError::ClockBehind { now, newest }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// This run holds the lock, so whoever wrote an intent without a result is no longer there to write one.
+fn close_dead_intents(recorder: &Recorder, calendar: &Calendar) -> Result<(), RunError> {
+    let mut whats = Vec::new();
+    for (key, record) in recorder.state().iter() {
+        let open = record
+            .parts
+            .iter()
+            .find_map(|(number, part)| Some((*number, part.open?, part.state)));
+        let Some((part, epoch, state)) = open else {
+            continue;
+        };
+        if state == DeliveryState::Sending {
+            let reason = "the run that sent it ended before it could record an answer".to_owned();
+            whats.push((
+                key.clone(),
+                What::Unknown {
+                    epoch,
+                    part,
+                    reason,
+                },
+            ));
+        }
+        // Where the same bytes change nothing, the doubt is settled by sending them again.
+        if doubt(calendar, key) == Some(Doubt::AlwaysSafe) {
+            let reason = "sending it again changes nothing there".to_owned();
+            whats.push((
+                key.clone(),
+                What::NotSent {
+                    epoch,
+                    part,
+                    reason,
+                    retry_at: Some(recorder.now()),
+                },
+            ));
+        }
+    }
+    recorder.all(whats).map_err(ledger_error)
+}
+
+fn doubt(calendar: &Calendar, key: &DeliveryKey) -> Option<Doubt> {
+    let channel = calendar.channels.get(&key.channel)?;
+    Some(platform::find(channel.value.platform_id())?.facts.doubt)
+}
+
+fn ledger_error(error: RecordError) -> RunError {
+    RunError::Ledger(match error {
+        RecordError::Overtaken => LedgerError::Busy,
+        RecordError::Ledger(error) | RecordError::InJournal(error) => error,
+    })
+}
+
+/// Lays the calendar out, after writing down what waits for a slot and was not seen before: a slot is given only to
+/// those who were there when it came.
+fn see(around: &Surroundings<'_>, recorder: &Recorder, now: Instant) -> Result<Layout, RunError> {
+    let ledger = recorder.state();
+    let layout = lay_out(around.loaded, &ledger, now);
+    let approved = |key: &DeliveryKey| {
+        around
+            .loaded
+            .calendar
+            .posts
+            .get(&key.post)
+            .is_some_and(|entry| {
+                let channel = around.loaded.calendar.channels.get(&key.channel);
+                let platform = channel.map_or("", |channel| channel.value.platform_id());
+                entry.value.terms_on(&key.channel, platform).status() == Status::Approved
+            })
+    };
+    let new: Vec<_> = layout
+        .unseen
+        .iter()
+        .filter(|key| approved(key))
+        .map(|key| (key.clone(), What::Queued))
+        .collect();
+    if new.is_empty() {
+        return Ok(layout);
+    }
+    recorder.all(new).map_err(ledger_error)?;
+    Ok(lay_out(around.loaded, &recorder.state(), now))
+}
+
+/// Everything up to now.
+pub(super) fn lay_out(loaded: &Loaded, ledger: &LedgerState, now: Instant) -> Layout {
+    let Loaded {
+        calendar, settings, ..
+    } = loaded;
+    let window = Window {
+        from: Instant::MIN_UTC + SLACK_BEFORE_TIME,
+        to: now + TimeDelta::milliseconds(1),
+    };
+    layout::lay_out(
+        &Input {
+            calendar,
+            settings,
+            ledger,
+            now,
+        },
+        window,
+    )
+}
+
+/// What is due, the reports of what is due but not sent, and what is to be recorded of it.
+pub(super) struct SortedOut {
+    pub(super) due: Vec<Delivery>,
+    pub(super) reports: Vec<DeliveryReport>,
+    whats: Vec<(DeliveryKey, What)>,
+}
+
+/// Decides about everything whose time has come. Nothing is written.
+pub(super) fn sort_out(
+    loaded: &Loaded,
+    ledger: &LedgerState,
+    layout: &Layout,
+    options: &Options,
+    now: Instant,
+) -> SortedOut {
+    let unsound = loaded.unsound();
+    let facts = Facts {
+        calendar: &loaded.calendar,
+        settings: &loaded.settings,
+        ledger,
+        unsound: &unsound,
+        now,
+    };
+    let mut sorted = SortedOut {
+        due: Vec::new(),
+        reports: Vec::new(),
+        whats: Vec::new(),
+    };
+    for delivery in layout
+        .deliveries
+        .iter()
+        .filter(|delivery| options.filter.allows(&delivery.key))
+    {
+        sorted.add(
+            delivery,
+            ledger.get(&delivery.key),
+            decide(&facts, delivery),
+        );
+    }
+    let overdue = layout.unplaced.iter().filter(|unplaced| unplaced.overdue);
+    sorted.reports.extend(
+        overdue
+            .map(without_slot)
+            .filter(|report| options.filter.allows(&report.key)),
+    );
+    limit(&mut sorted, &facts, options);
+    sorted
+}
+
+impl SortedOut {
+    fn add(&mut self, delivery: &Delivery, record: Option<&Record>, decision: Decision) {
+        let key = || delivery.key.clone();
+        let (fate, reason) = match decision {
+            Decision::Over => return,
+            Decision::Send => return self.due.push(delivery.clone()),
+            Decision::Release => {
+                self.whats.push((
+                    key(),
+                    What::Retried {
+                        by: "a new time in the calendar".to_owned(),
+                    },
+                ));
+                return self.due.push(delivery.clone());
+            }
+            Decision::Leave(fate, reason) => (fate, reason),
+            Decision::Hold(reason) => {
+                self.whats.push((
+                    key(),
+                    What::Held {
+                        reason: reason.clone(),
+                    },
+                ));
+                (Fate::Held, reason)
+            }
+            Decision::Miss(reason) => {
+                self.whats.push((
+                    key(),
+                    What::Missed {
+                        reason: reason.clone(),
+                    },
+                ));
+                (Fate::Missed, reason)
+            }
+        };
+        self.reports.push(unsent(delivery, record, fate, reason));
+    }
+}
+
+/// Leaves for later runs what is over `catch_up` on a channel or over `--limit`.
+fn limit(sorted: &mut SortedOut, facts: &Facts<'_>, options: &Options) {
+    let catch_up = facts.settings.publish.catch_up() as usize;
+    let mut late: BTreeMap<String, usize> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for delivery in std::mem::take(&mut sorted.due) {
+        let is_late = facts.now - delivery.publish_at > LATE_AFTER;
+        let count = late.entry(delivery.key.channel.clone()).or_default();
+        *count += usize::from(is_late);
+        let reason = if is_late && *count > catch_up {
+            format!(
+                "a channel sends at most {catch_up} late posts in one run (`publish.catch_up`); the next run goes on"
+            )
+        } else if options.limit.is_some_and(|most| kept.len() >= most) {
+            "over the limit of this run".to_owned()
+        } else {
+            kept.push(delivery);
+            continue;
+        };
+        let record = facts.ledger.get(&delivery.key);
+        sorted
+            .reports
+            .push(unsent(&delivery, record, Fate::Skipped, reason));
+    }
+    sorted.due = kept;
+}
+
+fn without_slot(unplaced: &Unplaced) -> DeliveryReport {
+    let key = DeliveryKey {
+        post: unplaced.post.clone(),
+        channel: unplaced.channel.clone(),
+        occurrence: String::new(),
+    };
+    DeliveryReport {
+        key,
+        platform: String::new(),
+        publish_at: None,
+        zone: crate::time::Zone::UTC,
+        fate: Fate::Held,
+        attempt: 0,
+        parts: Vec::new(),
+        error: Some(format!("{}: give it another time", unplaced.reason)),
+    }
+}
+
+/// The report of a delivery that is not sent in this run.
+pub(super) fn unsent(
+    delivery: &Delivery,
+    record: Option<&Record>,
+    fate: Fate,
+    reason: String,
+) -> DeliveryReport {
+    DeliveryReport {
+        key: delivery.key.clone(),
+        platform: delivery.platform.clone(),
+        publish_at: Some(delivery.publish_at),
+        zone: delivery.zone,
+        fate,
+        attempt: record.map_or(0, Record::attempts),
+        parts: record.map(parts).unwrap_or_default(),
+        error: Some(reason),
+    }
+}
+
+/// The messages of a delivery as the ledger knows them.
+pub(super) fn parts(record: &Record) -> Vec<PartReport> {
+    let part = |part: &crate::ledger::Part| PartReport {
+        state: part.state.name(),
+        remote_id: part
+            .receipt
+            .as_ref()
+            .and_then(|receipt| receipt.remote_id.clone()),
+        url: part
+            .receipt
+            .as_ref()
+            .and_then(|receipt| receipt.url.clone()),
+    };
+    record.parts.values().map(part).collect()
+}
+
+/// One thread a channel; within a channel, in order.
+fn send(around: &Surroundings<'_>, recorder: &Recorder, due: Vec<Delivery>, report: &mut Report) {
+    (around.observer)(Progress::Started(due.len()));
+    let transport = Transport::new(around.http, around.workspace);
+    let lane = Lane {
+        around,
+        recorder,
+        transport: &transport,
+    };
+    let channels: BTreeSet<String> = due
+        .iter()
+        .map(|delivery| delivery.key.channel.clone())
+        .collect();
+    let lanes: Vec<Vec<&Delivery>> = channels
+        .iter()
+        .map(|channel| {
+            due.iter()
+                .filter(|delivery| delivery.key.channel == *channel)
+                .collect()
+        })
+        .collect();
+    let outcomes = std::thread::scope(|scope| {
+        let threads: Vec<_> = lanes
+            .iter()
+            .map(|deliveries| scope.spawn(|| send_all(&lane, deliveries)))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join())
+            .collect::<Vec<_>>()
+    });
+    for outcome in outcomes {
+        match outcome {
+            Ok(sent) => {
+                report.deliveries.extend(sent.reports);
+                report.notes.extend(sent.notes);
+                report.trouble = report.trouble.take().or(sent.trouble);
+            }
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! How calls are made: the one seam between what is decided and the world.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use super::credentials::Secrets;
+use super::files;
+use super::http::HttpTransport;
+use super::progress::Observer;
+use crate::load::Tree;
+use crate::platform::{Answer, Call, Request};
+
+/// Why a call has no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// It is proved that nothing left this machine: no connection was made.
+    NotSent(String),
+    /// Something left, and nobody can say what came of it.
+    Unknown(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotSent(reason) | Self::Unknown(reason) => out.write_str(reason),
+        }
+    }
+}
+
+/// Where the bytes of a call come from and who is told about them.
+#[derive(Clone, Copy)]
+pub struct Supply<'a> {
+    /// The channel's secrets.
+    pub secrets: &'a Secrets,
+    /// The calendar's files.
+    pub tree: &'a dyn Tree,
+    /// Sizes of the files that calls name, by path.
+    pub sizes: &'a BTreeMap<String, u64>,
+    /// Who wants to know how far an upload is.
+    pub observer: &'a Observer,
+}
+
+/// Makes calls, each exactly once.
+pub struct Transport<'a> {
+    http: &'a HttpTransport,
+    workspace: &'a Path,
+}
+
+impl<'a> Transport<'a> {
+    /// Calls over HTTP, and files below the workspace's folder.
+    pub fn new(http: &'a HttpTransport, workspace: &'a Path) -> Self {
+        Self { http, workspace }
+    }
+
+    /// Makes a call once and returns its answer, or why there is none.
+    pub fn perform(&self, call: &Call, supply: Supply<'_>) -> Result<Answer, Failure> {
+        match &call.request {
+            Request::Http(request) => self.http.send(request, call.effect, supply),
+            Request::ReadFile(path) => files::read(self.workspace, path),
+            Request::WriteFiles(list) => files::write(self.workspace, list, supply.tree),
+        }
+    }
+}
