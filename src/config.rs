@@ -102,6 +102,8 @@ pub struct Publish {
     pub on_late: Option<LatePolicy>,
     /// How many late posts a channel sends in one run.
     pub catch_up: Option<u32>,
+    /// How long one request may take.
+    pub deadline: Option<Duration>,
 }
 
 impl Publish {
@@ -139,6 +141,10 @@ impl Table for Publish {
             catch_up: fields.optional(
                 "catch_up",
                 "how many late posts a channel sends in one run; absent means 3",
+            ),
+            deadline: fields.optional(
+                "deadline",
+                "how long one request may take, uploads aside; absent means \"60s\"",
             ),
         }
     }

@@ -25,4 +25,8 @@ pub mod ledger;
 
 pub mod layout;
 
+pub mod lint;
+
 pub mod publish;
+
+pub mod render;

@@ -1,14 +1,19 @@
 //! The examples, and the workspace that `kalends init` makes, are what we tell people to write: nothing is wrong with them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use kalends::content::{Composition, compose};
 use kalends::diagnostic::Diagnostic;
+use kalends::layout::{Input, Window, lay_out};
+use kalends::ledger::LedgerState;
+use kalends::lint;
 use kalends::load::disk::Folder;
 use kalends::load::{FileKind, Loaded, Tree, load};
 use kalends::model::{Post, Status};
 use kalends::platform::{find, validate};
+use kalends::time::Instant;
 
 #[test]
 fn every_example_loads_without_a_finding() {
@@ -25,6 +30,18 @@ fn every_example_loads_without_a_finding() {
 }
 
 #[test]
+fn no_rule_finds_anything_in_an_example() {
+    for folder in example_folders() {
+        assert_eq!(
+            linted(&folder),
+            Vec::<String>::new(),
+            "{}",
+            folder.display()
+        );
+    }
+}
+
+#[test]
 fn every_post_of_an_example_can_be_said_on_each_of_its_channels() {
     for folder in example_folders() {
         let loaded = load(&Folder::new(&folder)).unwrap();
@@ -34,6 +51,29 @@ fn every_post_of_an_example_can_be_said_on_each_of_its_channels() {
             "{}",
             folder.display()
         );
+    }
+}
+
+#[test]
+fn every_post_of_an_example_finds_its_time() {
+    for folder in example_folders() {
+        let loaded = load(&Folder::new(&folder)).unwrap();
+        let layout = lay_out(
+            &Input {
+                calendar: &loaded.calendar,
+                settings: &loaded.settings,
+                ledger: &LedgerState::default(),
+                now: instant("2026-12-01T12:00:00Z"),
+            },
+            Window {
+                from: instant("2026-09-01T00:00:00Z"),
+                to: instant("2027-09-01T00:00:00Z"),
+            },
+        );
+        assert_eq!(layout.unplaced, [], "{}", folder.display());
+        let placed: BTreeSet<&String> = layout.deliveries.iter().map(|it| &it.key.post).collect();
+        let posts: BTreeSet<&String> = loaded.calendar.posts.keys().collect();
+        assert_eq!(placed, posts, "{}", folder.display());
     }
 }
 
@@ -70,7 +110,7 @@ fn a_new_workspace_loads_without_a_finding_and_sends_nothing_by_itself() {
     fill_templates(dir.path());
     let loaded = load(&Folder::new(dir.path())).unwrap();
     assert_eq!(findings(&loaded), Vec::<String>::new());
-    assert_eq!(composition_problems(&loaded), Vec::<String>::new());
+    assert_eq!(linted(dir.path()), Vec::<String>::new());
     let posts = loaded.calendar.posts.values();
     let statuses: Vec<Status> = posts.map(|post| post.value.terms.status()).collect();
     assert_eq!(statuses, [Status::Draft; 3]);
@@ -97,9 +137,9 @@ fn project() -> PathBuf {
 }
 
 fn example_folders() -> Vec<PathBuf> {
-    let entries = fs::read_dir(project().join("examples")).unwrap();
+    let entries = fs::read_dir(project().join("examples")).expect("the examples");
     let mut folders: Vec<PathBuf> = entries
-        .map(|entry| entry.unwrap().path())
+        .map(|entry| entry.expect("an entry of the folder").path())
         .filter(|path| path.join("kalends.toml").is_file())
         .collect();
     folders.sort();
@@ -107,11 +147,29 @@ fn example_folders() -> Vec<PathBuf> {
     folders
 }
 
+fn instant(text: &str) -> Instant {
+    text.parse().expect("an instant")
+}
+
 /// What loading and the platforms find, as `path:line: message`.
 fn findings(loaded: &Loaded) -> Vec<String> {
     let validated = validate(&loaded.calendar);
     let all = loaded.diagnostics.iter().chain(&validated);
     all.map(|finding| told(finding, loaded)).collect()
+}
+
+/// What any rule finds, as on the day before the placeholder date of a new workspace.
+fn linted(folder: &Path) -> Vec<String> {
+    let tree = Folder::new(folder);
+    let loaded = load(&tree).expect("a workspace");
+    let report = lint::run(&lint::Input {
+        loaded: &loaded,
+        ledger: Some(&LedgerState::default()),
+        tree: &tree,
+        now: instant("2026-11-27T12:00:00Z"),
+    });
+    let findings = report.findings.iter();
+    findings.map(|finding| told(finding, &loaded)).collect()
 }
 
 fn told(finding: &Diagnostic, loaded: &Loaded) -> String {
@@ -128,7 +186,7 @@ fn composition_problems(loaded: &Loaded) -> Vec<String> {
         let variants = entry.value.words.variants.as_ref().map_or(1, Vec::len);
         for channel_id in calendar.channel_ids(&entry.value) {
             let channel = &calendar.channels[channel_id].value;
-            let facts = find(channel.platform_id()).unwrap().facts;
+            let facts = find(channel.platform_id()).expect("a known platform").facts;
             for ordinal in 0..variants {
                 let composed = compose(&Composition {
                     calendar,
@@ -165,14 +223,14 @@ fn named_files(post: &Post) -> Vec<String> {
 }
 
 fn fill_templates(into: &Path) {
-    fs::create_dir_all(into.join("calendar")).unwrap();
+    fs::create_dir_all(into.join("calendar")).expect("a folder to write to");
     let templates = project().join("src/cli/templates");
     for file in [
         "kalends.toml",
         "calendar/channels.toml",
         "calendar/first-posts.toml",
     ] {
-        let text = fs::read_to_string(templates.join(file)).unwrap();
+        let text = fs::read_to_string(templates.join(file)).expect("a template");
         let filled = text
             .replace("{{name}}", "Acme")
             .replace("{{timezone}}", "Europe/Stockholm")
@@ -182,7 +240,7 @@ fn fill_templates(into: &Path) {
             !filled.contains("{{"),
             "{file} has a placeholder that nobody fills in"
         );
-        fs::write(into.join(file), filled).unwrap();
+        fs::write(into.join(file), filled).expect("a folder to write to");
     }
 }
 

@@ -122,7 +122,12 @@ fn expected_schema(file: &Path, templates: &Path) -> String {
     } else {
         project()
     };
-    let depth = file.strip_prefix(root).unwrap().components().count() - 1;
+    let depth = file
+        .strip_prefix(root)
+        .expect("a file below its root")
+        .components()
+        .count()
+        - 1;
     format!("{}schemas/{}", "../".repeat(depth), file_name(kind))
 }
 
@@ -132,8 +137,8 @@ fn project() -> PathBuf {
 
 fn toml_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(folder).expect("a folder of the project") {
+        let path = entry.expect("an entry of the folder").path();
         if path.is_dir() {
             found.extend(toml_files(&path));
         } else if path

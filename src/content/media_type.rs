@@ -42,7 +42,9 @@ pub fn media_type(head: &[u8]) -> Option<&'static str> {
         Some((_, "video/webm")) => names(head, b"webm").then_some("video/webm"),
         Some((_, "audio/ogg")) if names(head, b"theora") => Some("video/ogg"),
         Some((_, kind)) => Some(*kind),
-        None => in_riff(head).or_else(|| in_iso_media(head)).or_else(|| bare_mpeg(head)),
+        None => in_riff(head)
+            .or_else(|| in_iso_media(head))
+            .or_else(|| bare_mpeg(head)),
     }
 }
 
@@ -69,7 +71,11 @@ fn in_iso_media(head: &[u8]) -> Option<&'static str> {
     let brands = head.get(8..length.min(head.len()))?;
     let kind = |brand: &[u8]| BRANDS.iter().find(|(known, _)| *known == brand);
     let major = kind(brands.get(..4)?).map(|(_, kind)| *kind);
-    let mut others = brands.chunks_exact(4).skip(2).filter_map(kind).map(|(_, kind)| *kind);
+    let mut others = brands
+        .chunks_exact(4)
+        .skip(2)
+        .filter_map(kind)
+        .map(|(_, kind)| *kind);
     match major {
         Some("image/heif") => others.find(|kind| *kind != "image/heif").or(major),
         Some(_) => major,
@@ -103,11 +109,20 @@ mod tests {
             (b"\0\0\0\x18ftypmif1\0\0\0\0mif1avif", "image/avif"),
             (b"\0\0\0\x14ftypisom\0\0\x02\0isom", "video/mp4"),
             (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "video/quicktime"),
-            (b"\x1a\x45\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm", "video/webm"),
+            (
+                b"\x1a\x45\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm",
+                "video/webm",
+            ),
             (b"ID3\x04\0\0\0\0\0\0", "audio/mpeg"),
             (b"\xff\xfb\x90\x64\0\0", "audio/mpeg"),
-            (b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x13OpusHead", "audio/ogg"),
-            (b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x2a\x80theora", "video/ogg"),
+            (
+                b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x13OpusHead",
+                "audio/ogg",
+            ),
+            (
+                b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x2a\x80theora",
+                "video/ogg",
+            ),
             (b"RIFF\x24\0\0\0WAVEfmt ", "audio/wav"),
             (b"fLaC\0\0\0\x22", "audio/flac"),
         ] {

@@ -12,5 +12,5 @@ mod text;
 
 pub use compose::{Composition, compose};
 pub use link::{LinkError, decorated};
-pub use media_type::media_type;
+pub use media_type::{HEAD_BYTES, media_type};
 pub use problem::{EMPTY_TEXT, INVALID_LINK, POLL_LIMITS, Problem, TEXT_TOO_LONG, TOO_MANY_MEDIA};

@@ -136,7 +136,10 @@ impl<T> Entries<T> {
 
 impl<T: Decode> Decode for Entries<T> {
     fn shape() -> Shape {
-        Shape::Map(Box::new(T::shape()))
+        Shape::Map {
+            keys: None,
+            values: Box::new(T::shape()),
+        }
     }
 
     fn decode<'a>(node: Node<'a>, reader: &mut Reader<'a>) -> Option<Self> {

@@ -32,16 +32,27 @@ pub enum Shape {
     Number,
     /// True or false.
     Boolean,
-    /// A TOML date, time or both.
+    /// A TOML date, with a time of day and an offset or without.
     Datetime,
+    /// A TOML date alone.
+    Date,
+    /// A TOML time of day alone.
+    Time,
     /// One of these words, with what each means.
     Words(Vec<(&'static str, &'static str)>),
     /// A list.
     List(Box<Shape>),
     /// A table with the team's own keys.
-    Map(Box<Shape>),
+    Map {
+        /// What every key must match, as a JSON Schema regular expression, if that can be said.
+        keys: Option<&'static str>,
+        /// What every key holds.
+        values: Box<Shape>,
+    },
     /// A table with known keys.
     Record(Form),
+    /// A table with exactly one of its known keys.
+    Single(Form),
     /// Whatever one of these allows.
     Either(Vec<Shape>),
     /// Anything.

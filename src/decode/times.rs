@@ -55,7 +55,7 @@ impl Decode for Moment {
 
 impl Decode for NaiveDate {
     fn shape() -> Shape {
-        Shape::Datetime
+        Shape::Date
     }
 
     fn decode<'a>(node: Node<'a>, reader: &mut Reader<'a>) -> Option<Self> {
@@ -70,7 +70,7 @@ impl Decode for NaiveDate {
 
 impl Decode for NaiveTime {
     fn shape() -> Shape {
-        Shape::Datetime
+        Shape::Time
     }
 
     fn decode<'a>(node: Node<'a>, reader: &mut Reader<'a>) -> Option<Self> {
@@ -112,7 +112,7 @@ impl Decode for Zone {
 impl Decode for Duration {
     fn shape() -> Shape {
         Shape::Text {
-            pattern: Some("^([0-9]+ ?[a-zA-Z]+ ?)+$"),
+            pattern: Some("^([0-9]+[wdhms])+$"),
         }
     }
 

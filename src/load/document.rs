@@ -4,10 +4,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::toml_version;
 use crate::config::{Approval, Lint, Publish, Settings, Workspace};
-use crate::decode::{Decode, Entries, Entry, Fields, Form, Node, Reader, Shape, Table};
+use crate::decode::{Decode, Entry, Fields, Form, Node, Reader, Shape, Table};
 use crate::diagnostic::{Diagnostic, RuleId, Subject};
 use crate::model::{
-    Audience, Cadence, Campaign, Channel, Goal, Pillar, Post, Voice, require_valid_id,
+    Audience, Cadence, Campaign, Channel, Goal, ID_PATTERN, Pillar, Post, Voice, require_valid_id,
 };
 use crate::source::{SourceId, Span, Spanned};
 
@@ -234,7 +234,10 @@ pub trait Defined: Table {
 
 impl<T: Defined> Decode for Definitions<T> {
     fn shape() -> Shape {
-        Entries::<T>::shape()
+        Shape::Map {
+            keys: Some(ID_PATTERN),
+            values: Box::new(T::shape()),
+        }
     }
 
     fn decode<'a>(node: Node<'a>, reader: &mut Reader<'a>) -> Option<Self> {

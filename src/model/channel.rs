@@ -2,7 +2,7 @@
 
 use toml::de::DeValue;
 
-use crate::decode::{Decode, Entries, Fields, INVALID_VALUE, Node, Reader, Shape, Table};
+use crate::decode::{Decode, Entries, Fields, Form, INVALID_VALUE, Node, Reader, Shape, Table};
 use crate::diagnostic::Diagnostic;
 use crate::model::Language;
 use crate::source::Spanned;
@@ -121,7 +121,7 @@ pub enum SecretSource {
 
 impl Decode for SecretSource {
     fn shape() -> Shape {
-        Keys::shape()
+        Shape::Single(Form::of::<Keys>())
     }
 
     fn decode<'a>(node: Node<'a>, reader: &mut Reader<'a>) -> Option<Self> {

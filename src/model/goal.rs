@@ -78,7 +78,7 @@ impl Target {
 
 impl Decode for Target {
     fn shape() -> Shape {
-        let pattern = Some("^\\s*[+-]?[0-9]+(\\.[0-9]+)?\\s*%?\\s*$");
+        let pattern = Some("^\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*%?\\s*$");
         Shape::Either(vec![Shape::Number, Shape::Text { pattern }])
     }
 

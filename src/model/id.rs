@@ -1,11 +1,14 @@
 //! Ids: what a post, a channel or a campaign is called, for good.
 
-use crate::decode::{Reader, nearest};
+use crate::decode::Reader;
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::source::Span;
 
 /// An id that is not one.
 pub const INVALID_ID: RuleId = RuleId("invalid-id");
+
+/// What an id must match, as a JSON Schema regular expression.
+pub const ID_PATTERN: &str = "^[a-z0-9][a-z0-9-]{0,63}$";
 
 const LONGEST: usize = 64;
 
@@ -42,11 +45,6 @@ fn spelling(id: &str) -> Option<String> {
     let spelled: String = id.chars().map(dashed).collect();
     let spelled = spelled.trim_matches('-').to_owned();
     is_valid_id(&spelled).then_some(spelled)
-}
-
-/// The known id that `typed` was probably meant to be.
-pub fn nearest_id<'k>(typed: &str, known: impl IntoIterator<Item = &'k String>) -> Option<&'k str> {
-    nearest(typed, known.into_iter().map(String::as_str))
 }
 
 #[cfg(test)]

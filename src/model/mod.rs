@@ -21,7 +21,7 @@ pub use campaign::{Campaign, Utm};
 pub use channel::{Channel, SecretSource, Setting};
 pub use delivery::{DeliveryKey, Receipt};
 pub use goal::{Goal, Target};
-pub use id::{INVALID_ID, is_valid_id, require_valid_id};
+pub use id::{ID_PATTERN, INVALID_ID, is_valid_id, require_valid_id};
 pub use language::Language;
 pub use pillar::{BUILT_IN_PILLARS, Pillar};
 pub use post::{

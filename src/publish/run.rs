@@ -13,6 +13,7 @@ use super::progress::{Observer, Progress, Stop};
 use super::recorder::{RecordError, Recorder};
 use super::report::{DeliveryReport, Fate, PartReport, Report};
 use super::transport::Transport;
+use crate::diagnostic::{Severity, Subject};
 use crate::layout::{self, Delivery, Input, Layout, Unplaced, Window};
 use crate::ledger::{
     AppendError, DeliveryState, Journal, LedgerError, LedgerState, Record, Store, What,
@@ -298,7 +299,7 @@ pub(super) fn sort_out(
     options: &Options,
     now: Instant,
 ) -> SortedOut {
-    let unsound = loaded.unsound();
+    let unsound = unsound(loaded);
     let facts = Facts {
         calendar: &loaded.calendar,
         settings: &loaded.settings,
@@ -330,6 +331,15 @@ pub(super) fn sort_out(
     );
     limit(&mut sorted, &facts, options);
     sorted
+}
+
+/// Everything with an error, in its file or in its platform's eyes.
+fn unsound(loaded: &Loaded) -> BTreeSet<Subject> {
+    let mut unsound = loaded.unsound();
+    let channels = platform::validate(&loaded.calendar);
+    let errors = channels.into_iter().filter(|finding| finding.severity == Severity::Error);
+    unsound.extend(errors.filter_map(|finding| finding.subject));
+    unsound
 }
 
 impl SortedOut {

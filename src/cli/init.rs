@@ -1,0 +1,127 @@
+//! `kalends init`: a workspace that works, with comments that teach.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
+use clap::Args;
+use kalends::load::WORKSPACE_FILE;
+use kalends::model::Language;
+use kalends::render::schema;
+use kalends::time::{Zone, parse_zone, to_local};
+
+use super::new::toml_text;
+use super::Context;
+use crate::failure::Failure;
+
+/// The files of a new workspace, by path.
+const FILES: [(&str, &str); 5] = [
+    (WORKSPACE_FILE, include_str!("templates/kalends.toml")),
+    ("calendar/channels.toml", include_str!("templates/calendar/channels.toml")),
+    ("calendar/first-posts.toml", include_str!("templates/calendar/first-posts.toml")),
+    (".gitignore", include_str!("templates/.gitignore")),
+    ("README.md", include_str!("templates/README.md")),
+];
+
+/// Makes a workspace with a commented example.
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// Where; absent means here
+    #[arg(value_name = "DIR", default_value = ".")]
+    directory: PathBuf,
+    /// How people call this calendar; absent means the folder's name
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Zone of its local times, such as Europe/Stockholm; absent means this machine's
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    timezone: Option<Zone>,
+    /// Language of its posts, such as en
+    #[arg(long, value_name = "TAG", default_value = "en", value_parser = language)]
+    language: String,
+}
+
+fn zone(name: &str) -> Result<Zone, String> {
+    parse_zone(name).map_err(|unknown| match unknown.nearest {
+        Some(near) => format!("there is no such time zone; did you mean `{near}`?"),
+        None => "there is no such time zone; write a continent and a city, such as Europe/Stockholm".to_owned(),
+    })
+}
+
+fn language(tag: &str) -> Result<String, String> {
+    let language = Language::parse(tag).ok_or("write a BCP 47 tag such as `en`, `sv` or `pt-BR`")?;
+    Ok(language.tag().to_owned())
+}
+
+impl Init {
+    pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
+        let root = context.global.directory.join(&self.directory);
+        let zone = self.timezone.or_else(machine_zone).unwrap_or(Zone::UTC);
+        let files = self.files(context, &root, zone);
+        refuse_to_overwrite(&root, &files)?;
+        for (path, text) in &files {
+            let target = root.join(path);
+            fs::create_dir_all(target.parent().unwrap_or(&root))?;
+            fs::write(&target, text)?;
+        }
+        context.terminal.data(&self.next_steps(zone))?;
+        Ok(0)
+    }
+
+    fn files(&self, context: Context<'_>, root: &Path, zone: Zone) -> Vec<(String, String)> {
+        let name = self.name.clone().unwrap_or_else(|| folder_name(root));
+        let tomorrow = to_local(context.global.clock().now(), zone).date() + TimeDelta::days(1);
+        let fill = |path: &str, text: &str| {
+            // Inside TOML the name stands between quotes, so it is escaped there and only there.
+            let is_toml = Path::new(path).extension().is_some_and(|extension| extension == "toml");
+            let name = if is_toml { toml_text(&name).trim_matches('"').to_owned() } else { name.clone() };
+            text.replace("{{name}}", &name)
+                .replace("{{timezone}}", zone.name())
+                .replace("{{language}}", &self.language)
+                .replace("{{tomorrow}}", &tomorrow.to_string())
+        };
+        let own = FILES.into_iter().map(|(path, text)| (path.to_owned(), fill(path, text)));
+        let schemas = schema::generate().into_iter().map(|(name, schema)| {
+            (format!("schemas/{}", schema::file_name(name)), schema::to_text(&schema))
+        });
+        own.chain(schemas).collect()
+    }
+
+    fn next_steps(&self, zone: Zone) -> String {
+        let directory = self.directory.display();
+        let enter = if self.directory == Path::new(".") { String::new() } else { format!("  cd {directory}\n") };
+        format!(
+            "Made a workspace in {directory}, on the clock of {}.\n\nNext:\n{enter}  kalends check\n  kalends calendar\n\n\
+             The posts are in calendar/first-posts.toml. They are drafts: nothing goes out until one is approved.\n",
+            zone.name()
+        )
+    }
+}
+
+/// Nothing of somebody's work is lost: one file that is there already, and nothing is written.
+fn refuse_to_overwrite(root: &Path, files: &[(String, String)]) -> Result<(), Failure> {
+    let there = files.iter().find(|(path, _)| root.join(path).symlink_metadata().is_ok());
+    match there {
+        None => Ok(()),
+        Some((path, _)) => Err(Failure::usage(
+            format!("`{path}` is there already, so nothing was written"),
+            "name another folder: kalends init my-calendar",
+        )),
+    }
+}
+
+fn folder_name(root: &Path) -> String {
+    let absolute = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
+    let name = absolute.components().next_back().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    name.filter(|name| name != "/").unwrap_or_else(|| "Our calendar".to_owned())
+}
+
+/// The zone of this machine: `TZ`, else where `/etc/localtime` points to.
+fn machine_zone() -> Option<Zone> {
+    let by_variable = std::env::var("TZ").ok().and_then(|name| parse_zone(name.trim_start_matches(':')).ok());
+    by_variable.or_else(|| {
+        let target = fs::read_link("/etc/localtime").ok()?;
+        let path = target.to_string_lossy().into_owned();
+        let (_, name) = path.split_once("zoneinfo/")?;
+        parse_zone(name).ok()
+    })
+}

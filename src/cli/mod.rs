@@ -1,0 +1,157 @@
+//! The commands: one file each. What is typed becomes [`Arguments`]; what it means is decided here and nowhere deeper.
+
+mod calendar;
+mod check;
+mod explain;
+mod history;
+mod init;
+mod manual;
+mod new;
+mod publish;
+mod resolve;
+mod retry;
+mod rules;
+mod schema;
+mod status;
+mod workspace;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use kalends::time::{Clock, Instant, parse_instant};
+
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+/// A content calendar as code: plain TOML in git, checked, laid out, reviewed and published.
+#[derive(Debug, Parser)]
+#[command(name = "kalends", version, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 done · 1 findings · 2 usage or configuration · 3 some failed · 4 some need a person · \
+                        5 another run is publishing · 6 the ledger cannot be used")]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Work in this folder's workspace
+    #[arg(short = 'C', value_name = "DIR", default_value = ".", global = true)]
+    pub directory: PathBuf,
+    /// Take this as the time, such as 2026-11-27T09:00:00+01:00
+    #[arg(long, value_name = "TIME", value_parser = parse_instant, global = true)]
+    pub now: Option<Instant>,
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN", global = true)]
+    pub color: ColorChoice,
+    /// Say only what is asked for
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say how the work is done
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// How notes and errors are written to standard error
+    #[arg(long, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT", global = true)]
+    pub log_format: LogFormat,
+}
+
+impl Global {
+    /// The one clock of this command.
+    fn clock(&self) -> Clock {
+        self.now.map_or(Clock::System, Clock::Fixed)
+    }
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How notes and errors are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a workspace with a commented example
+    Init(init::Init),
+    /// Add a post, a campaign or a channel
+    #[command(subcommand)]
+    New(new::New),
+    /// Check every calendar file
+    Check(check::Check),
+    /// List the rules that check applies
+    Rules(rules::Rules),
+    /// Explain a rule
+    Explain(explain::Explain),
+    /// Show what goes out when
+    Calendar(calendar::Calendar),
+    /// Send what is due
+    Publish(publish::Publish),
+    /// Show what needs you, what is due and what comes next
+    Status(status::Status),
+    /// Show what was sent, with addresses
+    History(history::History),
+    /// Say what became of a delivery that is unknown or held
+    Resolve(resolve::Resolve),
+    /// Try a failed, held or missed delivery again
+    Retry(retry::Retry),
+    /// Print the JSON Schemas for editors
+    Schema(schema::Schema),
+    /// Print completions for a shell
+    Completions(manual::Completions),
+    /// Print the manual page
+    Man(manual::Man),
+}
+
+/// Runs a command and returns its exit code.
+pub fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failure> {
+    let Arguments { global, command } = arguments;
+    let context = Context { global: &global, terminal };
+    match command {
+        Command::Init(command) => command.run(context),
+        Command::New(command) => command.run(context),
+        Command::Check(command) => command.run(context),
+        Command::Rules(command) => command.run(context),
+        Command::Explain(command) => command.run(context),
+        Command::Calendar(command) => command.run(context),
+        Command::Publish(command) => command.run(context),
+        Command::Status(command) => command.run(context),
+        Command::History(command) => command.run(context),
+        Command::Resolve(command) => command.run(context),
+        Command::Retry(command) => command.run(context),
+        Command::Schema(command) => command.run(context),
+        Command::Completions(command) => command.run(context),
+        Command::Man(command) => command.run(context),
+    }
+}
+
+/// What every command is given.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    global: &'a Global,
+    terminal: Terminal,
+}
+
+/// The formats of commands that print a table or JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TableFormat {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+}

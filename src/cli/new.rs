@@ -1,0 +1,302 @@
+//! `kalends new`: writes a file from flags, or from answers on a terminal.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+use kalends::decode::nearest;
+use kalends::load::{Loaded, WORKSPACE_FILE};
+use kalends::model::is_valid_id;
+use kalends::platform::{PLATFORMS, SettingKind, find};
+
+use super::Context;
+use super::workspace::Workspace;
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+/// Adds something to the calendar.
+#[derive(Debug, Subcommand)]
+pub(super) enum New {
+    /// Add a post
+    Post(NewPost),
+    /// Add a campaign
+    Campaign(NewCampaign),
+    /// Add a channel
+    Channel(NewChannel),
+}
+
+/// A post, as a draft.
+#[derive(Debug, Args)]
+pub(super) struct NewPost {
+    /// Its id, for good: small letters, digits and dashes
+    id: Option<String>,
+    /// What it says
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    /// When it goes out: 2026-11-27T09:00:00, or a date; absent means the next free slot
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    at: Option<String>,
+    /// Where it goes; absent means the campaign's channels, else every channel
+    #[arg(long, value_name = "CHANNEL")]
+    channel: Vec<String>,
+    /// The campaign it belongs to
+    #[arg(long, value_name = "CAMPAIGN")]
+    campaign: Option<String>,
+    /// The address it points to
+    #[arg(long, value_name = "URL")]
+    link: Option<String>,
+}
+
+/// A campaign.
+#[derive(Debug, Args)]
+pub(super) struct NewCampaign {
+    /// Its id, for good: small letters, digits and dashes
+    id: Option<String>,
+    /// How people call it
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// First day
+    #[arg(long, value_name = "DATE")]
+    from: Option<NaiveDate>,
+    /// Last day
+    #[arg(long, value_name = "DATE")]
+    to: Option<NaiveDate>,
+    /// Where its posts go
+    #[arg(long, value_name = "CHANNEL")]
+    channel: Vec<String>,
+}
+
+/// A channel.
+#[derive(Debug, Args)]
+pub(super) struct NewChannel {
+    /// Its id, for good: small letters, digits and dashes
+    id: Option<String>,
+    /// The platform, such as mastodon or feed
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<String>,
+    /// A key of the platform, such as server=https://mastodon.example
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_and_value)]
+    set: Vec<(String, String)>,
+    /// The cadence it follows
+    #[arg(long, value_name = "CADENCE")]
+    cadence: Option<String>,
+}
+
+fn moment(text: &str) -> Result<String, String> {
+    let parsed: Result<toml::Table, _> = format!("at = {text}").parse();
+    let is_date = parsed.is_ok_and(|table| table.get("at").is_some_and(|at| at.as_datetime().is_some_and(|at| at.date.is_some())));
+    if is_date { Ok(text.to_owned()) } else { Err("write a date and a time, such as 2026-11-27T09:00:00".to_owned()) }
+}
+
+fn key_and_value(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, such as server=https://mastodon.example")?;
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
+}
+
+impl New {
+    pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
+        let workspace = Workspace::find(context)?;
+        let loaded = workspace.load()?;
+        let (kind, id, table) = match self {
+            Self::Post(post) => post.write(&loaded)?,
+            Self::Campaign(campaign) => campaign.write(&loaded)?,
+            Self::Channel(channel) => channel.write(&loaded)?,
+        };
+        let path = PathBuf::from(format!("calendar/{kind}-{id}.toml"));
+        let target = workspace.root().join(&path);
+        fs::create_dir_all(target.parent().unwrap_or(workspace.root()))?;
+        // Made anew or not at all: a file that is there is somebody's work.
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&target).map_err(|error| {
+            Failure::usage(format!("`{}` could not be made: {error}", path.display()), "choose another id")
+        })?;
+        file.write_all(table.as_bytes())?;
+        context.terminal.data(&format!("Wrote {}. `kalends check` looks it over.\n", path.display()))?;
+        note_if_not_read(context, &workspace, &path)?;
+        Ok(0)
+    }
+}
+
+/// A workspace may read its files from elsewhere; then the new one must be moved there.
+fn note_if_not_read(context: Context<'_>, workspace: &Workspace, path: &std::path::Path) -> Result<(), Failure> {
+    let loaded = workspace.load()?;
+    let written = path.to_string_lossy().replace('\\', "/");
+    if !loaded.sources.iter().any(|(_, source)| source.path() == written) {
+        let note = format!("`workspace.files` in {WORKSPACE_FILE} does not include {written}: move it to where your calendar files are");
+        context.terminal.note(&note);
+    }
+    Ok(())
+}
+
+type Written = (&'static str, String, String);
+
+impl NewPost {
+    fn write(self, loaded: &Loaded) -> Result<Written, Failure> {
+        let id = new_id(self.id, "post", loaded.calendar.posts.keys())?;
+        let text = answer(self.text, "What does it say?", "--text")?;
+        known("channel", self.channel.iter(), loaded.calendar.channels.keys())?;
+        known("campaign", self.campaign.iter(), loaded.calendar.campaigns.keys())?;
+        let mut table = format!("[posts.{id}]\nstatus = \"draft\" # write \"approved\" when it may go out\n");
+        match &self.at {
+            Some(at) => line(&mut table, "publish_at", at),
+            None => table.push_str("queue = {} # takes the next free slot; write publish_at = 2026-11-27T09:00:00 for a time\n"),
+        }
+        if let Some(campaign) = &self.campaign {
+            line(&mut table, "campaign", &toml_text(campaign));
+        }
+        if !self.channel.is_empty() {
+            line(&mut table, "channels", &list(&self.channel));
+        }
+        line(&mut table, "text", &toml_text(&text));
+        if let Some(link) = &self.link {
+            line(&mut table, "link", &toml_text(link));
+        }
+        Ok(("post", id, table))
+    }
+}
+
+impl NewCampaign {
+    fn write(self, loaded: &Loaded) -> Result<Written, Failure> {
+        let id = new_id(self.id, "campaign", loaded.calendar.campaigns.keys())?;
+        known("channel", self.channel.iter(), loaded.calendar.channels.keys())?;
+        if self.from.zip(self.to).is_some_and(|(from, to)| to < from) {
+            return Err(Failure::usage("the campaign would end before it begins", "swap `--from` and `--to`"));
+        }
+        let mut table = format!("[campaigns.{id}]\n");
+        line(&mut table, "name", &toml_text(self.name.as_deref().unwrap_or(&id)));
+        if let Some(from) = self.from {
+            line(&mut table, "from", &from.to_string());
+        }
+        if let Some(to) = self.to {
+            line(&mut table, "to", &to.to_string());
+        }
+        if !self.channel.is_empty() {
+            line(&mut table, "channels", &list(&self.channel));
+        }
+        table.push_str("utm = { source = \"{channel}\", medium = \"social\", campaign = \"{campaign}\" }\n");
+        Ok(("campaign", id, table))
+    }
+}
+
+impl NewChannel {
+    fn write(self, loaded: &Loaded) -> Result<Written, Failure> {
+        let id = new_id(self.id, "channel", loaded.calendar.channels.keys())?;
+        known("cadence", self.cadence.iter(), loaded.calendar.cadences.keys())?;
+        let name = answer(self.platform, "On which platform?", "--platform")?;
+        let platform = find(&name).ok_or_else(|| unknown("platform", &name, PLATFORMS.iter().map(|platform| platform.id)))?;
+        let mut table = format!("[channels.{id}]\n");
+        line(&mut table, "platform", &toml_text(platform.id));
+        if let Some(cadence) = &self.cadence {
+            line(&mut table, "cadence", &toml_text(cadence));
+        }
+        for key in platform.keys.unwrap_or_default() {
+            let given = self.set.iter().find(|(name, _)| name == key.name).map(|(_, value)| value.clone());
+            let value = match (key.kind, given) {
+                (SettingKind::Secret, _) => format!("{{ env = \"{}_{}\" }}", variable(&id), variable(key.name)),
+                (_, Some(value)) => toml_text(&value),
+                (_, None) if key.required => toml_text(&answer(None, key.doc, &format!("--set {}=…", key.name))?),
+                (_, None) => continue,
+            };
+            line(&mut table, key.name, &value);
+        }
+        Ok(("channel", id, table))
+    }
+}
+
+fn line(table: &mut String, key: &str, value: &str) {
+    // Writing into a text does not fail.
+    let _ = writeln!(table, "{key} = {value}");
+}
+
+fn variable(name: &str) -> String {
+    name.to_uppercase().replace('-', "_")
+}
+
+fn list(ids: &[String]) -> String {
+    let quoted: Vec<String> = ids.iter().map(|id| toml_text(id)).collect();
+    format!("[{}]", quoted.join(", "))
+}
+
+/// A text as TOML 1.0 writes it: on one line, or between three quotes where it has several.
+pub(super) fn toml_text(text: &str) -> String {
+    let escaped: String = text.chars().map(|c| escaped(c, text.contains('\n'))).collect();
+    if text.contains('\n') { format!("\"\"\"\n{escaped}\"\"\"") } else { format!("\"{escaped}\"") }
+}
+
+fn escaped(c: char, several_lines: bool) -> String {
+    match c {
+        '\\' => "\\\\".to_owned(),
+        '"' => "\\\"".to_owned(),
+        '\n' if several_lines => "\n".to_owned(),
+        '\t' => "\\t".to_owned(),
+        c if c.is_control() => format!("\\u{:04X}", c as u32),
+        c => c.to_string(),
+    }
+}
+
+fn new_id<'k>(given: Option<String>, kind: &str, known: impl Iterator<Item = &'k String>) -> Result<String, Failure> {
+    let id = answer(given, &format!("What is the {kind}'s id, such as `spring-sale`?"), "an id")?;
+    if !is_valid_id(&id) {
+        let help = "write small letters, digits and dashes, such as `spring-sale`";
+        return Err(Failure::usage(format!("`{id}` cannot be an id"), help));
+    }
+    let mut known = known;
+    if known.any(|known| *known == id) {
+        return Err(Failure::usage(format!("there is a {kind} `{id}` already"), "choose another id"));
+    }
+    Ok(id)
+}
+
+/// What a flag gave, else what a person answers, else how to give it.
+fn answer(given: Option<String>, question: &str, flag: &str) -> Result<String, Failure> {
+    let text = match given {
+        Some(text) => text,
+        None if Terminal::can_ask() => Terminal::ask(question, "")?,
+        None => return Err(Failure::usage(format!("{flag} is missing, and there is nobody to ask"), format!("add {flag}"))),
+    };
+    if text.trim().is_empty() {
+        return Err(Failure::usage(format!("{flag} is empty"), format!("add {flag}")));
+    }
+    Ok(text)
+}
+
+fn known<'k>(kind: &str, given: impl Iterator<Item = &'k String>, defined: impl Iterator<Item = &'k String>) -> Result<(), Failure> {
+    let defined: Vec<&str> = defined.map(String::as_str).collect();
+    let mut given = given;
+    match given.find(|id| !defined.contains(&id.as_str())) {
+        None => Ok(()),
+        Some(id) => Err(unknown(kind, id, defined.iter().copied())),
+    }
+}
+
+fn unknown<'k>(kind: &str, id: &str, defined: impl Iterator<Item = &'k str> + Clone) -> Failure {
+    let help = match nearest(id, defined.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("write one of: {}", defined.collect::<Vec<_>>().join(", ")),
+    };
+    Failure::usage(format!("there is no {kind} `{id}`"), help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_quoted_is_read_back_as_it_was() {
+        for text in ["plain", "\"quoted\" \\ back", "two\nlines \"\"\" and more", "tab\tbell\u{7}", "ends \"", "å 🎉"] {
+            let document: toml::Table = format!("a = {}", toml_text(text)).parse().unwrap();
+            assert_eq!(document["a"].as_str(), Some(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_a_date_at_least() {
+        assert!(moment("2026-11-27T09:00:00").is_ok());
+        assert!(moment("2026-11-27").is_ok());
+        assert!(moment("09:00:00").is_err());
+        assert!(moment("tomorrow").is_err());
+        assert!(moment("2026-11-27\nstatus = \"approved\"").is_err());
+    }
+}

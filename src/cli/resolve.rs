@@ -1,0 +1,132 @@
+//! `kalends resolve`: a person's word on a delivery that is unknown, held or failed.
+
+use clap::Args;
+use kalends::ledger::{AppendError, DeliveryState, LedgerError, Record, Verdict, What};
+use kalends::load::load_settings;
+use kalends::model::{DeliveryKey, Receipt};
+
+use super::Context;
+use super::workspace::Workspace;
+use crate::failure::Failure;
+
+/// Says what became of a delivery that is unknown, held or failed.
+#[derive(Debug, Args)]
+pub(super) struct Resolve {
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    verdict: Word,
+}
+
+/// Which delivery.
+#[derive(Debug, Args)]
+pub(super) struct Target {
+    /// The post's id
+    post: String,
+    /// The channel's id
+    #[arg(long, value_name = "CHANNEL")]
+    channel: String,
+    /// Which occurrence of a recurring post, such as 2026-11-02T10:00
+    #[arg(long, value_name = "TIME", default_value = "")]
+    occurrence: String,
+}
+
+/// What became of it.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Word {
+    /// It is out, at this address
+    #[arg(long, value_name = "URL")]
+    sent: Option<String>,
+    /// It is not out; the next run tries again
+    #[arg(long)]
+    not_sent: bool,
+    /// It shall not go out any more
+    #[arg(long)]
+    cancel: bool,
+}
+
+impl Target {
+    /// The name of the delivery.
+    pub(super) fn key(&self) -> DeliveryKey {
+        DeliveryKey { post: self.post.clone(), channel: self.channel.clone(), occurrence: self.occurrence.clone() }
+    }
+}
+
+impl Resolve {
+    pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
+        let workspace = Workspace::find(context)?;
+        let key = self.target.key();
+        let verdict = match self.verdict {
+            Word { sent: Some(url), .. } => Verdict::Sent(Receipt { remote_id: None, url: Some(url) }),
+            Word { not_sent: true, .. } => Verdict::NotSent,
+            Word { .. } => Verdict::Cancelled,
+        };
+        let told = match &verdict {
+            Verdict::Sent(_) => "is recorded as sent",
+            Verdict::NotSent => "goes out with the next `kalends publish`",
+            Verdict::Cancelled => "will not go out any more",
+        };
+        word(context, &workspace, &key, |record, by| {
+            let part = record.next_part().ok_or_else(|| already_sent(&key))?;
+            Ok(What::Settled { epoch: record.epoch, part, verdict, by })
+        })?;
+        context.terminal.data(&format!("{key} {told}.\n"))?;
+        Ok(0)
+    }
+}
+
+fn already_sent(key: &DeliveryKey) -> Failure {
+    Failure::usage(format!("{key} is sent already"), "`kalends history` shows where")
+}
+
+/// Records a person's word about a delivery, under the lock of publishing runs.
+pub(super) fn word(
+    context: Context<'_>,
+    workspace: &Workspace,
+    key: &DeliveryKey,
+    what: impl FnOnce(&Record, String) -> Result<What, Failure>,
+) -> Result<(), Failure> {
+    let settings = load_settings(&workspace.folder())?;
+    let mut store = workspace.store(&settings)?;
+    let by = person();
+    let _lock = store.lock(&by)?;
+    let ledger = kalends::ledger::fold(&store.load()?)?;
+    let record = ledger.get(key).ok_or_else(|| unheard_of(key))?;
+    if record.state() == DeliveryState::Sent {
+        return Err(already_sent(key));
+    }
+    let now = context.global.clock().now();
+    let what = what(record, by.clone())?;
+    let event = ledger.next_event(key, now, &by, what).map_err(|error| refused(key, record, &error))?;
+    store.append(&[event]).map_err(|error| match error {
+        AppendError::Conflict => Failure::from(LedgerError::Busy),
+        AppendError::Failed(error) => error.into(),
+    })
+}
+
+/// Who speaks, as far as the machine knows.
+fn person() -> String {
+    let name = ["KALENDS_USER", "USER", "USERNAME"].iter().find_map(|variable| std::env::var(variable).ok());
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "somebody".to_owned())
+}
+
+fn unheard_of(key: &DeliveryKey) -> Failure {
+    let help = "`kalends status` lists the deliveries that wait for you; a recurring post needs its --occurrence too";
+    Failure::usage(format!("the ledger knows nothing of {key}"), help)
+}
+
+fn refused(key: &DeliveryKey, record: &Record, error: &LedgerError) -> Failure {
+    let state = record.state();
+    let help = match state {
+        DeliveryState::Unknown | DeliveryState::Sending => "look whether it is there, then use `kalends resolve`",
+        DeliveryState::Held | DeliveryState::Failed | DeliveryState::Missed | DeliveryState::Cancelled => "use `kalends retry`",
+        DeliveryState::Planned | DeliveryState::Reserved | DeliveryState::Retry | DeliveryState::Sent => {
+            "nothing needs to be done: the next run deals with it"
+        }
+    };
+    match error {
+        LedgerError::Rewritten { .. } => Failure::usage(format!("{key} is {state}, so this cannot be said of it"), help),
+        _ => Failure::usage(error.to_string(), help),
+    }
+}

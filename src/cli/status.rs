@@ -1,0 +1,32 @@
+//! `kalends status`: what needs a person first, what is due, what comes next.
+
+use clap::Args;
+use kalends::publish::status;
+use kalends::render::{overview_json, overview_text};
+
+use super::workspace::Workspace;
+use super::{Context, TableFormat};
+use crate::failure::Failure;
+
+/// Shows what needs you, what is due and what comes next.
+#[derive(Debug, Args)]
+pub(super) struct Status {
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = TableFormat::Table, value_name = "FORMAT")]
+    format: TableFormat,
+}
+
+impl Status {
+    pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
+        let workspace = Workspace::find(context)?;
+        let loaded = workspace.load()?;
+        let ledger = workspace.ledger(&loaded.settings)?;
+        let entries = status(&loaded, &ledger, context.global.clock().now());
+        let text = match self.format {
+            TableFormat::Json => overview_json::render(&entries),
+            TableFormat::Table => overview_text::status(&entries, context.terminal.width()),
+        };
+        context.terminal.data(&text)?;
+        Ok(0)
+    }
+}

@@ -1,0 +1,88 @@
+//! Where a command works: the workspace's folder, its files and its ledger.
+
+use std::path::{Path, PathBuf};
+
+use kalends::config::{LedgerKind, Settings};
+use kalends::ledger::{Journal, LedgerState, SqliteStore, Store, fold};
+use kalends::load::disk::{Folder, find_workspace};
+use kalends::load::git::{Commit, is_repository, publishing_revision};
+use kalends::load::{Loaded, Tree, load, load_settings};
+
+use super::Context;
+use crate::failure::Failure;
+
+/// A workspace on disk.
+pub(super) struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    /// The workspace of the folder that `-C` names.
+    pub(super) fn find(context: Context<'_>) -> Result<Self, Failure> {
+        let root = find_workspace(&context.global.directory)?;
+        context.terminal.detail(&format!("workspace: {}", root.display()));
+        Ok(Self { root })
+    }
+
+    /// Its folder.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Its files as they are in the folder.
+    pub(super) fn folder(&self) -> Folder {
+        Folder::new(&self.root)
+    }
+
+    /// Its calendar as it is in the folder.
+    pub(super) fn load(&self) -> Result<Loaded, Failure> {
+        Ok(load(&self.folder())?)
+    }
+
+    /// The files that are published: those of a commit, or of the folder where there is no repository or `worktree` says so.
+    pub(super) fn published(&self, context: Context<'_>, worktree: bool) -> Result<Box<dyn Tree>, Failure> {
+        if worktree || !is_repository(&self.root)? {
+            context.terminal.detail("publishing the folder as it is");
+            return Ok(Box::new(self.folder()));
+        }
+        // Which branch is published is itself read from a commit: a file that nobody committed decides nothing.
+        let checked_out = Commit::open(&self.root, "HEAD")?;
+        let settings = load_settings(&checked_out)?;
+        let Some(branch) = settings.publish.branch else { return Ok(Box::new(checked_out)) };
+        let revision = publishing_revision(&self.root, Some(&branch.value))?;
+        Ok(Box::new(Commit::open(&self.root, &revision)?))
+    }
+
+    /// The ledger for writing.
+    pub(super) fn store(&self, settings: &Settings) -> Result<Box<dyn Store>, Failure> {
+        refuse_other_ledgers(settings)?;
+        Ok(Box::new(SqliteStore::new(self.ledger_file())))
+    }
+
+    /// What the ledger knows; nothing is created.
+    pub(super) fn ledger(&self, settings: &Settings) -> Result<LedgerState, Failure> {
+        refuse_other_ledgers(settings)?;
+        let events = SqliteStore::read_only(self.ledger_file()).load()?;
+        Ok(fold(&events)?)
+    }
+
+    /// Where results are kept that the ledger does not take.
+    pub(super) fn journal(&self) -> Journal {
+        Journal::new(self.root.join(".kalends/journal.jsonl"))
+    }
+
+    fn ledger_file(&self) -> PathBuf {
+        self.root.join(".kalends/ledger.db")
+    }
+}
+
+fn refuse_other_ledgers(settings: &Settings) -> Result<(), Failure> {
+    let kind = settings.publish.ledger.map(|kind| kind.value).unwrap_or_default();
+    match kind {
+        LedgerKind::Sqlite => Ok(()),
+        LedgerKind::Git | LedgerKind::Postgres => Err(Failure::usage(
+            format!("this version cannot keep its ledger in {} yet", kind.word()),
+            "write ledger = \"sqlite\" in [publish] of kalends.toml",
+        )),
+    }
+}

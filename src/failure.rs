@@ -1,0 +1,67 @@
+//! Why a command failed, as an exit code that a job can act on and words that a person can.
+
+use kalends::ledger::LedgerError;
+use kalends::load::TreeError;
+use kalends::publish::RunError;
+
+/// Findings of severity error.
+pub const FINDINGS: u8 = 1;
+/// Usage, configuration or environment.
+pub const USAGE: u8 = 2;
+/// Another run holds the lock.
+pub const LOCKED: u8 = 5;
+/// The ledger cannot be reached or trusted.
+pub const LEDGER: u8 = 6;
+
+/// A command that could not do its work.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code.
+    pub code: u8,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Failure {
+    /// Something about how the command was called, or where.
+    pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { code: USAGE, message: message.into(), help: Some(help.into()) }
+    }
+}
+
+impl From<TreeError> for Failure {
+    fn from(error: TreeError) -> Self {
+        Self::usage(error.to_string(), error.help())
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        let code = match error {
+            LedgerError::Locked { .. } | LedgerError::Busy => LOCKED,
+            LedgerError::Newer { .. }
+            | LedgerError::Gone { .. }
+            | LedgerError::Rewritten { .. }
+            | LedgerError::Damaged { .. }
+            | LedgerError::Unreachable { .. } => LEDGER,
+        };
+        Self { code, message: error.to_string(), help: None }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Ledger(error) => error.into(),
+            RunError::ClockBehind { .. } => Self { code: USAGE, message: error.to_string(), help: None },
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::usage(error.to_string(), "check that there is space and that you may write there")
+    }
+}

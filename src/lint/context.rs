@@ -1,0 +1,167 @@
+//! What every rule may look at, worked out once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use rayon::prelude::*;
+
+use super::Input;
+use super::clock_changes::{ClockChange, clock_changes};
+use super::media::{Files, all_words};
+use super::rule::Out;
+use super::target::{Target, targets};
+use crate::config::Settings;
+use crate::content::{Composition, Problem, compose};
+use crate::diagnostic::RuleId;
+use crate::layout::{self, Layout, Window, lay_out};
+use crate::ledger::LedgerState;
+use crate::model::{Calendar, Post, Timing};
+use crate::time::{Instant, Zone};
+
+/// How far ahead repeats are looked at for collisions, in days: a quarter of a year.
+const WINDOW_DAYS: i64 = 92;
+/// How far ahead repeats are looked at for changes of the clocks, in days: two years.
+const CLOCK_DAYS: i64 = 731;
+
+/// A workspace with everything that more than one rule needs.
+pub struct Context<'a> {
+    /// What the files define.
+    pub calendar: &'a Calendar,
+    /// What `kalends.toml` sets.
+    pub settings: &'a Settings,
+    /// What happened so far, where that is known.
+    pub ledger: Option<&'a LedgerState>,
+    /// The time.
+    pub now: Instant,
+    /// False when a file could not be read throughout, so that what seems to be missing may stand there.
+    pub complete: bool,
+    /// Every post on every channel that it goes to, unless it is cancelled there.
+    pub targets: Vec<Target<'a>>,
+    /// The files that posts name.
+    pub files: Files<'a>,
+    /// The calendar laid out from now on, for those workspaces in which anything waits or repeats.
+    pub layout: Layout,
+    problems: Vec<(usize, Problem)>,
+    clock_changes: BTreeMap<String, Vec<ClockChange>>,
+}
+
+impl<'a> Context<'a> {
+    /// Works everything out.
+    pub(super) fn new(input: &Input<'a>) -> Self {
+        let targets = targets(input);
+        let (problems, (files, layout)) = rayon::join(
+            || problems(input, &targets),
+            || rayon::join(|| Files::look(input), || laid_out(input)),
+        );
+        Self {
+            calendar: &input.loaded.calendar,
+            settings: &input.loaded.settings,
+            ledger: input.ledger,
+            now: input.now,
+            complete: input.loaded.broken_files.is_empty(),
+            clock_changes: changes_of_repeats(&targets, input.now),
+            targets,
+            files,
+            layout,
+            problems,
+        }
+    }
+
+    /// Reports every problem of composition that carries the rule's name, each for the channel where it shows.
+    pub fn report_problems(&self, out: &mut Out) {
+        let rule: RuleId = out.rule();
+        for (index, problem) in self.problems.iter().filter(|(_, one)| one.rule == rule) {
+            let target = &self.targets[*index];
+            let span = problem.span.unwrap_or(target.entry.key.span);
+            out.report(span, problem.message.as_str())
+                .help(problem.help.as_str())
+                .post(target.post_id())
+                .on_channel(target.channel_id());
+        }
+    }
+
+    /// The changes of a zone's clocks in the next two years. Only zones of repeats are known.
+    pub fn clock_changes(&self, zone: Zone) -> &[ClockChange] {
+        self.clock_changes
+            .get(zone.name())
+            .map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Every reason why some target cannot be said as it stands, with the target's index. Texts that take turns are
+/// composed one by one.
+fn problems(input: &Input<'_>, targets: &[Target<'_>]) -> Vec<(usize, Problem)> {
+    let indexed = targets.par_iter().enumerate();
+    let found = indexed.flat_map_iter(|(index, target)| {
+        let problems = target.platform.map(|platform| {
+            let turns = 0..turns(target.post());
+            let composed = turns.map(|ordinal| {
+                compose(&Composition {
+                    calendar: &input.loaded.calendar,
+                    workspace: &input.loaded.settings.workspace,
+                    post_id: target.post_id(),
+                    post: target.post(),
+                    channel_id: target.channel_id(),
+                    channel: &target.channel.value,
+                    ordinal,
+                    facts: platform.facts,
+                    limits: &platform.facts.limits,
+                })
+            });
+            composed.filter_map(Result::err).flatten()
+        });
+        problems
+            .into_iter()
+            .flatten()
+            .map(move |problem| (index, problem))
+    });
+    found.collect()
+}
+
+/// How many texts take turns, in whatever language has most of them.
+fn turns(post: &Post) -> usize {
+    let variants = all_words(post).filter_map(|words| words.variants.as_ref());
+    variants.map(Vec::len).max().unwrap_or(1).max(1)
+}
+
+/// The layout from now on. A workspace of fixed times alone needs none: nothing waits, and nothing repeats.
+fn laid_out(input: &Input<'_>) -> Layout {
+    let calendar = &input.loaded.calendar;
+    let posts = calendar.posts.values();
+    if posts.map(|entry| &entry.value).all(is_fixed) {
+        return Layout::default();
+    }
+    let unknown = LedgerState::default();
+    let to = input.now + TimeDelta::days(WINDOW_DAYS);
+    let of = layout::Input {
+        calendar,
+        settings: &input.loaded.settings,
+        ledger: input.ledger.unwrap_or(&unknown),
+        now: input.now,
+    };
+    let from = input.now;
+    lay_out(&of, Window { from, to })
+}
+
+fn is_fixed(post: &Post) -> bool {
+    let by_channel = post.on.0.iter().map(|entry| &entry.value.terms);
+    let mut overridden = by_channel.filter(|terms| terms.publish_at.is_some());
+    let fixed = |terms| match post.timing(terms) {
+        Timing::At(moment) => !matches!(moment, crate::decode::Moment::Day(_)),
+        Timing::Repeat(_) | Timing::Queue(_) => false,
+    };
+    fixed(&post.terms) && overridden.all(fixed)
+}
+
+fn changes_of_repeats(targets: &[Target<'_>], now: Instant) -> BTreeMap<String, Vec<ClockChange>> {
+    let repeating = targets
+        .iter()
+        .filter(|target| target.post().repeat.is_some());
+    let zones: BTreeSet<&str> = repeating.clone().map(|target| target.zone.name()).collect();
+    let end = now + TimeDelta::days(CLOCK_DAYS);
+    zones
+        .into_iter()
+        .filter_map(|name| crate::time::parse_zone(name).ok())
+        .map(|zone| (zone.name().to_owned(), clock_changes(zone, now, end)))
+        .collect()
+}

@@ -1,0 +1,111 @@
+//! The linter: everything that is wrong or doubtful in a workspace, in one list and one order.
+//!
+//! It joins what the layers before it found with what the rules find, and sets the level of each finding. A rule is one
+//! file in `rules/` and one line in its registry.
+
+mod clock_changes;
+mod context;
+mod levels;
+mod media;
+mod rule;
+mod rules;
+mod target;
+
+#[cfg(test)]
+mod workspace;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Diagnostic, Severity, sort};
+use crate::ledger::LedgerState;
+use crate::load::{Loaded, Tree};
+use crate::platform;
+use crate::time::Instant;
+
+pub use rule::{Category, Check, Rule};
+pub use rules::{RULES, find};
+
+use context::Context;
+use levels::Levels;
+use rule::Out;
+
+/// What the linter looks at.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The workspace.
+    pub loaded: &'a Loaded,
+    /// What happened so far; `None` where nobody can tell, which keeps rules about unsent posts silent.
+    pub ledger: Option<&'a LedgerState>,
+    /// The files that posts name.
+    pub tree: &'a dyn Tree,
+    /// The time.
+    pub now: Instant,
+}
+
+/// Everything that was found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Report {
+    /// The findings, in order.
+    pub findings: Vec<Diagnostic>,
+    /// How many files were read.
+    pub files: usize,
+    /// How many posts they hold.
+    pub posts: usize,
+}
+
+impl Report {
+    /// The report in numbers.
+    pub fn summary(&self) -> Summary {
+        let count = |severity| {
+            let of_level = self.findings.iter().filter(|one| one.severity == severity);
+            of_level.count()
+        };
+        Summary {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            infos: count(Severity::Info),
+            files: self.files,
+            posts: self.posts,
+        }
+    }
+}
+
+/// A report in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Findings that stop.
+    pub errors: usize,
+    /// Findings that are probably mistakes.
+    pub warnings: usize,
+    /// Remarks.
+    pub infos: usize,
+    /// Files that were read.
+    pub files: usize,
+    /// Posts in them.
+    pub posts: usize,
+}
+
+/// Applies every rule.
+pub fn run(input: &Input<'_>) -> Report {
+    let loaded = input.loaded;
+    let (levels, mut findings) = Levels::read(loaded);
+    findings.extend(loaded.diagnostics.iter().cloned());
+    findings.extend(platform::validate(&loaded.calendar));
+    let context = Context::new(input);
+    findings.par_extend(RULES.par_iter().flat_map_iter(|rule| apply(rule, &context)));
+    let mut findings = levels.applied(findings, &loaded.sources);
+    sort(&mut findings);
+    Report {
+        findings,
+        files: loaded.sources.len(),
+        posts: loaded.calendar.posts.len(),
+    }
+}
+
+fn apply(rule: &'static Rule, context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut out = Out::new(rule);
+    if let Check::Here(check) = rule.check {
+        check(context, &mut out);
+    }
+    out.into_findings()
+}

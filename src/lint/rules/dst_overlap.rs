@@ -1,0 +1,64 @@
+//! A local time that the clocks show twice.
+
+use crate::diagnostic::{RuleId, Severity};
+use crate::lint::clock_changes::first_between;
+use crate::lint::context::Context;
+use crate::lint::rule::{Category, Check, Out, Rule};
+use crate::lint::target::Target;
+use crate::time::{LocalTime, Shift, to_instant};
+
+pub(super) static RULE: Rule = Rule {
+    id: RuleId("dst-overlap"),
+    category: Category::Time,
+    severity: Severity::Warning,
+    doc: r#"## What it does
+Reports local times that come twice because the clocks go back over them: of posts with a fixed time, and of repeated
+posts in the next two years.
+
+## Why is this bad?
+The post goes out at the first of the two, which may be an hour earlier than its author thinks.
+
+## Example
+```toml calendar/posts.toml
+[posts.night-owl]
+text = "Still awake?"
+publish_at = 2027-10-31T02:30:00
+```
+
+## Use instead
+```toml calendar/posts.toml
+[posts.night-owl]
+text = "Still awake?"
+publish_at = 2027-10-31T02:30:00+01:00
+```
+"#,
+    check: Check::Here(check),
+};
+
+fn check(context: &Context<'_>, out: &mut Out) {
+    for target in &context.targets {
+        let Some(local) = repeated_time(context, target) else {
+            continue;
+        };
+        let message = format!(
+            "{} comes twice on {} in {}: the clocks go back over it",
+            local.format("%H:%M"),
+            local.date(),
+            target.zone.name()
+        );
+        out.report(target.time_span(), message)
+            .label("goes out the first time")
+            .help("choose another time, or for a fixed time write the offset that you mean, such as +01:00")
+            .post(target.post_id());
+    }
+}
+
+/// The time of the target that comes twice: its fixed one, or the first one of its repeat.
+fn repeated_time(context: &Context<'_>, target: &Target<'_>) -> Option<LocalTime> {
+    if let Some(repeat) = &target.post().repeat {
+        let mut changes = context.clock_changes(target.zone).iter();
+        return changes.find_map(|change| first_between(&repeat.value, change.repeated()?));
+    }
+    let local = target.fixed_local()?;
+    (to_instant(local, target.zone).shift == Shift::Repeated).then_some(local)
+}

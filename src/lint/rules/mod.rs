@@ -1,0 +1,95 @@
+//! Every rule, one file each. Adding one takes its file, and its two lines here.
+
+mod both_text_and_variants;
+mod dst_gap;
+mod dst_overlap;
+mod duplicate_id;
+mod empty_text;
+mod invalid_id;
+mod invalid_link;
+mod invalid_value;
+mod literal_secret;
+mod media_outside;
+mod missing_alt_text;
+mod missing_body;
+mod missing_key;
+mod missing_media;
+mod newer_toml;
+mod no_channel;
+mod outside_campaign;
+mod past_unsent;
+mod poll_limits;
+mod reference_cycle;
+mod same_slot;
+mod syntax;
+mod text_too_long;
+mod too_many_media;
+mod unknown_key;
+mod unknown_media_type;
+mod unknown_platform;
+mod unknown_reference;
+mod unknown_rule;
+mod unplaced_post;
+mod unpublishable_platform;
+mod unreadable_file;
+mod unsupported_field;
+mod unused_cadence;
+mod unused_campaign;
+mod unused_channel;
+mod wrong_type;
+
+#[cfg(test)]
+mod tests;
+
+use super::rule::Rule;
+use crate::diagnostic::RuleId;
+
+/// A name in `[lint]` that is no rule.
+pub(super) const UNKNOWN_RULE: RuleId = RuleId("unknown-rule");
+
+/// Every rule, by id.
+pub static RULES: &[&Rule] = &[
+    &both_text_and_variants::RULE,
+    &dst_gap::RULE,
+    &dst_overlap::RULE,
+    &duplicate_id::RULE,
+    &empty_text::RULE,
+    &invalid_id::RULE,
+    &invalid_link::RULE,
+    &invalid_value::RULE,
+    &literal_secret::RULE,
+    &media_outside::RULE,
+    &missing_alt_text::RULE,
+    &missing_body::RULE,
+    &missing_key::RULE,
+    &missing_media::RULE,
+    &newer_toml::RULE,
+    &no_channel::RULE,
+    &outside_campaign::RULE,
+    &past_unsent::RULE,
+    &poll_limits::RULE,
+    &reference_cycle::RULE,
+    &same_slot::RULE,
+    &syntax::RULE,
+    &text_too_long::RULE,
+    &too_many_media::RULE,
+    &unknown_key::RULE,
+    &unknown_media_type::RULE,
+    &unknown_platform::RULE,
+    &unknown_reference::RULE,
+    &unknown_rule::RULE,
+    &unplaced_post::RULE,
+    &unpublishable_platform::RULE,
+    &unreadable_file::RULE,
+    &unsupported_field::RULE,
+    &unused_cadence::RULE,
+    &unused_campaign::RULE,
+    &unused_channel::RULE,
+    &wrong_type::RULE,
+];
+
+/// The rule of that id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    let place = RULES.binary_search_by(|rule| rule.id.0.cmp(id));
+    place.ok().map(|index| RULES[index])
+}

@@ -1,0 +1,148 @@
+//! The registry tests itself, and runs the examples of every rule.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::super::workspace::Workspace;
+use super::{RULES, Rule, find};
+
+const HEADINGS: [&str; 4] = [
+    "## What it does",
+    "## Why is this bad?",
+    "## Example",
+    "## Use instead",
+];
+
+fn source_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// Every Rust file below a folder.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut files = Vec::new();
+    for path in entries {
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+#[test]
+fn the_registry_is_sorted_without_doubles() {
+    let ids: Vec<&str> = RULES.iter().map(|rule| rule.id.0).collect();
+    let sorted: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids, sorted.into_iter().collect::<Vec<_>>());
+    for rule in RULES {
+        assert_eq!(find(rule.id.0).map(|found| found.id), Some(rule.id));
+    }
+    assert!(find("no-such-rule").is_none());
+}
+
+#[test]
+fn every_file_is_a_rule_and_carries_its_name() {
+    let files = rust_files(&source_folder().join("lint/rules"));
+    let stems = files
+        .iter()
+        .map(|path| path.file_stem().unwrap().to_str().unwrap());
+    let rules: BTreeSet<String> = stems
+        .filter(|stem| !["mod", "tests"].contains(stem))
+        .map(|stem| stem.replace('_', "-"))
+        .collect();
+    let listed: BTreeSet<String> = RULES.iter().map(|rule| rule.id.0.to_owned()).collect();
+    assert_eq!(rules, listed);
+}
+
+#[test]
+fn every_rule_that_any_layer_names_is_registered() {
+    let name = concat!("RuleId", "(\"");
+    let own_tests = Path::new("lint/rules/tests.rs");
+    for path in rust_files(&source_folder())
+        .iter()
+        .filter(|path| !path.ends_with(own_tests))
+    {
+        let text = fs::read_to_string(path).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        for rest in code.split(name).skip(1) {
+            let id = rest.split('"').next().unwrap();
+            assert!(
+                find(id).is_some(),
+                "`{id}` of {} is not registered",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_documentation_of_every_rule_has_its_headings_in_order() {
+    for rule in RULES {
+        let headings: Vec<&str> = rule
+            .doc
+            .lines()
+            .filter(|line| line.starts_with("## "))
+            .collect();
+        assert_eq!(headings, HEADINGS, "{}", rule.id.0);
+        for line in rule.doc.lines().filter(|line| !line.contains('"')) {
+            assert!(line.chars().count() <= 120, "{}: {line}", rule.id.0);
+        }
+    }
+}
+
+#[test]
+fn the_example_of_every_rule_breaks_it_and_what_to_use_instead_does_not() {
+    for rule in RULES {
+        let (example, instead) = rule.doc.split_once("## Use instead").unwrap();
+        let levels = levels_of(rule, &workspace(example));
+        assert!(
+            levels.contains(&rule.severity.name()),
+            "{}: {levels:?}",
+            rule.id.0
+        );
+        let levels = levels_of(rule, &workspace(instead));
+        assert!(levels.is_empty(), "{}: {levels:?}", rule.id.0);
+    }
+}
+
+#[test]
+fn what_to_use_instead_breaks_no_other_rule_of_level_error() {
+    for rule in RULES {
+        let (_, instead) = rule.doc.split_once("## Use instead").unwrap();
+        let report = workspace(instead).report();
+        assert_eq!(
+            report.summary().errors,
+            0,
+            "{}: {:#?}",
+            rule.id.0,
+            report.findings
+        );
+    }
+}
+
+fn levels_of(rule: &Rule, workspace: &Workspace) -> Vec<&'static str> {
+    let findings = workspace.findings().into_iter();
+    let of_rule = findings.filter(|finding| finding.rule == rule.id);
+    of_rule.map(|finding| finding.severity.name()).collect()
+}
+
+/// The workspace that the blocks of a section describe: after the three marks stand the kind and the path.
+fn workspace(section: &str) -> Workspace {
+    let mut workspace = Workspace::default();
+    let mut lines = section.lines();
+    while let Some(line) = lines.next() {
+        if let Some((kind, path)) = line
+            .strip_prefix("```")
+            .and_then(|mark| mark.split_once(' '))
+        {
+            let content: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            workspace = workspace.block(kind, path, &(content.join("\n") + "\n"));
+        }
+    }
+    workspace
+}

@@ -1,0 +1,43 @@
+//! Reports as text: what people read and what programs read. Every function here is pure.
+
+pub mod calendar_json;
+pub mod calendar_table;
+pub mod check_concise;
+pub mod check_full;
+pub mod check_json;
+#[cfg(test)]
+mod check_sample;
+pub mod display;
+pub mod dry_run_json;
+pub mod dry_run_text;
+mod excerpt;
+pub mod overview_json;
+pub mod overview_text;
+pub mod publish_json;
+pub mod publish_text;
+pub mod rules_text;
+pub mod schema;
+mod table;
+mod text;
+mod times;
+
+use serde::Serialize;
+
+use crate::layout::Delivery;
+use crate::ledger::{DeliveryState, LedgerState};
+use crate::model::Status;
+
+/// A document as JSON with a line end; additive changes only are a promise of each document's own structs.
+fn json(document: &impl Serialize) -> String {
+    // Documents hold texts, numbers and lists, none of which can fail to be written.
+    serde_json::to_string_pretty(document).unwrap_or_default() + "\n"
+}
+
+/// A delivery's state in a word: what the ledger says, else how far its post has come.
+fn state(delivery: &Delivery, ledger: &LedgerState) -> &'static str {
+    let recorded = ledger.get(&delivery.key).map(crate::ledger::Record::state);
+    match recorded.filter(|state| *state != DeliveryState::Planned) {
+        Some(state) => state.name(),
+        None => delivery.status.unwrap_or(Status::Draft).word(),
+    }
+}

@@ -1,0 +1,16 @@
+//! The list of rules for people.
+
+use super::table::Grid;
+use crate::lint::Rule;
+
+/// Every rule with its level and the first sentence of its documentation.
+pub fn render(rules: &[&Rule], width: usize) -> String {
+    let mut grid = Grid::new(&["Rule", "Level", "About", "What it finds"], width);
+    for rule in rules {
+        let first = rule.doc.trim().lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
+        let row = [rule.id.0, rule.severity.name(), rule.category.name(), first.unwrap_or_default()];
+        grid.row(row.map(str::to_owned));
+    }
+    grid.keep_whole(0);
+    grid.into_text(false)
+}

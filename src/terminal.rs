@@ -1,0 +1,141 @@
+//! The terminal: the one place of the program that prints, and that knows whether somebody watches.
+//!
+//! Data goes to standard output, everything else to standard error. Whoever stops reading has read enough: a broken
+//! pipe is success.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use kalends::publish::{Observer, Progress};
+use kalends::render::display::Foreign;
+
+use crate::cli::{ColorChoice, Global, LogFormat};
+
+/// How wide text is laid out where no terminal tells its width.
+const USUAL_WIDTH: usize = 100;
+
+/// What the program was told about how to speak.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    color: ColorChoice,
+    quiet: bool,
+    verbose: bool,
+    log_format: LogFormat,
+}
+
+impl Terminal {
+    /// Speaks as the flags say.
+    pub fn new(global: &Global) -> Self {
+        Self {
+            color: global.color,
+            quiet: global.quiet,
+            verbose: global.verbose,
+            log_format: global.log_format,
+        }
+    }
+
+    /// True when standard output takes colours.
+    pub fn colored(self) -> bool {
+        match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+                    && io::stdout().is_terminal()
+            }
+        }
+    }
+
+    /// How many columns there are.
+    pub fn width(self) -> usize {
+        let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let measured = || comfy_table::Table::new().width().map(usize::from);
+        told.or_else(|| io::stdout().is_terminal().then(measured).flatten()).unwrap_or(USUAL_WIDTH)
+    }
+
+    /// True when somebody can be asked.
+    pub fn can_ask() -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Writes data.
+    pub fn data(self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result,
+        }
+    }
+
+    /// Says something worth knowing, unless it was asked to be quiet.
+    pub fn note(self, text: &str) {
+        if !self.quiet {
+            self.say("note", text);
+        }
+    }
+
+    /// Says something about how the work is done, if it was asked to.
+    pub fn detail(self, text: &str) {
+        if self.verbose {
+            self.say("detail", text);
+        }
+    }
+
+    /// Says why the command failed, and the way out.
+    pub fn error(self, message: &str, help: Option<&str>) {
+        self.say("error", message);
+        if let Some(help) = help {
+            self.say("help", help);
+        }
+    }
+
+    fn say(self, level: &str, text: &str) {
+        let line = match self.log_format {
+            LogFormat::Text => format!("{level}: {}", Foreign(text)),
+            LogFormat::Json => serde_json::json!({ "level": level, "message": text }).to_string(),
+        };
+        // Where standard error is closed there is nobody left to tell.
+        let _ = writeln!(io::stderr().lock(), "{line}");
+    }
+
+    /// Asks a question and returns the answer, or the default for an empty one.
+    pub fn ask(question: &str, default: &str) -> io::Result<String> {
+        let shown = if default.is_empty() { String::new() } else { format!(" [{default}]") };
+        write!(io::stderr().lock(), "{question}{shown}: ")?;
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer)?;
+        let answer = answer.trim();
+        Ok(if answer.is_empty() { default.to_owned() } else { answer.to_owned() })
+    }
+
+    /// Shows the progress of a run while somebody watches.
+    pub fn progress(self) -> Observer {
+        let watched = io::stderr().is_terminal() && !self.quiet && self.log_format == LogFormat::Text;
+        if !watched {
+            return Arc::new(|_| {});
+        }
+        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+        let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Arc::new(move |progress| show(&bar, progress))
+    }
+}
+
+fn show(bar: &ProgressBar, progress: Progress<'_>) {
+    match progress {
+        Progress::Started(total) => bar.set_length(total as u64),
+        Progress::Delivery(key) => bar.set_message(key.to_string()),
+        Progress::Upload { path, sent, total } => {
+            let percent = (sent * 100).checked_div(total).unwrap_or(100);
+            bar.set_message(format!("{} {percent} %", Foreign(path)));
+        }
+        Progress::Ended(..) => {
+            bar.inc(1);
+            if bar.length().is_some_and(|length| bar.position() >= length) {
+                bar.finish_and_clear();
+            }
+        }
+    }
+}
