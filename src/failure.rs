@@ -5,17 +5,17 @@ use kalends::load::TreeError;
 use kalends::publish::RunError;
 
 /// Findings of severity error.
-pub const FINDINGS: u8 = 1;
+pub(crate) const FINDINGS: u8 = 1;
 /// Usage, configuration or environment.
-pub const USAGE: u8 = 2;
+pub(crate) const USAGE: u8 = 2;
 /// Another run holds the lock.
-pub const LOCKED: u8 = 5;
+pub(crate) const LOCKED: u8 = 5;
 /// The ledger cannot be reached or trusted.
-pub const LEDGER: u8 = 6;
+pub(crate) const LEDGER: u8 = 6;
 
 /// A command that could not do its work.
 #[derive(Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// The exit code.
     pub code: u8,
     /// What is wrong.
@@ -26,8 +26,12 @@ pub struct Failure {
 
 impl Failure {
     /// Something about how the command was called, or where.
-    pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { code: USAGE, message: message.into(), help: Some(help.into()) }
+    pub(crate) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            code: USAGE,
+            message: message.into(),
+            help: Some(help.into()),
+        }
     }
 }
 
@@ -47,7 +51,11 @@ impl From<LedgerError> for Failure {
             | LedgerError::Damaged { .. }
             | LedgerError::Unreachable { .. } => LEDGER,
         };
-        Self { code, message: error.to_string(), help: None }
+        Self {
+            code,
+            message: error.to_string(),
+            help: None,
+        }
     }
 }
 
@@ -55,13 +63,20 @@ impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         match error {
             RunError::Ledger(error) => error.into(),
-            RunError::ClockBehind { .. } => Self { code: USAGE, message: error.to_string(), help: None },
+            RunError::ClockBehind { .. } => Self {
+                code: USAGE,
+                message: error.to_string(),
+                help: None,
+            },
         }
     }
 }
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self::usage(error.to_string(), "check that there is space and that you may write there")
+        Self::usage(
+            error.to_string(),
+            "check that there is space and that you may write there",
+        )
     }
 }

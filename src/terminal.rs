@@ -17,7 +17,7 @@ const USUAL_WIDTH: usize = 100;
 
 /// What the program was told about how to speak.
 #[derive(Debug, Clone, Copy)]
-pub struct Terminal {
+pub(crate) struct Terminal {
     color: ColorChoice,
     quiet: bool,
     verbose: bool,
@@ -26,7 +26,7 @@ pub struct Terminal {
 
 impl Terminal {
     /// Speaks as the flags say.
-    pub fn new(global: &Global) -> Self {
+    pub(crate) fn new(global: &Global) -> Self {
         Self {
             color: global.color,
             quiet: global.quiet,
@@ -36,7 +36,7 @@ impl Terminal {
     }
 
     /// True when standard output takes colours.
-    pub fn colored(self) -> bool {
+    pub(crate) fn colored(self) -> bool {
         match self.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
@@ -49,19 +49,22 @@ impl Terminal {
     }
 
     /// How many columns there are.
-    pub fn width(self) -> usize {
-        let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    pub(crate) fn width() -> usize {
+        let told = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
         let measured = || comfy_table::Table::new().width().map(usize::from);
-        told.or_else(|| io::stdout().is_terminal().then(measured).flatten()).unwrap_or(USUAL_WIDTH)
+        told.or_else(|| io::stdout().is_terminal().then(measured).flatten())
+            .unwrap_or(USUAL_WIDTH)
     }
 
     /// True when somebody can be asked.
-    pub fn can_ask() -> bool {
+    pub(crate) fn can_ask() -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
     /// Writes data.
-    pub fn data(self, text: &str) -> io::Result<()> {
+    pub(crate) fn data(text: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -70,21 +73,21 @@ impl Terminal {
     }
 
     /// Says something worth knowing, unless it was asked to be quiet.
-    pub fn note(self, text: &str) {
+    pub(crate) fn note(self, text: &str) {
         if !self.quiet {
             self.say("note", text);
         }
     }
 
     /// Says something about how the work is done, if it was asked to.
-    pub fn detail(self, text: &str) {
+    pub(crate) fn detail(self, text: &str) {
         if self.verbose {
             self.say("detail", text);
         }
     }
 
     /// Says why the command failed, and the way out.
-    pub fn error(self, message: &str, help: Option<&str>) {
+    pub(crate) fn error(self, message: &str, help: Option<&str>) {
         self.say("error", message);
         if let Some(help) = help {
             self.say("help", help);
@@ -101,18 +104,27 @@ impl Terminal {
     }
 
     /// Asks a question and returns the answer, or the default for an empty one.
-    pub fn ask(question: &str, default: &str) -> io::Result<String> {
-        let shown = if default.is_empty() { String::new() } else { format!(" [{default}]") };
+    pub(crate) fn ask(question: &str, default: &str) -> io::Result<String> {
+        let shown = if default.is_empty() {
+            String::new()
+        } else {
+            format!(" [{default}]")
+        };
         write!(io::stderr().lock(), "{question}{shown}: ")?;
         let mut answer = String::new();
         io::stdin().read_line(&mut answer)?;
         let answer = answer.trim();
-        Ok(if answer.is_empty() { default.to_owned() } else { answer.to_owned() })
+        Ok(if answer.is_empty() {
+            default.to_owned()
+        } else {
+            answer.to_owned()
+        })
     }
 
     /// Shows the progress of a run while somebody watches.
-    pub fn progress(self) -> Observer {
-        let watched = io::stderr().is_terminal() && !self.quiet && self.log_format == LogFormat::Text;
+    pub(crate) fn progress(self) -> Observer {
+        let watched =
+            io::stderr().is_terminal() && !self.quiet && self.log_format == LogFormat::Text;
         if !watched {
             return Arc::new(|_| {});
         }

@@ -9,6 +9,7 @@ use kalends::time::{Instant, Zone, to_instant, to_local};
 use super::workspace::Workspace;
 use super::{Context, TableFormat};
 use crate::failure::Failure;
+use crate::terminal::Terminal;
 
 /// How many days are shown when nobody says.
 const USUAL_DAYS: i64 = 28;
@@ -41,19 +42,37 @@ impl Calendar {
         let now = context.global.clock().now();
         let zone = loaded.settings.workspace.zone();
         let window = self.window(now, zone)?;
-        let input = Input { calendar: &loaded.calendar, settings: &loaded.settings, ledger: &ledger, now };
+        let input = Input {
+            calendar: &loaded.calendar,
+            settings: &loaded.settings,
+            ledger: &ledger,
+            now,
+        };
         let mut layout = lay_out(&input, window);
         let channel = |id: &str| self.channel.as_deref().is_none_or(|wanted| wanted == id);
         let campaign = |id: Option<&str>| self.campaign.is_none() || self.campaign.as_deref() == id;
-        layout.deliveries.retain(|delivery| channel(&delivery.key.channel) && campaign(delivery.campaign.as_deref()));
-        let campaign_of = |post: &str| loaded.calendar.posts.get(post)?.value.campaign.as_ref().map(|id| id.value.as_str());
-        layout.unplaced.retain(|unplaced| channel(&unplaced.channel) && campaign(campaign_of(&unplaced.post)));
+        layout.deliveries.retain(|delivery| {
+            channel(&delivery.key.channel) && campaign(delivery.campaign.as_deref())
+        });
+        let campaign_of = |post: &str| {
+            loaded
+                .calendar
+                .posts
+                .get(post)?
+                .value
+                .campaign
+                .as_ref()
+                .map(|id| id.value.as_str())
+        };
+        layout
+            .unplaced
+            .retain(|unplaced| channel(&unplaced.channel) && campaign(campaign_of(&unplaced.post)));
         let text = match self.format {
             TableFormat::Json => calendar_json::render(&layout, &ledger, zone),
-            TableFormat::Table => calendar_table::render(&layout, &ledger, context.terminal.width()),
+            TableFormat::Table => calendar_table::render(&layout, &ledger, Terminal::width()),
         };
-        context.terminal.data(&text)?;
-        self.say_what_is_left_out(context, &loaded);
+        Terminal::data(&text)?;
+        say_what_is_left_out(context, &loaded);
         Ok(0)
     }
 
@@ -61,18 +80,32 @@ impl Calendar {
         let first = self.from.unwrap_or_else(|| to_local(now, zone).date());
         let last = self.to.unwrap_or(first + TimeDelta::days(USUAL_DAYS - 1));
         if last < first {
-            return Err(Failure::usage(format!("the calendar would end on {last}, before it begins on {first}"), "swap `--from` and `--to`"));
+            return Err(Failure::usage(
+                format!("the calendar would end on {last}, before it begins on {first}"),
+                "swap `--from` and `--to`",
+            ));
         }
         let start = |day: NaiveDate| to_instant(day.and_time(NaiveTime::MIN), zone).instant;
-        Ok(Window { from: start(first), to: start(last + TimeDelta::days(1)) })
+        Ok(Window {
+            from: start(first),
+            to: start(last + TimeDelta::days(1)),
+        })
     }
+}
 
-    /// A calendar drawn from files with errors may lack what they define.
-    fn say_what_is_left_out(&self, context: Context<'_>, loaded: &kalends::load::Loaded) {
-        let errors = loaded.diagnostics.iter().filter(|finding| finding.severity == kalends::diagnostic::Severity::Error).count();
-        if errors > 0 {
-            let problems = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
-            context.terminal.note(&format!("the files have {problems}, so something may be missing here; `kalends check` shows them"));
-        }
+/// A calendar drawn from files with errors may lack what they define.
+fn say_what_is_left_out(context: Context<'_>, loaded: &kalends::load::Loaded) {
+    let errors = loaded
+        .diagnostics
+        .iter()
+        .filter(|finding| finding.severity == kalends::diagnostic::Severity::Error)
+        .count();
+    if errors > 0 {
+        let problems = if errors == 1 {
+            "1 error".to_owned()
+        } else {
+            format!("{errors} errors")
+        };
+        context.terminal.note(&format!("the files have {problems}, so something may be missing here; `kalends check` shows them"));
     }
 }

@@ -7,6 +7,7 @@ use kalends::render::{overview_json, overview_text};
 use super::workspace::Workspace;
 use super::{Context, TableFormat};
 use crate::failure::Failure;
+use crate::terminal::Terminal;
 
 /// Shows what was sent, the newest first.
 #[derive(Debug, Args)]
@@ -31,14 +32,17 @@ impl History {
         let settings = kalends::load::load_settings(&workspace.folder())?;
         let ledger = workspace.ledger(&settings)?;
         let mut entries = history(&ledger, settings.workspace.zone());
-        let wanted = |wanted: &Option<String>, id: &str| wanted.as_deref().is_none_or(|wanted| wanted == id);
-        entries.retain(|entry| wanted(&self.post, &entry.key.post) && wanted(&self.channel, &entry.key.channel));
+        let wanted =
+            |wanted: &Option<String>, id: &str| wanted.as_deref().is_none_or(|wanted| wanted == id);
+        entries.retain(|entry| {
+            wanted(&self.post, &entry.key.post) && wanted(&self.channel, &entry.key.channel)
+        });
         entries.truncate(self.limit.unwrap_or(usize::MAX));
         let text = match self.format {
             TableFormat::Json => overview_json::render(&entries),
-            TableFormat::Table => overview_text::history(&entries, context.terminal.width()),
+            TableFormat::Table => overview_text::history(&entries, Terminal::width()),
         };
-        context.terminal.data(&text)?;
+        Terminal::data(&text)?;
         Ok(0)
     }
 }

@@ -10,18 +10,28 @@ use kalends::model::Language;
 use kalends::render::schema;
 use kalends::time::{Zone, parse_zone, to_local};
 
-use super::new::toml_text;
 use super::Context;
+use super::new::toml_text;
 use crate::failure::Failure;
+use crate::terminal::Terminal;
 
 /// The files of a new workspace, by path.
 const FILES: [(&str, &str); 5] = [
     (WORKSPACE_FILE, include_str!("templates/kalends.toml")),
-    ("calendar/channels.toml", include_str!("templates/calendar/channels.toml")),
-    ("calendar/first-posts.toml", include_str!("templates/calendar/first-posts.toml")),
+    (
+        "calendar/channels.toml",
+        include_str!("templates/calendar/channels.toml"),
+    ),
+    (
+        "calendar/first-posts.toml",
+        include_str!("templates/calendar/first-posts.toml"),
+    ),
     (".gitignore", include_str!("templates/.gitignore")),
     ("README.md", include_str!("templates/README.md")),
 ];
+
+/// Files that a repository may have before it has a calendar.
+const SHARED: [&str; 2] = [".gitignore", "README.md"];
 
 /// Makes a workspace with a commented example.
 #[derive(Debug, Args)]
@@ -43,12 +53,16 @@ pub(super) struct Init {
 fn zone(name: &str) -> Result<Zone, String> {
     parse_zone(name).map_err(|unknown| match unknown.nearest {
         Some(near) => format!("there is no such time zone; did you mean `{near}`?"),
-        None => "there is no such time zone; write a continent and a city, such as Europe/Stockholm".to_owned(),
+        None => {
+            "there is no such time zone; write a continent and a city, such as Europe/Stockholm"
+                .to_owned()
+        }
     })
 }
 
 fn language(tag: &str) -> Result<String, String> {
-    let language = Language::parse(tag).ok_or("write a BCP 47 tag such as `en`, `sv` or `pt-BR`")?;
+    let language =
+        Language::parse(tag).ok_or("write a BCP 47 tag such as `en`, `sv` or `pt-BR`")?;
     Ok(language.tag().to_owned())
 }
 
@@ -59,11 +73,9 @@ impl Init {
         let files = self.files(context, &root, zone);
         refuse_to_overwrite(&root, &files)?;
         for (path, text) in &files {
-            let target = root.join(path);
-            fs::create_dir_all(target.parent().unwrap_or(&root))?;
-            fs::write(&target, text)?;
+            write_new(context, &root, path, text)?;
         }
-        context.terminal.data(&self.next_steps(zone))?;
+        Terminal::data(&self.next_steps(zone))?;
         Ok(0)
     }
 
@@ -72,23 +84,38 @@ impl Init {
         let tomorrow = to_local(context.global.clock().now(), zone).date() + TimeDelta::days(1);
         let fill = |path: &str, text: &str| {
             // Inside TOML the name stands between quotes, so it is escaped there and only there.
-            let is_toml = Path::new(path).extension().is_some_and(|extension| extension == "toml");
-            let name = if is_toml { toml_text(&name).trim_matches('"').to_owned() } else { name.clone() };
+            let is_toml = Path::new(path)
+                .extension()
+                .is_some_and(|extension| extension == "toml");
+            let name = if is_toml {
+                between_quotes(&name)
+            } else {
+                name.clone()
+            };
             text.replace("{{name}}", &name)
                 .replace("{{timezone}}", zone.name())
                 .replace("{{language}}", &self.language)
                 .replace("{{tomorrow}}", &tomorrow.to_string())
         };
-        let own = FILES.into_iter().map(|(path, text)| (path.to_owned(), fill(path, text)));
+        let own = FILES
+            .into_iter()
+            .map(|(path, text)| (path.to_owned(), fill(path, text)));
         let schemas = schema::generate().into_iter().map(|(name, schema)| {
-            (format!("schemas/{}", schema::file_name(name)), schema::to_text(&schema))
+            (
+                format!("schemas/{}", schema::file_name(name)),
+                schema::to_text(&schema),
+            )
         });
         own.chain(schemas).collect()
     }
 
     fn next_steps(&self, zone: Zone) -> String {
         let directory = self.directory.display();
-        let enter = if self.directory == Path::new(".") { String::new() } else { format!("  cd {directory}\n") };
+        let enter = if self.directory == Path::new(".") {
+            String::new()
+        } else {
+            format!("  cd {directory}\n")
+        };
         format!(
             "Made a workspace in {directory}, on the clock of {}.\n\nNext:\n{enter}  kalends check\n  kalends calendar\n\n\
              The posts are in calendar/first-posts.toml. They are drafts: nothing goes out until one is approved.\n",
@@ -97,9 +124,12 @@ impl Init {
     }
 }
 
-/// Nothing of somebody's work is lost: one file that is there already, and nothing is written.
+/// Nothing of somebody's work is lost: where a calendar is already, nothing is written.
 fn refuse_to_overwrite(root: &Path, files: &[(String, String)]) -> Result<(), Failure> {
-    let there = files.iter().find(|(path, _)| root.join(path).symlink_metadata().is_ok());
+    let there = files
+        .iter()
+        .filter(|(path, _)| !SHARED.contains(&path.as_str()))
+        .find(|(path, _)| root.join(path).symlink_metadata().is_ok());
     match there {
         None => Ok(()),
         Some((path, _)) => Err(Failure::usage(
@@ -109,15 +139,58 @@ fn refuse_to_overwrite(root: &Path, files: &[(String, String)]) -> Result<(), Fa
     }
 }
 
+/// Writes a file that is not there yet. What a repository usually has already is kept, and extended where it can be.
+fn write_new(context: Context<'_>, root: &Path, path: &str, text: &str) -> Result<(), Failure> {
+    let target = root.join(path);
+    fs::create_dir_all(target.parent().unwrap_or(root))?;
+    match fs::read_to_string(&target) {
+        Ok(present) if path == ".gitignore" => Ok(fs::write(&target, extended(&present, text))?),
+        Ok(_) => {
+            context
+                .terminal
+                .note(&format!("kept `{path}`, which is there already"));
+            Ok(())
+        }
+        Err(_) => Ok(fs::write(&target, text)?),
+    }
+}
+
+/// A list of patterns with those lines of another that it lacks.
+fn extended(present: &str, lines: &str) -> String {
+    let has = |line: &str| present.lines().any(|there| there.trim() == line.trim());
+    let missing: Vec<&str> = lines.lines().filter(|line| !has(line)).collect();
+    if missing.is_empty() {
+        return present.to_owned();
+    }
+    let separator = if present.is_empty() || present.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    format!("{present}{separator}{}\n", missing.join("\n"))
+}
+
+/// A text as it stands between the quotes of a TOML string.
+fn between_quotes(text: &str) -> String {
+    let quoted = toml_text(text);
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
 fn folder_name(root: &Path) -> String {
     let absolute = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
-    let name = absolute.components().next_back().map(|part| part.as_os_str().to_string_lossy().into_owned());
-    name.filter(|name| name != "/").unwrap_or_else(|| "Our calendar".to_owned())
+    let name = absolute
+        .components()
+        .next_back()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned());
+    name.filter(|name| name != "/")
+        .unwrap_or_else(|| "Our calendar".to_owned())
 }
 
 /// The zone of this machine: `TZ`, else where `/etc/localtime` points to.
 fn machine_zone() -> Option<Zone> {
-    let by_variable = std::env::var("TZ").ok().and_then(|name| parse_zone(name.trim_start_matches(':')).ok());
+    let by_variable = std::env::var("TZ")
+        .ok()
+        .and_then(|name| parse_zone(name.trim_start_matches(':')).ok());
     by_variable.or_else(|| {
         let target = fs::read_link("/etc/localtime").ok()?;
         let path = target.to_string_lossy().into_owned();

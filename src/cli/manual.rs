@@ -3,8 +3,9 @@
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::{Arguments, Context};
+use super::Arguments;
 use crate::failure::Failure;
+use crate::terminal::Terminal;
 
 /// Prints completions for a shell.
 #[derive(Debug, Args)]
@@ -15,23 +16,18 @@ pub(super) struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
+    pub(super) fn run(self) -> Result<u8, Failure> {
         let mut text = Vec::new();
         clap_complete::generate(self.shell, &mut Arguments::command(), "kalends", &mut text);
-        context.terminal.data(&String::from_utf8_lossy(&text))?;
+        Terminal::data(&String::from_utf8_lossy(&text))?;
         Ok(0)
     }
 }
 
 /// Prints the manual page.
-#[derive(Debug, Args)]
-pub(super) struct Man {}
-
-impl Man {
-    pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
-        let mut text = Vec::new();
-        clap_mangen::Man::new(Arguments::command()).render(&mut text)?;
-        context.terminal.data(&String::from_utf8_lossy(&text))?;
-        Ok(0)
-    }
+pub(super) fn man() -> Result<u8, Failure> {
+    let mut text = Vec::new();
+    clap_mangen::Man::new(Arguments::command()).render(&mut text)?;
+    Terminal::data(&String::from_utf8_lossy(&text))?;
+    Ok(0)
 }

@@ -26,9 +26,11 @@ use crate::terminal::Terminal;
 /// A content calendar as code: plain TOML in git, checked, laid out, reviewed and published.
 #[derive(Debug, Parser)]
 #[command(name = "kalends", version, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 done · 1 findings · 2 usage or configuration · 3 some failed · 4 some need a person · \
-                        5 another run is publishing · 6 the ledger cannot be used")]
-pub struct Arguments {
+#[command(
+    after_help = "Exit codes: 0 done · 1 findings · 2 usage or configuration · 3 some failed · 4 some need a person · \
+                        5 another run is publishing · 6 the ledger cannot be used"
+)]
+pub(crate) struct Arguments {
     #[command(flatten)]
     pub global: Global,
     #[command(subcommand)]
@@ -37,7 +39,7 @@ pub struct Arguments {
 
 /// Flags of every command.
 #[derive(Debug, Args)]
-pub struct Global {
+pub(crate) struct Global {
     /// Work in this folder's workspace
     #[arg(short = 'C', value_name = "DIR", default_value = ".", global = true)]
     pub directory: PathBuf,
@@ -67,7 +69,7 @@ impl Global {
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorChoice {
+pub(crate) enum ColorChoice {
     /// On a terminal, unless `NO_COLOR` is set
     Auto,
     /// Always
@@ -78,7 +80,7 @@ pub enum ColorChoice {
 
 /// How notes and errors are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
+pub(crate) enum LogFormat {
     /// For people
     Text,
     /// One JSON object a line
@@ -95,7 +97,7 @@ enum Command {
     /// Check every calendar file
     Check(check::Check),
     /// List the rules that check applies
-    Rules(rules::Rules),
+    Rules,
     /// Explain a rule
     Explain(explain::Explain),
     /// Show what goes out when
@@ -115,19 +117,22 @@ enum Command {
     /// Print completions for a shell
     Completions(manual::Completions),
     /// Print the manual page
-    Man(manual::Man),
+    Man,
 }
 
 /// Runs a command and returns its exit code.
-pub fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failure> {
+pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failure> {
     let Arguments { global, command } = arguments;
-    let context = Context { global: &global, terminal };
+    let context = Context {
+        global: &global,
+        terminal,
+    };
     match command {
         Command::Init(command) => command.run(context),
         Command::New(command) => command.run(context),
         Command::Check(command) => command.run(context),
-        Command::Rules(command) => command.run(context),
-        Command::Explain(command) => command.run(context),
+        Command::Rules => rules::run(),
+        Command::Explain(command) => command.run(),
         Command::Calendar(command) => command.run(context),
         Command::Publish(command) => command.run(context),
         Command::Status(command) => command.run(context),
@@ -135,8 +140,8 @@ pub fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failure> {
         Command::Resolve(command) => command.run(context),
         Command::Retry(command) => command.run(context),
         Command::Schema(command) => command.run(context),
-        Command::Completions(command) => command.run(context),
-        Command::Man(command) => command.run(context),
+        Command::Completions(command) => command.run(),
+        Command::Man => manual::man(),
     }
 }
 

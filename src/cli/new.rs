@@ -87,12 +87,22 @@ pub(super) struct NewChannel {
 
 fn moment(text: &str) -> Result<String, String> {
     let parsed: Result<toml::Table, _> = format!("at = {text}").parse();
-    let is_date = parsed.is_ok_and(|table| table.get("at").is_some_and(|at| at.as_datetime().is_some_and(|at| at.date.is_some())));
-    if is_date { Ok(text.to_owned()) } else { Err("write a date and a time, such as 2026-11-27T09:00:00".to_owned()) }
+    let is_date = parsed.is_ok_and(|table| {
+        table
+            .get("at")
+            .is_some_and(|at| at.as_datetime().is_some_and(|at| at.date.is_some()))
+    });
+    if is_date {
+        Ok(text.to_owned())
+    } else {
+        Err("write a date and a time, such as 2026-11-27T09:00:00".to_owned())
+    }
 }
 
 fn key_and_value(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, such as server=https://mastodon.example")?;
+    let (key, value) = text
+        .split_once('=')
+        .ok_or("write KEY=VALUE, such as server=https://mastodon.example")?;
     Ok((key.trim().to_owned(), value.trim().to_owned()))
 }
 
@@ -109,22 +119,42 @@ impl New {
         let target = workspace.root().join(&path);
         fs::create_dir_all(target.parent().unwrap_or(workspace.root()))?;
         // Made anew or not at all: a file that is there is somebody's work.
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&target).map_err(|error| {
-            Failure::usage(format!("`{}` could not be made: {error}", path.display()), "choose another id")
-        })?;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&target)
+            .map_err(|error| {
+                Failure::usage(
+                    format!("`{}` could not be made: {error}", path.display()),
+                    "choose another id",
+                )
+            })?;
         file.write_all(table.as_bytes())?;
-        context.terminal.data(&format!("Wrote {}. `kalends check` looks it over.\n", path.display()))?;
+        Terminal::data(&format!(
+            "Wrote {}. `kalends check` looks it over.\n",
+            path.display()
+        ))?;
         note_if_not_read(context, &workspace, &path)?;
         Ok(0)
     }
 }
 
 /// A workspace may read its files from elsewhere; then the new one must be moved there.
-fn note_if_not_read(context: Context<'_>, workspace: &Workspace, path: &std::path::Path) -> Result<(), Failure> {
+fn note_if_not_read(
+    context: Context<'_>,
+    workspace: &Workspace,
+    path: &std::path::Path,
+) -> Result<(), Failure> {
     let loaded = workspace.load()?;
     let written = path.to_string_lossy().replace('\\', "/");
-    if !loaded.sources.iter().any(|(_, source)| source.path() == written) {
-        let note = format!("`workspace.files` in {WORKSPACE_FILE} does not include {written}: move it to where your calendar files are");
+    if !loaded
+        .sources
+        .iter()
+        .any(|(_, source)| source.path() == written)
+    {
+        let note = format!(
+            "`workspace.files` in {WORKSPACE_FILE} does not include {written}: move it to where your calendar files are"
+        );
         context.terminal.note(&note);
     }
     Ok(())
@@ -136,9 +166,18 @@ impl NewPost {
     fn write(self, loaded: &Loaded) -> Result<Written, Failure> {
         let id = new_id(self.id, "post", loaded.calendar.posts.keys())?;
         let text = answer(self.text, "What does it say?", "--text")?;
-        known("channel", self.channel.iter(), loaded.calendar.channels.keys())?;
-        known("campaign", self.campaign.iter(), loaded.calendar.campaigns.keys())?;
-        let mut table = format!("[posts.{id}]\nstatus = \"draft\" # write \"approved\" when it may go out\n");
+        known(
+            "channel",
+            self.channel.iter(),
+            loaded.calendar.channels.keys(),
+        )?;
+        known(
+            "campaign",
+            self.campaign.iter(),
+            loaded.calendar.campaigns.keys(),
+        )?;
+        let mut table =
+            format!("[posts.{id}]\nstatus = \"draft\" # write \"approved\" when it may go out\n");
         match &self.at {
             Some(at) => line(&mut table, "publish_at", at),
             None => table.push_str("queue = {} # takes the next free slot; write publish_at = 2026-11-27T09:00:00 for a time\n"),
@@ -160,12 +199,23 @@ impl NewPost {
 impl NewCampaign {
     fn write(self, loaded: &Loaded) -> Result<Written, Failure> {
         let id = new_id(self.id, "campaign", loaded.calendar.campaigns.keys())?;
-        known("channel", self.channel.iter(), loaded.calendar.channels.keys())?;
+        known(
+            "channel",
+            self.channel.iter(),
+            loaded.calendar.channels.keys(),
+        )?;
         if self.from.zip(self.to).is_some_and(|(from, to)| to < from) {
-            return Err(Failure::usage("the campaign would end before it begins", "swap `--from` and `--to`"));
+            return Err(Failure::usage(
+                "the campaign would end before it begins",
+                "swap `--from` and `--to`",
+            ));
         }
         let mut table = format!("[campaigns.{id}]\n");
-        line(&mut table, "name", &toml_text(self.name.as_deref().unwrap_or(&id)));
+        line(
+            &mut table,
+            "name",
+            &toml_text(self.name.as_deref().unwrap_or(&id)),
+        );
         if let Some(from) = self.from {
             line(&mut table, "from", &from.to_string());
         }
@@ -175,7 +225,9 @@ impl NewCampaign {
         if !self.channel.is_empty() {
             line(&mut table, "channels", &list(&self.channel));
         }
-        table.push_str("utm = { source = \"{channel}\", medium = \"social\", campaign = \"{campaign}\" }\n");
+        table.push_str(
+            "utm = { source = \"{channel}\", medium = \"social\", campaign = \"{campaign}\" }\n",
+        );
         Ok(("campaign", id, table))
     }
 }
@@ -183,20 +235,38 @@ impl NewCampaign {
 impl NewChannel {
     fn write(self, loaded: &Loaded) -> Result<Written, Failure> {
         let id = new_id(self.id, "channel", loaded.calendar.channels.keys())?;
-        known("cadence", self.cadence.iter(), loaded.calendar.cadences.keys())?;
+        known(
+            "cadence",
+            self.cadence.iter(),
+            loaded.calendar.cadences.keys(),
+        )?;
         let name = answer(self.platform, "On which platform?", "--platform")?;
-        let platform = find(&name).ok_or_else(|| unknown("platform", &name, PLATFORMS.iter().map(|platform| platform.id)))?;
+        let platform = find(&name).ok_or_else(|| {
+            unknown(
+                "platform",
+                &name,
+                PLATFORMS.iter().map(|platform| platform.id),
+            )
+        })?;
         let mut table = format!("[channels.{id}]\n");
         line(&mut table, "platform", &toml_text(platform.id));
         if let Some(cadence) = &self.cadence {
             line(&mut table, "cadence", &toml_text(cadence));
         }
         for key in platform.keys.unwrap_or_default() {
-            let given = self.set.iter().find(|(name, _)| name == key.name).map(|(_, value)| value.clone());
+            let given = self
+                .set
+                .iter()
+                .find(|(name, _)| name == key.name)
+                .map(|(_, value)| value.clone());
             let value = match (key.kind, given) {
-                (SettingKind::Secret, _) => format!("{{ env = \"{}_{}\" }}", variable(&id), variable(key.name)),
+                (SettingKind::Secret, _) => {
+                    format!("{{ env = \"{}_{}\" }}", variable(&id), variable(key.name))
+                }
                 (_, Some(value)) => toml_text(&value),
-                (_, None) if key.required => toml_text(&answer(None, key.doc, &format!("--set {}=…", key.name))?),
+                (_, None) if key.required => {
+                    toml_text(&answer(None, key.doc, &format!("--set {}=…", key.name))?)
+                }
                 (_, None) => continue,
             };
             line(&mut table, key.name, &value);
@@ -221,8 +291,15 @@ fn list(ids: &[String]) -> String {
 
 /// A text as TOML 1.0 writes it: on one line, or between three quotes where it has several.
 pub(super) fn toml_text(text: &str) -> String {
-    let escaped: String = text.chars().map(|c| escaped(c, text.contains('\n'))).collect();
-    if text.contains('\n') { format!("\"\"\"\n{escaped}\"\"\"") } else { format!("\"{escaped}\"") }
+    let escaped: String = text
+        .chars()
+        .map(|c| escaped(c, text.contains('\n')))
+        .collect();
+    if text.contains('\n') {
+        format!("\"\"\"\n{escaped}\"\"\"")
+    } else {
+        format!("\"{escaped}\"")
+    }
 }
 
 fn escaped(c: char, several_lines: bool) -> String {
@@ -236,15 +313,26 @@ fn escaped(c: char, several_lines: bool) -> String {
     }
 }
 
-fn new_id<'k>(given: Option<String>, kind: &str, known: impl Iterator<Item = &'k String>) -> Result<String, Failure> {
-    let id = answer(given, &format!("What is the {kind}'s id, such as `spring-sale`?"), "an id")?;
+fn new_id<'k>(
+    given: Option<String>,
+    kind: &str,
+    known: impl Iterator<Item = &'k String>,
+) -> Result<String, Failure> {
+    let id = answer(
+        given,
+        &format!("What is the {kind}'s id, such as `spring-sale`?"),
+        "an id",
+    )?;
     if !is_valid_id(&id) {
         let help = "write small letters, digits and dashes, such as `spring-sale`";
         return Err(Failure::usage(format!("`{id}` cannot be an id"), help));
     }
     let mut known = known;
     if known.any(|known| *known == id) {
-        return Err(Failure::usage(format!("there is a {kind} `{id}` already"), "choose another id"));
+        return Err(Failure::usage(
+            format!("there is a {kind} `{id}` already"),
+            "choose another id",
+        ));
     }
     Ok(id)
 }
@@ -254,15 +342,27 @@ fn answer(given: Option<String>, question: &str, flag: &str) -> Result<String, F
     let text = match given {
         Some(text) => text,
         None if Terminal::can_ask() => Terminal::ask(question, "")?,
-        None => return Err(Failure::usage(format!("{flag} is missing, and there is nobody to ask"), format!("add {flag}"))),
+        None => {
+            return Err(Failure::usage(
+                format!("{flag} is missing, and there is nobody to ask"),
+                format!("add {flag}"),
+            ));
+        }
     };
     if text.trim().is_empty() {
-        return Err(Failure::usage(format!("{flag} is empty"), format!("add {flag}")));
+        return Err(Failure::usage(
+            format!("{flag} is empty"),
+            format!("add {flag}"),
+        ));
     }
     Ok(text)
 }
 
-fn known<'k>(kind: &str, given: impl Iterator<Item = &'k String>, defined: impl Iterator<Item = &'k String>) -> Result<(), Failure> {
+fn known<'k>(
+    kind: &str,
+    given: impl Iterator<Item = &'k String>,
+    defined: impl Iterator<Item = &'k String>,
+) -> Result<(), Failure> {
     let defined: Vec<&str> = defined.map(String::as_str).collect();
     let mut given = given;
     match given.find(|id| !defined.contains(&id.as_str())) {
@@ -285,7 +385,14 @@ mod tests {
 
     #[test]
     fn whatever_is_quoted_is_read_back_as_it_was() {
-        for text in ["plain", "\"quoted\" \\ back", "two\nlines \"\"\" and more", "tab\tbell\u{7}", "ends \"", "å 🎉"] {
+        for text in [
+            "plain",
+            "\"quoted\" \\ back",
+            "two\nlines \"\"\" and more",
+            "tab\tbell\u{7}",
+            "ends \"",
+            "å 🎉",
+        ] {
             let document: toml::Table = format!("a = {}", toml_text(text)).parse().unwrap();
             assert_eq!(document["a"].as_str(), Some(text), "{text:?}");
         }

@@ -7,13 +7,15 @@ use kalends::diagnostic::Severity;
 use kalends::load::git::{is_repository, uncommitted};
 use kalends::load::{Loaded, Tree, WORKSPACE_FILE, load};
 use kalends::publish::{
-    DEADLINE, DryRun, Filter, HttpTransport, Options, Report, Stop, Surroundings, history, publish, rehearse,
+    DEADLINE, DryRun, Filter, HttpTransport, Options, Report, Stop, Surroundings, history, publish,
+    rehearse,
 };
 use kalends::render::{dry_run_json, dry_run_text, publish_json, publish_text};
 
 use super::Context;
 use super::workspace::Workspace;
 use crate::failure::{Failure, LEDGER};
+use crate::terminal::Terminal;
 
 /// Sends what is due. Safe to run at any time, twice, and to stop at any moment.
 #[derive(Debug, Args)]
@@ -54,7 +56,7 @@ impl Publish {
         let loaded = load(tree.as_ref())?;
         refuse_broken_settings(&loaded)?;
         self.refuse_unknown_names(&loaded)?;
-        self.say_what_is_left_out(context, workspace.root(), tree.as_ref(), &loaded)?;
+        say_what_is_left_out(context, workspace.root(), tree.as_ref(), &loaded)?;
         if self.dry_run {
             return self.rehearse(context, &workspace, tree.as_ref(), &loaded);
         }
@@ -67,14 +69,34 @@ impl Publish {
     }
 
     fn options(&self) -> Options {
-        let filter = Filter { channels: self.channel.clone(), posts: self.post.clone() };
-        Options { filter, limit: self.limit }
+        let filter = Filter {
+            channels: self.channel.clone(),
+            posts: self.post.clone(),
+        };
+        Options {
+            filter,
+            limit: self.limit,
+        }
     }
 
-    fn send(&self, context: Context<'_>, workspace: &Workspace, tree: &dyn Tree, loaded: &Loaded) -> Result<Report, Failure> {
-        let deadline = loaded.settings.publish.deadline.and_then(|deadline| deadline.as_delta().to_std().ok());
-        let http = HttpTransport::new(deadline.unwrap_or(DEADLINE))
-            .map_err(|failure| Failure::usage(failure.to_string(), "run `kalends publish --dry-run` to see what would be sent"))?;
+    fn send(
+        &self,
+        context: Context<'_>,
+        workspace: &Workspace,
+        tree: &dyn Tree,
+        loaded: &Loaded,
+    ) -> Result<Report, Failure> {
+        let deadline = loaded
+            .settings
+            .publish
+            .deadline
+            .and_then(|deadline| deadline.as_delta().to_std().ok());
+        let http = HttpTransport::new(deadline.unwrap_or(DEADLINE)).map_err(|failure| {
+            Failure::usage(
+                failure.to_string(),
+                "run `kalends publish --dry-run` to see what would be sent",
+            )
+        })?;
         let stop = Stop::default();
         let asked = stop.clone();
         // Where no handler can be set, a signal ends the process at once, which every state of the ledger survives.
@@ -95,19 +117,36 @@ impl Publish {
         Ok(publish(&around, store, &self.options())?)
     }
 
-    fn print(&self, context: Context<'_>, workspace: &Workspace, loaded: &Loaded, report: &Report) -> Result<(), Failure> {
+    fn print(
+        &self,
+        context: Context<'_>,
+        workspace: &Workspace,
+        loaded: &Loaded,
+        report: &Report,
+    ) -> Result<(), Failure> {
         let text = match self.format {
             Format::Json => publish_json::render(report),
             Format::Text if report.deliveries.is_empty() && report.trouble.is_none() => {
-                let past = history(&workspace.ledger(&loaded.settings)?, loaded.settings.workspace.zone());
-                publish_text::nothing_due(&past, context.terminal.width())
+                let past = history(
+                    &workspace.ledger(&loaded.settings)?,
+                    loaded.settings.workspace.zone(),
+                );
+                publish_text::nothing_due(&past, Terminal::width())
             }
-            Format::Text => publish_text::render(report, context.terminal.width(), context.terminal.colored()),
+            Format::Text => {
+                publish_text::render(report, Terminal::width(), context.terminal.colored())
+            }
         };
-        Ok(context.terminal.data(&text)?)
+        Ok(Terminal::data(&text)?)
     }
 
-    fn rehearse(&self, context: Context<'_>, workspace: &Workspace, tree: &dyn Tree, loaded: &Loaded) -> Result<u8, Failure> {
+    fn rehearse(
+        &self,
+        context: Context<'_>,
+        workspace: &Workspace,
+        tree: &dyn Tree,
+        loaded: &Loaded,
+    ) -> Result<u8, Failure> {
         let ledger = workspace.ledger(&loaded.settings)?;
         let now = context.global.clock().now();
         let (rehearsals, left) = rehearse(DryRun { loaded, tree }, &ledger, &self.options(), now);
@@ -115,41 +154,67 @@ impl Publish {
             Format::Json => dry_run_json::render(&rehearsals, &left),
             Format::Text => dry_run_text::render(&rehearsals, &left),
         };
-        context.terminal.data(&text)?;
+        Terminal::data(&text)?;
         Ok(0)
     }
 
     /// A mistyped name would otherwise read as "nothing is due".
     fn refuse_unknown_names(&self, loaded: &Loaded) -> Result<(), Failure> {
         let calendar = &loaded.calendar;
-        let unknown_channel = self.channel.iter().find(|id| !calendar.channels.contains_key(*id));
-        let unknown_post = self.post.iter().find(|id| !calendar.posts.contains_key(*id));
+        let unknown_channel = self
+            .channel
+            .iter()
+            .find(|id| !calendar.channels.contains_key(*id));
+        let unknown_post = self
+            .post
+            .iter()
+            .find(|id| !calendar.posts.contains_key(*id));
         let help = |known: Vec<&String>, typed: &String| {
             let near = kalends::decode::nearest(typed, known.into_iter().map(String::as_str));
-            near.map_or("name one that the calendar defines".to_owned(), |near| format!("did you mean `{near}`?"))
+            near.map_or("name one that the calendar defines".to_owned(), |near| {
+                format!("did you mean `{near}`?")
+            })
         };
         match (unknown_channel, unknown_post) {
-            (Some(id), _) => Err(Failure::usage(format!("there is no channel `{id}`"), help(calendar.channels.keys().collect(), id))),
-            (None, Some(id)) => Err(Failure::usage(format!("there is no post `{id}`"), help(calendar.posts.keys().collect(), id))),
+            (Some(id), _) => Err(Failure::usage(
+                format!("there is no channel `{id}`"),
+                help(calendar.channels.keys().collect(), id),
+            )),
+            (None, Some(id)) => Err(Failure::usage(
+                format!("there is no post `{id}`"),
+                help(calendar.posts.keys().collect(), id),
+            )),
             (None, None) => Ok(()),
         }
     }
+}
 
-    fn say_what_is_left_out(&self, context: Context<'_>, root: &Path, tree: &dyn Tree, loaded: &Loaded) -> Result<(), Failure> {
-        for source in &loaded.broken_files {
-            let path = loaded.sources.get(*source).path();
-            context.terminal.note(&format!("`{path}` cannot be read throughout, so its posts are held; `kalends check {path}` shows why"));
-        }
-        if tree.commit().is_none() || !is_repository(root)? {
-            return Ok(());
-        }
-        let changed = uncommitted(root)?;
-        if let Some(first) = changed.first() {
-            let others = if changed.len() == 1 { String::new() } else { format!(" and {} more", changed.len() - 1) };
-            context.terminal.note(&format!("changes to {first}{others} are not committed, so they are not published"));
-        }
-        Ok(())
+/// What a person might expect to go out, and why it does not.
+fn say_what_is_left_out(
+    context: Context<'_>,
+    root: &Path,
+    tree: &dyn Tree,
+    loaded: &Loaded,
+) -> Result<(), Failure> {
+    for source in &loaded.broken_files {
+        let path = loaded.sources.get(*source).path();
+        context.terminal.note(&format!("`{path}` cannot be read throughout, so its posts are held; `kalends check {path}` shows why"));
     }
+    if tree.commit().is_none() || !is_repository(root)? {
+        return Ok(());
+    }
+    let changed = uncommitted(root)?;
+    if let Some(first) = changed.first() {
+        let others = if changed.len() == 1 {
+            String::new()
+        } else {
+            format!(" and {} more", changed.len() - 1)
+        };
+        context.terminal.note(&format!(
+            "changes to {first}{others} are not committed, so they are not published"
+        ));
+    }
+    Ok(())
 }
 
 /// Settings with errors could mean anything, so nothing is published by them.
@@ -162,18 +227,36 @@ fn refuse_broken_settings(loaded: &Loaded) -> Result<(), Failure> {
     match loaded.diagnostics.iter().find(in_settings) {
         None => Ok(()),
         Some(finding) => {
-            let place = loaded.sources.get(finding.label.span.source).position(finding.label.span.start as usize);
-            let message = format!("{WORKSPACE_FILE}:{}:{}: {}", place.line, place.column, finding.message);
-            Err(Failure::usage(message, "correct it; `kalends check` shows every problem"))
+            let place = loaded
+                .sources
+                .get(finding.label.span.source)
+                .position(finding.label.span.start as usize);
+            let message = format!(
+                "{WORKSPACE_FILE}:{}:{}: {}",
+                place.line, place.column, finding.message
+            );
+            Err(Failure::usage(
+                message,
+                "correct it; `kalends check` shows every problem",
+            ))
         }
     }
 }
 
 fn exit_code(context: Context<'_>, report: &Report, loaded: &Loaded) -> u8 {
     if let Some(trouble) = &report.trouble {
-        context.terminal.error(&trouble.to_string(), Some("nothing more was sent; run `kalends publish` again when the ledger can be written"));
+        context.terminal.error(
+            &trouble.to_string(),
+            Some(
+                "nothing more was sent; run `kalends publish` again when the ledger can be written",
+            ),
+        );
         return LEDGER;
     }
     let code = report.summary().exit_code();
-    if loaded.broken_files.is_empty() { code } else { code.max(4) }
+    if loaded.broken_files.is_empty() {
+        code
+    } else {
+        code.max(4)
+    }
 }

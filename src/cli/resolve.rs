@@ -8,6 +8,7 @@ use kalends::model::{DeliveryKey, Receipt};
 use super::Context;
 use super::workspace::Workspace;
 use crate::failure::Failure;
+use crate::terminal::Terminal;
 
 /// Says what became of a delivery that is unknown, held or failed.
 #[derive(Debug, Args)]
@@ -49,7 +50,11 @@ struct Word {
 impl Target {
     /// The name of the delivery.
     pub(super) fn key(&self) -> DeliveryKey {
-        DeliveryKey { post: self.post.clone(), channel: self.channel.clone(), occurrence: self.occurrence.clone() }
+        DeliveryKey {
+            post: self.post.clone(),
+            channel: self.channel.clone(),
+            occurrence: self.occurrence.clone(),
+        }
     }
 }
 
@@ -58,7 +63,12 @@ impl Resolve {
         let workspace = Workspace::find(context)?;
         let key = self.target.key();
         let verdict = match self.verdict {
-            Word { sent: Some(url), .. } => Verdict::Sent(Receipt { remote_id: None, url: Some(url) }),
+            Word {
+                sent: Some(url), ..
+            } => Verdict::Sent(Receipt {
+                remote_id: None,
+                url: Some(url),
+            }),
             Word { not_sent: true, .. } => Verdict::NotSent,
             Word { .. } => Verdict::Cancelled,
         };
@@ -69,15 +79,23 @@ impl Resolve {
         };
         word(context, &workspace, &key, |record, by| {
             let part = record.next_part().ok_or_else(|| already_sent(&key))?;
-            Ok(What::Settled { epoch: record.epoch, part, verdict, by })
+            Ok(What::Settled {
+                epoch: record.epoch,
+                part,
+                verdict,
+                by,
+            })
         })?;
-        context.terminal.data(&format!("{key} {told}.\n"))?;
+        Terminal::data(&format!("{key} {told}.\n"))?;
         Ok(0)
     }
 }
 
 fn already_sent(key: &DeliveryKey) -> Failure {
-    Failure::usage(format!("{key} is sent already"), "`kalends history` shows where")
+    Failure::usage(
+        format!("{key} is sent already"),
+        "`kalends history` shows where",
+    )
 }
 
 /// Records a person's word about a delivery, under the lock of publishing runs.
@@ -98,7 +116,9 @@ pub(super) fn word(
     }
     let now = context.global.clock().now();
     let what = what(record, by.clone())?;
-    let event = ledger.next_event(key, now, &by, what).map_err(|error| refused(key, record, &error))?;
+    let event = ledger
+        .next_event(key, now, &by, what)
+        .map_err(|error| refused(key, record, &error))?;
     store.append(&[event]).map_err(|error| match error {
         AppendError::Conflict => Failure::from(LedgerError::Busy),
         AppendError::Failed(error) => error.into(),
@@ -107,8 +127,11 @@ pub(super) fn word(
 
 /// Who speaks, as far as the machine knows.
 fn person() -> String {
-    let name = ["KALENDS_USER", "USER", "USERNAME"].iter().find_map(|variable| std::env::var(variable).ok());
-    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "somebody".to_owned())
+    let name = ["KALENDS_USER", "USER", "USERNAME"]
+        .iter()
+        .find_map(|variable| std::env::var(variable).ok());
+    name.filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "somebody".to_owned())
 }
 
 fn unheard_of(key: &DeliveryKey) -> Failure {
@@ -119,14 +142,23 @@ fn unheard_of(key: &DeliveryKey) -> Failure {
 fn refused(key: &DeliveryKey, record: &Record, error: &LedgerError) -> Failure {
     let state = record.state();
     let help = match state {
-        DeliveryState::Unknown | DeliveryState::Sending => "look whether it is there, then use `kalends resolve`",
-        DeliveryState::Held | DeliveryState::Failed | DeliveryState::Missed | DeliveryState::Cancelled => "use `kalends retry`",
-        DeliveryState::Planned | DeliveryState::Reserved | DeliveryState::Retry | DeliveryState::Sent => {
-            "nothing needs to be done: the next run deals with it"
+        DeliveryState::Unknown | DeliveryState::Sending => {
+            "look whether it is there, then use `kalends resolve`"
         }
+        DeliveryState::Held
+        | DeliveryState::Failed
+        | DeliveryState::Missed
+        | DeliveryState::Cancelled => "use `kalends retry`",
+        DeliveryState::Planned
+        | DeliveryState::Reserved
+        | DeliveryState::Retry
+        | DeliveryState::Sent => "nothing needs to be done: the next run deals with it",
     };
     match error {
-        LedgerError::Rewritten { .. } => Failure::usage(format!("{key} is {state}, so this cannot be said of it"), help),
+        LedgerError::Rewritten { .. } => Failure::usage(
+            format!("{key} is {state}, so this cannot be said of it"),
+            help,
+        ),
         _ => Failure::usage(error.to_string(), help),
     }
 }

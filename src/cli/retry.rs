@@ -7,6 +7,7 @@ use super::Context;
 use super::resolve::{Target, word};
 use super::workspace::Workspace;
 use crate::failure::Failure;
+use crate::terminal::Terminal;
 
 /// Tries a failed, held or missed delivery again at the next run.
 #[derive(Debug, Args)]
@@ -20,7 +21,9 @@ impl Retry {
         let workspace = Workspace::find(context)?;
         let key = self.target.key();
         word(context, &workspace, &key, |_, by| Ok(What::Retried { by }))?;
-        context.terminal.data(&format!("{key} goes out with the next `kalends publish`.\n"))?;
+        Terminal::data(&format!(
+            "{key} goes out with the next `kalends publish`.\n"
+        ))?;
         Ok(0)
     }
 }

@@ -7,6 +7,7 @@ use kalends::render::schema::{file_name, generate, to_text};
 
 use super::Context;
 use crate::failure::Failure;
+use crate::terminal::Terminal;
 
 /// Prints the JSON Schemas for editors.
 #[derive(Debug, Args)]
@@ -24,8 +25,10 @@ impl Schema {
         let schemas = generate();
         let Some(folder) = self.write else {
             let wanted = schemas.iter().find(|(name, _)| *name == self.name);
-            let text = wanted.map(|(_, schema)| to_text(schema)).unwrap_or_default();
-            context.terminal.data(&text)?;
+            let text = wanted
+                .map(|(_, schema)| to_text(schema))
+                .unwrap_or_default();
+            Terminal::data(&text)?;
             return Ok(0);
         };
         let folder = context.global.directory.join(folder);
@@ -33,7 +36,7 @@ impl Schema {
         for (name, schema) in schemas {
             let path = folder.join(file_name(name));
             std::fs::write(&path, to_text(&schema))?;
-            context.terminal.data(&format!("Wrote {}\n", path.display()))?;
+            Terminal::data(&format!("Wrote {}\n", path.display()))?;
         }
         Ok(0)
     }

@@ -7,6 +7,7 @@ use kalends::render::{overview_json, overview_text};
 use super::workspace::Workspace;
 use super::{Context, TableFormat};
 use crate::failure::Failure;
+use crate::terminal::Terminal;
 
 /// Shows what needs you, what is due and what comes next.
 #[derive(Debug, Args)]
@@ -24,9 +25,9 @@ impl Status {
         let entries = status(&loaded, &ledger, context.global.clock().now());
         let text = match self.format {
             TableFormat::Json => overview_json::render(&entries),
-            TableFormat::Table => overview_text::status(&entries, context.terminal.width()),
+            TableFormat::Table => overview_text::status(&entries, Terminal::width()),
         };
-        context.terminal.data(&text)?;
+        Terminal::data(&text)?;
         Ok(0)
     }
 }

@@ -20,7 +20,9 @@ impl Workspace {
     /// The workspace of the folder that `-C` names.
     pub(super) fn find(context: Context<'_>) -> Result<Self, Failure> {
         let root = find_workspace(&context.global.directory)?;
-        context.terminal.detail(&format!("workspace: {}", root.display()));
+        context
+            .terminal
+            .detail(&format!("workspace: {}", root.display()));
         Ok(Self { root })
     }
 
@@ -40,7 +42,11 @@ impl Workspace {
     }
 
     /// The files that are published: those of a commit, or of the folder where there is no repository or `worktree` says so.
-    pub(super) fn published(&self, context: Context<'_>, worktree: bool) -> Result<Box<dyn Tree>, Failure> {
+    pub(super) fn published(
+        &self,
+        context: Context<'_>,
+        worktree: bool,
+    ) -> Result<Box<dyn Tree>, Failure> {
         if worktree || !is_repository(&self.root)? {
             context.terminal.detail("publishing the folder as it is");
             return Ok(Box::new(self.folder()));
@@ -48,7 +54,9 @@ impl Workspace {
         // Which branch is published is itself read from a commit: a file that nobody committed decides nothing.
         let checked_out = Commit::open(&self.root, "HEAD")?;
         let settings = load_settings(&checked_out)?;
-        let Some(branch) = settings.publish.branch else { return Ok(Box::new(checked_out)) };
+        let Some(branch) = settings.publish.branch else {
+            return Ok(Box::new(checked_out));
+        };
         let revision = publishing_revision(&self.root, Some(&branch.value))?;
         Ok(Box::new(Commit::open(&self.root, &revision)?))
     }
@@ -77,7 +85,11 @@ impl Workspace {
 }
 
 fn refuse_other_ledgers(settings: &Settings) -> Result<(), Failure> {
-    let kind = settings.publish.ledger.map(|kind| kind.value).unwrap_or_default();
+    let kind = settings
+        .publish
+        .ledger
+        .map(|kind| kind.value)
+        .unwrap_or_default();
     match kind {
         LedgerKind::Sqlite => Ok(()),
         LedgerKind::Git | LedgerKind::Postgres => Err(Failure::usage(

@@ -134,18 +134,16 @@ impl<'a, 'r> Fields<'a, 'r> {
                 table,
                 node,
                 reader,
-            } => match table.get_key_value(name) {
-                Some((key, item)) => {
+            } => {
+                if let Some((key, item)) = table.get_key_value(name) {
                     let key_span = reader.span(key.span());
-                    T::decode(reader.node(name, key_span, item), reader)
+                    return T::decode(reader.node(name, key_span, item), reader);
                 }
-                None => {
-                    if required {
-                        reader.report(missing(name, doc, *node));
-                    }
-                    None
+                if required {
+                    reader.report(missing(name, doc, *node));
                 }
-            },
+                None
+            }
         }
     }
 
@@ -161,7 +159,7 @@ impl<'a, 'r> Fields<'a, 'r> {
         if self.names.contains(&ANY_KEY) {
             return;
         }
-        for (key, _) in table.iter() {
+        for (key, _) in table {
             let key_name = key.get_ref().as_ref();
             if !self.names.contains(&key_name) {
                 let span = reader.span(key.span());

@@ -59,7 +59,9 @@ impl<'a> Board<'a> {
             per_day: BTreeMap::new(),
             per_week: BTreeMap::new(),
         };
-        taken.into_iter().for_each(|instant| board.take(instant));
+        for instant in taken {
+            board.take(instant);
+        }
         board
     }
 

@@ -16,7 +16,7 @@ pub const SYNTAX: RuleId = RuleId("syntax");
 
 /// What one file defines.
 #[derive(Debug, Default)]
-pub struct Document {
+pub(super) struct Document {
     /// The tables that any calendar file may hold.
     pub tables: Tables,
     /// The settings, for the workspace's own file.
@@ -29,7 +29,7 @@ pub struct Document {
 
 impl Document {
     /// Reads a calendar file.
-    pub fn calendar(source: SourceId, text: &str) -> Self {
+    pub(super) fn calendar(source: SourceId, text: &str) -> Self {
         read::<Tables>(source, text, |tables| Self {
             tables,
             ..Self::default()
@@ -37,7 +37,7 @@ impl Document {
     }
 
     /// Reads `kalends.toml`.
-    pub fn root(source: SourceId, text: &str) -> Self {
+    pub(super) fn root(source: SourceId, text: &str) -> Self {
         read::<RootFile>(source, text, |root| Self {
             tables: root.tables,
             settings: root.settings,
@@ -46,7 +46,7 @@ impl Document {
     }
 
     /// A file that could not be read at all.
-    pub fn unreadable(diagnostic: Diagnostic) -> Self {
+    pub(super) fn unreadable(diagnostic: Diagnostic) -> Self {
         Self {
             diagnostics: vec![diagnostic],
             broken: true,
@@ -118,7 +118,7 @@ fn earlier_key(tree: &DeTable<'_>, key: &str, span: Span, reader: &Reader<'_>) -
 
 /// The tables that any calendar file may hold.
 #[derive(Debug, Default)]
-pub struct Tables {
+pub(super) struct Tables {
     /// `[posts.ID]`.
     pub posts: Definitions<Post>,
     /// `[channels.ID]`.
@@ -218,7 +218,7 @@ pub fn forms() -> [Form; 2] {
 
 /// The tables of one kind, by id.
 #[derive(Debug)]
-pub struct Definitions<T>(pub Vec<Entry<T>>);
+pub(super) struct Definitions<T>(pub Vec<Entry<T>>);
 
 impl<T> Default for Definitions<T> {
     fn default() -> Self {
@@ -227,7 +227,7 @@ impl<T> Default for Definitions<T> {
 }
 
 /// A kind of thing that files define by id.
-pub trait Defined: Table {
+pub(super) trait Defined: Table {
     /// What diagnostics inside such a table are about.
     fn subject(id: &str) -> Option<Subject>;
 }

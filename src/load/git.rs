@@ -204,7 +204,7 @@ pub fn uncommitted(root: &Path) -> Result<Vec<String>, TreeError> {
         .filter_map(|line| std::str::from_utf8(line).ok());
     Ok(lines
         .filter_map(|line| line.get(3..))
-        .filter(|path| path.ends_with(".toml"))
+        .filter(|path| super::is_toml(path))
         .map(str::to_owned)
         .collect())
 }

@@ -14,7 +14,7 @@ pub const DUPLICATE_ID: RuleId = RuleId("duplicate-id");
 
 /// One calendar from many documents.
 #[derive(Debug, Default)]
-pub struct Merged {
+pub(super) struct Merged {
     /// What they define.
     pub calendar: Calendar,
     /// What they set.
@@ -26,7 +26,10 @@ pub struct Merged {
 }
 
 /// Joins the documents in their order. The first definition of an id counts; a second one is reported.
-pub fn merge(documents: Vec<(SourceId, Document)>, diagnostics: &mut Vec<Diagnostic>) -> Merged {
+pub(super) fn merge(
+    documents: Vec<(SourceId, Document)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Merged {
     let mut merged = Merged::default();
     for (source, document) in documents {
         diagnostics.extend(document.diagnostics);

@@ -216,12 +216,19 @@ fn read_texts(
     }
     for file in others
         .iter()
-        .filter(|file| file.kind != FileKind::Folder || file.path.ends_with(".toml"))
+        .filter(|file| file.kind != FileKind::Folder || is_toml(&file.path))
     {
         let problem = not_a_text_file(file, cap).unwrap_or_default();
         unreadable.push(refused(&file.path, &problem, sources));
     }
     Ok(unreadable)
+}
+
+/// True for the ending that calendar files have.
+fn is_toml(path: &str) -> bool {
+    std::path::Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "toml")
 }
 
 fn not_a_text_file(file: &TreeFile, cap: u32) -> Option<String> {

@@ -13,7 +13,7 @@ pub const UNKNOWN_REFERENCE: RuleId = RuleId("unknown-reference");
 pub const REFERENCE_CYCLE: RuleId = RuleId("reference-cycle");
 
 /// Reports every reference that leads nowhere.
-pub fn resolve(calendar: &Calendar, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn resolve(calendar: &Calendar, diagnostics: &mut Vec<Diagnostic>) {
     let names = Names::of(calendar);
     let mut check = Check {
         names: &names,

@@ -10,7 +10,7 @@ use crate::source::Span;
 pub const NEWER_TOML: RuleId = RuleId("newer-toml");
 
 /// Reports every place of a table that TOML 1.0 would refuse.
-pub fn check(table: &DeTable<'_>, reader: &mut Reader<'_>) {
+pub(super) fn check(table: &DeTable<'_>, reader: &mut Reader<'_>) {
     for value in table.values() {
         check_value(value, reader);
     }

@@ -4,6 +4,10 @@ use std::time::Duration;
 
 /// What a platform can express and how it counts.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and a platform states them all by name"
+)]
 pub struct Facts {
     /// Its limits where no server tells others.
     pub limits: Limits,

@@ -85,8 +85,8 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
     let mut media = Vec::new();
     for (index, attachment) in job.message.media.iter().enumerate() {
         match upload(job, index, attachment, answers) {
-            Ok(id) => media.push(id),
-            Err(step) => return step,
+            Upload::Ready(id) => media.push(id),
+            Upload::Leads(step) => return step,
         }
     }
     match answers.get("status") {
@@ -95,30 +95,34 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
     }
 }
 
+/// How far an upload has come.
+#[expect(clippy::large_enum_variant, reason = "it lives for one look")]
+enum Upload {
+    /// It can be used under this id.
+    Ready(String),
+    /// This step comes first.
+    Leads(Step),
+}
+
 /// The id of an upload that is ready, or the step that leads there.
-fn upload(
-    job: &Job<'_>,
-    index: usize,
-    attachment: &Attachment,
-    answers: &Answers,
-) -> Result<String, Step> {
+fn upload(job: &Job<'_>, index: usize, attachment: &Attachment, answers: &Answers) -> Upload {
     let name = format!("media-{index}");
     let Some(answer) = answers.get(&name) else {
-        return Err(Step::Call(upload_call(job, &name, attachment)));
+        return Upload::Leads(Step::Call(upload_call(job, &name, attachment)));
     };
     if !answer.is_success() {
-        return Err(Step::Done(about_media(
+        return Upload::Leads(Step::Done(about_media(
             attachment,
             invisible_failure(answer, said(answer)),
         )));
     }
     let Some(id) = checked_id(answer.text("id")) else {
-        return Err(Step::Done(invisible_failure(answer, None)));
+        return Upload::Leads(Step::Done(invisible_failure(answer, None)));
     };
     if answer.status == 202 {
         look(job, &name, &id, attachment, answers)
     } else {
-        Ok(id)
+        Upload::Ready(id)
     }
 }
 
@@ -129,7 +133,7 @@ fn look(
     id: &str,
     attachment: &Attachment,
     answers: &Answers,
-) -> Result<String, Step> {
+) -> Upload {
     let call = Call {
         name: format!("{upload}-ready"),
         effect: Effect::Read,
@@ -137,19 +141,19 @@ fn look(
         example: Answer::json(&json!({ "id": id })),
     };
     match answers.get(&call.name) {
-        None => Err(Step::Wait(FIRST_LOOK, call)),
+        None => Upload::Leads(Step::Wait(FIRST_LOOK, call)),
         Some(answer) if answer.status == 206 && answer.asked < MOST_LOOKS => {
             let pause = FIRST_LOOK
                 .saturating_mul(1 << answer.asked.min(6))
                 .min(LONGEST_PAUSE);
-            Err(Step::Wait(pause, call))
+            Upload::Leads(Step::Wait(pause, call))
         }
         Some(answer) if answer.status == 206 => {
             let reason = format!("`{}` is still being processed", attachment.path);
-            Err(Step::Done(Outcome::Later { reason, wait: None }))
+            Upload::Leads(Step::Done(Outcome::Later { reason, wait: None }))
         }
-        Some(answer) if answer.is_success() => Ok(id.to_owned()),
-        Some(answer) => Err(Step::Done(about_media(
+        Some(answer) if answer.is_success() => Upload::Ready(id.to_owned()),
+        Some(answer) => Upload::Leads(Step::Done(about_media(
             attachment,
             invisible_failure(answer, said(answer)),
         ))),
@@ -223,7 +227,7 @@ fn status_body(job: &Job<'_>, media: &[String]) -> Value {
     // Media behind a warning are hidden with the text, or the warning would be in vain.
     set(
         "sensitive",
-        (message.content_warning.is_some() && !media.is_empty()).then(|| json!(true)),
+        (message.content_warning.is_some() && !media.is_empty()).then_some(json!(true)),
     );
     set(
         "visibility",

@@ -62,9 +62,9 @@ pub fn validate(calendar: &Calendar) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (id, entry) in &calendar.channels {
         let mut found = check_channel(entry);
-        found
-            .iter_mut()
-            .for_each(|finding| finding.subject = Some(Subject::Channel(id.clone())));
+        for finding in &mut found {
+            finding.subject = Some(Subject::Channel(id.clone()));
+        }
         diagnostics.append(&mut found);
     }
     diagnostics

@@ -247,9 +247,9 @@ fn send_one(
         Err(reason) => return ended(Fate::Held, reason),
     };
     let parent = answered_message(lane, opened, delivery);
-    match delivery::publish(channel, delivery, &prepared, parent) {
-        Ok(ended) => ended,
-        Err(Trouble {
+    match delivery::publish(channel, delivery, &prepared, parent.as_ref()) {
+        Ok(ended)
+        | Err(Trouble {
             error: RecordError::Overtaken,
             ended,
         }) => ended,
@@ -259,7 +259,7 @@ fn send_one(
         }) => {
             // Without a ledger nothing more may be sent, on any channel.
             lane.around.stop.ask();
-            sent.trouble = Some(error);
+            sent.trouble = Some(*error);
             ended
         }
     }

@@ -64,17 +64,6 @@ impl Secrets {
     pub(super) fn expose(&self, name: &str) -> &str {
         self.0.get(name).map_or("", ExposeSecret::expose_secret)
     }
-
-    /// A text in which every secret is struck out, for what other programs say.
-    pub(super) fn strike_out(&self, text: &str) -> String {
-        let exposed = self
-            .0
-            .iter()
-            .filter(|(_, secret)| !secret.expose_secret().is_empty());
-        exposed.fold(text.to_owned(), |text, (name, secret)| {
-            text.replace(secret.expose_secret(), &format!("[{name}]"))
-        })
-    }
 }
 
 fn fetch(
@@ -128,7 +117,8 @@ fn from_file(name: &str, path: &Path) -> Result<String, CredentialError> {
 fn refuse_readable_by_others(name: &str, path: &Path) -> Result<(), CredentialError> {
     use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
-    if mode & 0o077 == 0 {
+    let for_others = mode & 0o077;
+    if for_others == 0 {
         return Ok(());
     }
     let shown = path.display();
@@ -246,6 +236,5 @@ mod tests {
         let filled = secrets.fill(&Template::with_secret("Bearer ", "token"));
         assert_eq!(filled.expose_secret(), "Bearer s3cret");
         assert_eq!(format!("{secrets:?}"), "{\"token\"}");
-        assert_eq!(secrets.strike_out("got s3cret back"), "got [token] back");
     }
 }

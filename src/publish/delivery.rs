@@ -104,7 +104,7 @@ pub(super) fn publish(
     channel: &Channel<'_>,
     delivery: &Delivery,
     prepared: &Prepared,
-    parent: Option<Receipt>,
+    parent: Option<&Receipt>,
 ) -> Result<Ended, Trouble> {
     loop {
         crash::point(crash::BEFORE_CLAIM);
@@ -116,7 +116,7 @@ pub(super) fn publish(
             channel,
             delivery,
             prepared,
-            parent: parent.clone(),
+            parent: parent.cloned(),
             epoch: record.next_epoch(),
             since: std::time::Instant::now(),
             written: false,
@@ -402,7 +402,7 @@ impl Claimed<'_> {
             Outcome::Later { reason, wait } => {
                 let now = self.channel.recorder.now();
                 let retry_at = retry::next(record.attempts(), wait, now);
-                let next = self.after_not_sent(&reason, wait, retry_at.is_some());
+                let next = after_not_sent(&reason, wait, retry_at.is_some());
                 (
                     What::NotSent {
                         epoch,
@@ -425,24 +425,13 @@ impl Claimed<'_> {
         }
     }
 
-    fn after_not_sent(&self, reason: &str, asked: Option<Duration>, tries_left: bool) -> Next {
-        match asked.filter(|wait| *wait <= PATIENCE) {
-            _ if !tries_left => Next::Ended(Ended::new(
-                Fate::Failed,
-                format!("{reason}; given up after many tries"),
-            )),
-            Some(wait) => Next::Again(wait),
-            None => Next::Ended(Ended::new(Fate::Retrying, reason).waiting()),
-        }
-    }
-
     /// Nothing was sent and nothing recorded but the claim, which is given back.
     fn give_back(&mut self, outcome: Outcome) -> Result<Next, Trouble> {
         self.release()?;
         let next = match outcome {
             Outcome::Refused(reason) => Next::Ended(Ended::new(Fate::Failed, reason)),
             Outcome::Unknown(reason) => Next::Ended(Ended::new(Fate::Retrying, reason).waiting()),
-            Outcome::Later { reason, wait } => self.after_not_sent(&reason, wait, true),
+            Outcome::Later { reason, wait } => after_not_sent(&reason, wait, true),
             Outcome::Sent(_) => Next::Ended(Ended::new(
                 Fate::Unknown,
                 "it counts as sent, but nothing was sent in this run",
@@ -466,6 +455,18 @@ impl Claimed<'_> {
             )?;
         }
         Ok(())
+    }
+}
+
+/// What follows a try that provably sent nothing.
+fn after_not_sent(reason: &str, asked: Option<Duration>, tries_left: bool) -> Next {
+    match asked.filter(|wait| *wait <= PATIENCE) {
+        _ if !tries_left => Next::Ended(Ended::new(
+            Fate::Failed,
+            format!("{reason}; given up after many tries"),
+        )),
+        Some(wait) => Next::Again(wait),
+        None => Next::Ended(Ended::new(Fate::Retrying, reason).waiting()),
     }
 }
 

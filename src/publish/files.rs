@@ -36,25 +36,21 @@ pub(super) fn read(workspace: &Path, path: &str) -> Result<Answer, Failure> {
 }
 
 /// Replaces each file as a whole, in their order. A reader sees the old file or the new one, never half of one.
-pub(super) fn write(
-    workspace: &Path,
-    list: &[WriteFile],
-    tree: &dyn Tree,
-) -> Result<Answer, Failure> {
+pub(super) fn write(workspace: &Path, list: &[WriteFile], tree: &dyn Tree) -> Answer {
     for file in list {
         if let Err(error) = replace(workspace, file, tree) {
             let body = failed("write", &file.path, &error);
-            return Ok(Answer {
+            return Answer {
                 status: 500,
                 body,
                 ..Answer::default()
-            });
+            };
         }
     }
-    Ok(Answer {
+    Answer {
         status: 200,
         ..Answer::default()
-    })
+    }
 }
 
 fn replace(workspace: &Path, file: &WriteFile, tree: &dyn Tree) -> io::Result<()> {
@@ -133,8 +129,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let tree = Folder::new(dir.path());
         assert_eq!(read(dir.path(), "public/feed.json").unwrap().status, 404);
-        write(dir.path(), &[text("public/feed.json", "one")], &tree).unwrap();
-        write(dir.path(), &[text("public/feed.json", "two")], &tree).unwrap();
+        write(dir.path(), &[text("public/feed.json", "one")], &tree);
+        write(dir.path(), &[text("public/feed.json", "two")], &tree);
         assert_eq!(read(dir.path(), "public/feed.json").unwrap().body, "two");
         assert_eq!(fs::read_dir(dir.path().join("public")).unwrap().count(), 1);
     }
@@ -146,7 +142,7 @@ mod tests {
         std::os::unix::fs::symlink(outside.path(), dir.path().join("public")).unwrap();
         let tree = Folder::new(dir.path());
         for path in ["public/feed.json", "../feed.json"] {
-            let answer = write(dir.path(), &[text(path, "one")], &tree).unwrap();
+            let answer = write(dir.path(), &[text(path, "one")], &tree);
             assert_eq!(answer.status, 500, "{path}");
         }
         assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);

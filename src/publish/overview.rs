@@ -7,7 +7,7 @@ use super::run::{Options, sort_out};
 use crate::layout::{Delivery, Input, Window, lay_out};
 use crate::ledger::{DeliveryState, LedgerState, Record};
 use crate::load::Loaded;
-use crate::model::DeliveryKey;
+use crate::model::{DeliveryKey, Status};
 use crate::time::{Instant, Zone};
 
 /// How far ahead `status` looks.
@@ -93,15 +93,13 @@ pub fn status(loaded: &Loaded, ledger: &LedgerState, now: Instant) -> Vec<Entry>
     entries
 }
 
-/// The order in which a person wants to know.
+/// The order in which a person wants to know; whatever comes later is ordered by time alone.
 fn urgency(state: &str) -> usize {
-    const ORDER: [&str; 8] = [
-        "unknown", "held", "failed", "missed", "retrying", "due", "skipped", "planned",
+    const ORDER: [&str; 7] = [
+        "unknown", "held", "failed", "missed", "retrying", "due", "skipped",
     ];
-    ORDER
-        .iter()
-        .position(|known| *known == state)
-        .unwrap_or(ORDER.len())
+    let place = ORDER.iter().position(|known| *known == state);
+    place.unwrap_or(ORDER.len())
 }
 
 fn entry(key: &DeliveryKey, record: &Record, zone: Zone) -> Entry {
@@ -137,8 +135,13 @@ fn reported(report: &DeliveryReport, ledger: &LedgerState) -> Entry {
 
 fn planned(delivery: &Delivery, ledger: &LedgerState) -> Entry {
     let record = ledger.get(&delivery.key).cloned().unwrap_or_default();
+    let state = match delivery.status {
+        Some(Status::Approved) => "planned",
+        Some(status) => status.word(),
+        None => Status::Draft.word(),
+    };
     Entry {
-        state: "planned",
+        state,
         publish_at: Some(delivery.publish_at),
         error: None,
         ..entry(&delivery.key, &record, delivery.zone)

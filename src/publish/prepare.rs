@@ -9,7 +9,7 @@ use crate::content::{Composition, compose, media_type};
 use crate::layout::Delivery;
 use crate::load::{FileKind, Loaded, Tree, TreeFile, stays_inside};
 use crate::model::{Channel, Post};
-use crate::platform::{Attachment, Facts, Limits, Message};
+use crate::platform::{Attachment, Facts, Limits, Message, hex};
 
 /// How large a long text may be, in bytes.
 const LARGEST_BODY: u64 = 1024 * 1024;
@@ -209,8 +209,4 @@ fn body(sources: Sources<'_>, post: &Post) -> Result<Option<String>, String> {
 /// Whatever changes what people see, or where, changes the digest.
 fn digest(message: &Message, place: &str) -> String {
     hex(&Sha256::digest(format!("{message:?}\n{place}").as_bytes()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -32,9 +32,15 @@ pub(super) enum RecordError {
     /// Another run wrote about the same delivery first; nothing was written.
     Overtaken,
     /// The ledger cannot be written.
-    Ledger(LedgerError),
+    Ledger(Box<LedgerError>),
     /// A result is safe in the journal, but not in the ledger.
-    InJournal(LedgerError),
+    InJournal(Box<LedgerError>),
+}
+
+impl RecordError {
+    fn ledger(error: LedgerError) -> Self {
+        Self::Ledger(Box::new(error))
+    }
 }
 
 impl Recorder {
@@ -59,11 +65,6 @@ impl Recorder {
         self.clock.now()
     }
 
-    /// The run's name.
-    pub(super) fn run(&self) -> &str {
-        &self.run
-    }
-
     /// What is known of a delivery.
     pub(super) fn record_of(&self, delivery: &DeliveryKey) -> Record {
         self.lock().state.get(delivery).cloned().unwrap_or_default()
@@ -85,7 +86,7 @@ impl Recorder {
             &inner.state,
             whats.into_iter().map(|what| (delivery.clone(), what)),
         )?;
-        self.append(&mut inner, &events)
+        append(&mut inner, &events)
     }
 
     /// Writes about many deliveries at once.
@@ -95,23 +96,23 @@ impl Recorder {
         }
         let mut inner = self.lock();
         let events = self.events(&inner.state, whats.into_iter())?;
-        self.append(&mut inner, &events)
+        append(&mut inner, &events)
     }
 
     /// Writes what came of a send. A result is never dropped: what the ledger does not take goes into the journal.
     pub(super) fn result(&self, delivery: &DeliveryKey, what: What) -> Result<(), RecordError> {
         let mut inner = self.lock();
         let events = self.events(&inner.state, std::iter::once((delivery.clone(), what)))?;
-        match self.append(&mut inner, &events) {
+        match append(&mut inner, &events) {
             Ok(()) => Ok(()),
-            Err(RecordError::Overtaken) => self.keep(&events, LedgerError::Busy),
+            Err(RecordError::Overtaken) => self.keep(&events, Box::new(LedgerError::Busy)),
             Err(RecordError::Ledger(error) | RecordError::InJournal(error)) => {
                 self.keep(&events, error)
             }
         }
     }
 
-    fn keep(&self, events: &[Event], error: LedgerError) -> Result<(), RecordError> {
+    fn keep(&self, events: &[Event], error: Box<LedgerError>) -> Result<(), RecordError> {
         match self.journal.add(events) {
             Ok(()) => Err(RecordError::InJournal(error)),
             Err(_) => Err(RecordError::Ledger(error)),
@@ -133,39 +134,40 @@ impl Recorder {
             }
             let event = ahead
                 .next_event(&delivery, at, &self.run, what)
-                .map_err(RecordError::Ledger)?;
-            ahead.apply(&event).map_err(RecordError::Ledger)?;
+                .map_err(RecordError::ledger)?;
+            ahead.apply(&event).map_err(RecordError::ledger)?;
             events.push(event);
         }
         Ok(events)
-    }
-
-    fn append(&self, inner: &mut Inner, events: &[Event]) -> Result<(), RecordError> {
-        for attempt in 1.. {
-            match inner.store.append(events) {
-                Ok(()) => break,
-                Err(AppendError::Conflict) => {
-                    inner.state = inner
-                        .store
-                        .load()
-                        .and_then(|events| fold(&events))
-                        .map_err(RecordError::Ledger)?;
-                    return Err(RecordError::Overtaken);
-                }
-                Err(AppendError::Failed(LedgerError::Busy)) if attempt < TRIES => {
-                    std::thread::sleep(PAUSE)
-                }
-                Err(AppendError::Failed(error)) => return Err(RecordError::Ledger(error)),
-            }
-        }
-        events
-            .iter()
-            .try_for_each(|event| inner.state.apply(event))
-            .map_err(RecordError::Ledger)
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         // A thread that panicked wrote nothing half: the state changes only after the store did.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Writes events and takes them into the state.
+fn append(inner: &mut Inner, events: &[Event]) -> Result<(), RecordError> {
+    for attempt in 1.. {
+        match inner.store.append(events) {
+            Ok(()) => break,
+            Err(AppendError::Conflict) => {
+                inner.state = inner
+                    .store
+                    .load()
+                    .and_then(|events| fold(&events))
+                    .map_err(RecordError::ledger)?;
+                return Err(RecordError::Overtaken);
+            }
+            Err(AppendError::Failed(LedgerError::Busy)) if attempt < TRIES => {
+                std::thread::sleep(PAUSE);
+            }
+            Err(AppendError::Failed(error)) => return Err(RecordError::ledger(error)),
+        }
+    }
+    events
+        .iter()
+        .try_for_each(|event| inner.state.apply(event))
+        .map_err(RecordError::ledger)
 }

@@ -135,7 +135,7 @@ pub fn publish(
     let sorted = sort_out(around.loaded, &recorder.state(), &layout, options, now);
     recorder.all(sorted.whats).map_err(ledger_error)?;
     report.deliveries.extend(sorted.reports);
-    send(around, &recorder, sorted.due, &mut report);
+    send(around, &recorder, &sorted.due, &mut report);
     report
         .deliveries
         .sort_by(|a, b| (a.publish_at, &a.key).cmp(&(b.publish_at, &b.key)));
@@ -230,7 +230,7 @@ fn doubt(calendar: &Calendar, key: &DeliveryKey) -> Option<Doubt> {
 fn ledger_error(error: RecordError) -> RunError {
     RunError::Ledger(match error {
         RecordError::Overtaken => LedgerError::Busy,
-        RecordError::Ledger(error) | RecordError::InJournal(error) => error,
+        RecordError::Ledger(error) | RecordError::InJournal(error) => *error,
     })
 }
 
@@ -337,7 +337,9 @@ pub(super) fn sort_out(
 fn unsound(loaded: &Loaded) -> BTreeSet<Subject> {
     let mut unsound = loaded.unsound();
     let channels = platform::validate(&loaded.calendar);
-    let errors = channels.into_iter().filter(|finding| finding.severity == Severity::Error);
+    let errors = channels
+        .into_iter()
+        .filter(|finding| finding.severity == Severity::Error);
     unsound.extend(errors.filter_map(|finding| finding.subject));
     unsound
 }
@@ -462,7 +464,7 @@ pub(super) fn parts(record: &Record) -> Vec<PartReport> {
 }
 
 /// One thread a channel; within a channel, in order.
-fn send(around: &Surroundings<'_>, recorder: &Recorder, due: Vec<Delivery>, report: &mut Report) {
+fn send(around: &Surroundings<'_>, recorder: &Recorder, due: &[Delivery], report: &mut Report) {
     (around.observer)(Progress::Started(due.len()));
     let transport = Transport::new(around.http, around.workspace);
     let lane = Lane {
@@ -489,7 +491,7 @@ fn send(around: &Surroundings<'_>, recorder: &Recorder, due: Vec<Delivery>, repo
             .collect();
         threads
             .into_iter()
-            .map(|thread| thread.join())
+            .map(std::thread::ScopedJoinHandle::join)
             .collect::<Vec<_>>()
     });
     for outcome in outcomes {

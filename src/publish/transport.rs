@@ -58,7 +58,7 @@ impl<'a> Transport<'a> {
         match &call.request {
             Request::Http(request) => self.http.send(request, call.effect, supply),
             Request::ReadFile(path) => files::read(self.workspace, path),
-            Request::WriteFiles(list) => files::write(self.workspace, list, supply.tree),
+            Request::WriteFiles(list) => Ok(files::write(self.workspace, list, supply.tree)),
         }
     }
 }

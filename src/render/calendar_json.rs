@@ -47,7 +47,11 @@ pub fn render(layout: &Layout, ledger: &LedgerState, zone: Zone) -> String {
     super::json(&Root {
         version: 1,
         timezone: zone.name(),
-        deliveries: layout.deliveries.iter().map(|delivery| item(delivery, ledger)).collect(),
+        deliveries: layout
+            .deliveries
+            .iter()
+            .map(|delivery| item(delivery, ledger))
+            .collect(),
         unplaced: unplaced.collect(),
     })
 }
@@ -58,7 +62,8 @@ fn item<'a>(delivery: &'a Delivery, ledger: &LedgerState) -> Item<'a> {
         channel: &delivery.key.channel,
         platform: &delivery.platform,
         campaign: delivery.campaign.as_deref(),
-        occurrence: Some(delivery.key.occurrence.as_str()).filter(|occurrence| !occurrence.is_empty()),
+        occurrence: Some(delivery.key.occurrence.as_str())
+            .filter(|occurrence| !occurrence.is_empty()),
         publish_at: rfc3339(delivery.publish_at, delivery.zone),
         local: delivery.local.format("%Y-%m-%dT%H:%M:%S").to_string(),
         timezone: delivery.zone.name(),

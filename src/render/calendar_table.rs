@@ -1,26 +1,34 @@
 //! `calendar` as a table: one line a delivery, in order of time.
 
-use super::table::{Grid, counted};
-use super::times::{day, time};
+use super::table::Grid;
 use super::text::{indented, paragraph};
+use super::times::{day, time};
 use crate::layout::Layout;
 use crate::ledger::LedgerState;
 
 /// The layout as a table of that width, with what found no slot below it.
 pub fn render(layout: &Layout, ledger: &LedgerState, width: usize) -> String {
-    let mut text = if layout.deliveries.is_empty() {
+    let planned = if layout.deliveries.is_empty() {
         "Nothing is planned in this time.\n".to_owned()
     } else {
         deliveries(layout, ledger, width)
     };
-    if !layout.unplaced.is_empty() {
-        text.push_str(&format!("\nWithout a time ({})\n", layout.unplaced.len()));
-        for unplaced in &layout.unplaced {
-            text.push_str(&indented(2, &format!("{} → {}", unplaced.post, unplaced.channel)));
-            text.push_str(&paragraph(6, &unplaced.reason, width));
-        }
+    planned + &without_time(layout, width)
+}
+
+fn without_time(layout: &Layout, width: usize) -> String {
+    if layout.unplaced.is_empty() {
+        return String::new();
     }
-    text
+    let lines = layout.unplaced.iter().map(|unplaced| {
+        let name = format!("{} → {}", unplaced.post, unplaced.channel);
+        indented(2, &name) + &paragraph(6, &unplaced.reason, width)
+    });
+    format!(
+        "\nWithout a time ({})\n{}",
+        layout.unplaced.len(),
+        lines.collect::<Vec<_>>().concat()
+    )
 }
 
 fn deliveries(layout: &Layout, ledger: &LedgerState, width: usize) -> String {
@@ -29,7 +37,11 @@ fn deliveries(layout: &Layout, ledger: &LedgerState, width: usize) -> String {
     for delivery in &layout.deliveries {
         let today = day(delivery.publish_at, delivery.zone);
         // A day is named once: the eye finds its group, and the column stays quiet.
-        let shown = if today == last_day { String::new() } else { today.clone() };
+        let shown = if today == last_day {
+            String::new()
+        } else {
+            today.clone()
+        };
         last_day = today;
         grid.row([
             shown,
@@ -40,6 +52,9 @@ fn deliveries(layout: &Layout, ledger: &LedgerState, width: usize) -> String {
             delivery.title.clone(),
         ]);
     }
-    let count = counted(layout.deliveries.len(), "delivery").replace("deliverys", "deliveries");
-    format!("{}\n{count}.\n", grid.into_text(false))
+    format!(
+        "{}\n{}.\n",
+        grid.into_text(false),
+        super::table::deliveries(layout.deliveries.len())
+    )
 }

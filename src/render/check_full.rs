@@ -149,7 +149,9 @@ mod tests {
     fn each_finding_shows_its_lines_and_what_to_do() {
         let (report, sources) = sample();
         let text = render(&report, &sources, PLAIN);
-        snapbox::assert_data_eq!(text, snapbox::str![[r#"
+        snapbox::assert_data_eq!(
+            text,
+            snapbox::str![[r#"
 warning[unknown-key]: unknown key `tex\u{202e}t`\n\u{1b}[2J
  --> calendar/a\u{1b}.toml:2:1
   |
@@ -171,7 +173,9 @@ error[duplicate-id]: the post `a` is defined twice
 
 1 error, 1 warning in 2 files (1 post)
 
-"#]].raw());
+"#]]
+            .raw()
+        );
     }
 
     #[test]
@@ -194,7 +198,9 @@ error[duplicate-id]: the post `a` is defined twice
             posts: 1,
         };
         let text = render(&report, &sources, PLAIN);
-        snapbox::assert_data_eq!(text, snapbox::str![[r#"
+        snapbox::assert_data_eq!(
+            text,
+            snapbox::str![[r#"
 error[text-too-long]: too long
  --> a.toml:1:201
   |
@@ -216,7 +222,9 @@ error[text-too-long]: too long
 
 2 errors in 1 file (1 post)
 
-"#]].raw());
+"#]]
+            .raw()
+        );
     }
 
     #[test]

@@ -11,7 +11,10 @@ use crate::publish::{DeliveryReport, Rehearsal};
 /// The rehearsal as one JSON document.
 pub fn render(rehearsals: &[Rehearsal], left: &[DeliveryReport]) -> String {
     let due: Vec<Value> = rehearsals.iter().map(delivery).collect();
-    let left: Vec<Value> = left.iter().map(|report| json!(publish_json::delivery(report))).collect();
+    let left: Vec<Value> = left
+        .iter()
+        .map(|report| json!(publish_json::delivery(report)))
+        .collect();
     super::json(&json!({ "version": 1, "dry_run": true, "deliveries": due, "left": left }))
 }
 
@@ -48,8 +51,11 @@ fn call(call: &Call) -> Value {
 }
 
 fn http(request: &HttpRequest) -> Value {
-    let headers: serde_json::Map<String, Value> =
-        request.headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value.to_string()))).collect();
+    let headers: serde_json::Map<String, Value> = request
+        .headers
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), json!(value.to_string())))
+        .collect();
     let body = match &request.body {
         Body::Empty => Value::Null,
         Body::Json(json) => json.clone(),
@@ -61,7 +67,12 @@ fn http(request: &HttpRequest) -> Value {
 fn form_part(part: &FormPart) -> Value {
     match part {
         FormPart::Text { name, value } => json!({ "name": name, "text": value }),
-        FormPart::File { name, path, file_name, media_type } => {
+        FormPart::File {
+            name,
+            path,
+            file_name,
+            media_type,
+        } => {
             json!({ "name": name, "file": path, "file_name": file_name, "media_type": media_type })
         }
     }

@@ -1,8 +1,7 @@
 //! A rehearsal for people: every request in full, with the names of secrets in their places.
 
-use super::display::Foreign;
-use super::times::day_and_time;
 use super::text::{indented, paragraph};
+use super::times::day_and_time;
 use crate::platform::request::FileContent;
 use crate::platform::{Body, Call, Effect, FormPart, HttpRequest, Request, WriteFile};
 use crate::publish::{DeliveryReport, Rehearsal};
@@ -19,16 +18,29 @@ pub fn render(rehearsals: &[Rehearsal], left: &[DeliveryReport]) -> String {
     for report in left {
         let line = format!("{}  would be {}", report.key, report.fate.name());
         text.push_str(&indented(0, &line));
-        text.push_str(&paragraph(4, report.error.as_deref().unwrap_or_default(), WIDTH));
+        text.push_str(&paragraph(
+            4,
+            report.error.as_deref().unwrap_or_default(),
+            WIDTH,
+        ));
     }
-    let count = rehearsals.iter().filter(|rehearsal| rehearsal.calls.is_ok()).count();
-    text.push_str(&format!("{count} would be sent. Nothing was sent.\n"));
-    text
+    let count = rehearsals
+        .iter()
+        .filter(|rehearsal| rehearsal.calls.is_ok())
+        .count();
+    text + &format!("{count} would be sent. Nothing was sent.\n")
 }
 
 fn delivery(rehearsal: &Rehearsal) -> String {
     let delivery = &rehearsal.delivery;
-    let mut text = indented(0, &format!("{}, {}", delivery.key, day_and_time(delivery.publish_at, delivery.zone)));
+    let mut text = indented(
+        0,
+        &format!(
+            "{}, {}",
+            delivery.key,
+            day_and_time(delivery.publish_at, delivery.zone)
+        ),
+    );
     match &rehearsal.calls {
         Err(reason) => text.push_str(&paragraph(4, &format!("would be held: {reason}"), WIDTH)),
         Ok(messages) => {
@@ -59,15 +71,22 @@ fn http(request: &HttpRequest, note: &str) -> String {
         text.push_str(&indented(4, &format!("{name}: {value}")));
     }
     if request.signature.is_some() {
-        text.push_str(&indented(4, "webhook-id, webhook-timestamp and webhook-signature: made when it is sent"));
+        text.push_str(&indented(
+            4,
+            "webhook-id, webhook-timestamp and webhook-signature: made when it is sent",
+        ));
     }
     match &request.body {
         Body::Empty => {}
         Body::Json(json) => {
             let pretty = serde_json::to_string_pretty(json).unwrap_or_default();
-            pretty.lines().for_each(|line| text.push_str(&indented(4, line)));
+            pretty
+                .lines()
+                .for_each(|line| text.push_str(&indented(4, line)));
         }
-        Body::Form(parts) => parts.iter().for_each(|part| text.push_str(&indented(4, &form_part(part)))),
+        Body::Form(parts) => parts
+            .iter()
+            .for_each(|part| text.push_str(&indented(4, &form_part(part)))),
     }
     text
 }
@@ -75,7 +94,12 @@ fn http(request: &HttpRequest, note: &str) -> String {
 fn form_part(part: &FormPart) -> String {
     match part {
         FormPart::Text { name, value } => format!("{name} = {value}"),
-        FormPart::File { name, path, media_type, .. } => format!("{name} = the file {path} ({media_type})"),
+        FormPart::File {
+            name,
+            path,
+            media_type,
+            ..
+        } => format!("{name} = the file {path} ({media_type})"),
     }
 }
 
@@ -84,8 +108,8 @@ fn written(file: &WriteFile, note: &str) -> String {
         FileContent::CopyOf(path) => indented(2, &format!("COPY {path} to {}{note}", file.path)),
         FileContent::Text(text) => {
             let head = indented(2, &format!("WRITE {}{note}", file.path));
-            let lines: String = text.lines().map(|line| format!("    {}\n", Foreign(line))).collect();
-            head + &lines
+            let lines: Vec<String> = text.lines().map(|line| indented(4, line)).collect();
+            head + &lines.concat()
         }
     }
 }

@@ -28,7 +28,10 @@ struct Delivery<'a> {
 /// The entries as one JSON document.
 pub fn render(entries: &[Entry]) -> String {
     let deliveries = entries.iter().map(delivery).collect();
-    super::json(&Root { version: 1, deliveries })
+    super::json(&Root {
+        version: 1,
+        deliveries,
+    })
 }
 
 fn delivery(entry: &Entry) -> Delivery<'_> {

@@ -36,7 +36,9 @@ struct Part<'a> {
 /// The report as one JSON document.
 pub fn render(report: &Report) -> String {
     let counts = report.summary();
-    let summary = Fate::ALL.into_iter().map(|fate| (fate.name().to_owned(), Value::from(counts.of(fate))));
+    let summary = Fate::ALL
+        .into_iter()
+        .map(|fate| (fate.name().to_owned(), Value::from(counts.of(fate))));
     super::json(&Root {
         version: 1,
         run: &report.run,
@@ -54,7 +56,8 @@ pub(super) fn delivery(report: &DeliveryReport) -> Delivery<'_> {
     Delivery {
         post: &report.key.post,
         channel: &report.key.channel,
-        occurrence: Some(report.key.occurrence.as_str()).filter(|occurrence| !occurrence.is_empty()),
+        occurrence: Some(report.key.occurrence.as_str())
+            .filter(|occurrence| !occurrence.is_empty()),
         state: report.fate.name(),
         attempt: report.attempt,
         parts: parts.collect(),

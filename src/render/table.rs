@@ -17,13 +17,32 @@ impl Grid {
             .load_style(presets::NOTHING)
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_width(u16::try_from(width).unwrap_or(u16::MAX))
-            .set_header(headers.iter().map(|header| Cell::new(header).add_attribute(Attribute::Underlined)));
+            .set_header(
+                headers
+                    .iter()
+                    .map(|header| Cell::new(header).add_attribute(Attribute::Underlined)),
+            );
         Self { table }
     }
 
     /// Adds a row.
     pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.table.add_row(cells.into_iter().map(|cell| Foreign(&cell).to_string()));
+        self.table
+            .add_row(cells.into_iter().map(|cell| Foreign(&cell).to_string()));
+    }
+
+    /// True when every cell fits on one line.
+    pub(super) fn fits(&self) -> bool {
+        // Every column has one blank on either side.
+        let natural: usize = self
+            .table
+            .column_max_content_widths()
+            .iter()
+            .map(|width| usize::from(*width) + 2)
+            .sum();
+        self.table
+            .width()
+            .is_none_or(|width| natural <= usize::from(width))
     }
 
     /// Keeps a column on one line: an address that is broken in two can be neither clicked nor copied.
@@ -41,11 +60,24 @@ impl Grid {
             self.table.force_no_tty();
         }
         let lines = self.table.to_string();
-        lines.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+        lines
+            .lines()
+            .flat_map(|line| {
+                [
+                    line.trim_end(),
+                    "
+",
+                ]
+            })
+            .collect()
     }
 }
 
-/// `1 post`, `2 posts`.
-pub(super) fn counted(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+/// `1 delivery`, `2 deliveries`.
+pub(super) fn deliveries(count: usize) -> String {
+    if count == 1 {
+        "1 delivery".to_owned()
+    } else {
+        format!("{count} deliveries")
+    }
 }

@@ -42,6 +42,9 @@ mod tests {
     #[test]
     fn a_long_word_is_not_broken() {
         let address = "https://a.example/a-very-long-path-indeed";
-        assert_eq!(paragraph(0, &format!("see {address}"), 20), format!("see\n{address}\n"));
+        assert_eq!(
+            paragraph(0, &format!("see {address}"), 20),
+            format!("see\n{address}\n")
+        );
     }
 }

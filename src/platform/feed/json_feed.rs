@@ -1,25 +1,39 @@
 //! The JSON Feed file: read, extended by one item, written. What others put into it is kept.
 
+use std::cmp::Reverse;
+
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{author, item_url, title};
-use crate::platform::{Answer, Attachment, Job};
+use crate::platform::{Answer, Attachment, Job, hex};
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
 
-/// The feed that is there: `Some(None)` when there is none yet, `None` when the file is something else.
-pub(super) fn parse(answer: &Answer) -> Option<Option<Value>> {
+/// What stands where the feed belongs.
+pub(super) enum Present {
+    /// Nothing yet.
+    Nothing,
+    /// A feed.
+    Feed(Value),
+    /// Somebody else's file.
+    Other,
+}
+
+/// Reads what stands where the feed belongs.
+pub(super) fn parse(answer: &Answer) -> Present {
     if answer.status == 404 {
-        return Some(None);
+        return Present::Nothing;
     }
-    let feed = answer.to_json()?;
-    let is_feed = feed["version"]
-        .as_str()?
-        .starts_with("https://jsonfeed.org/version/")
-        && feed["items"].is_array();
-    is_feed.then_some(Some(feed))
+    let is_feed = |feed: &Value| {
+        let version = feed["version"].as_str().unwrap_or_default();
+        version.starts_with("https://jsonfeed.org/version/") && feed["items"].is_array()
+    };
+    answer
+        .to_json()
+        .filter(is_feed)
+        .map_or(Present::Other, Present::Feed)
 }
 
 /// The feed with the job's item in it, the newest item first.
@@ -42,7 +56,7 @@ pub(super) fn with_item(feed: Option<Value>, job: &Job<'_>) -> Value {
         items.retain(|item| item["id"] != new["id"]);
         items.push(new);
         // A stable sort by time: items of one instant stay in the order in which they were published.
-        items.sort_by(|a, b| published(b).cmp(&published(a)));
+        items.sort_by_key(|item| Reverse(published(item)));
     }
     feed
 }
@@ -55,11 +69,17 @@ fn item(job: &Job<'_>) -> Value {
     let message = job.message;
     let mut item = json!({
         "id": item_id(job),
-        "url": item_url(job),
         "content_text": message.text,
         "date_published": job.publish_at.to_rfc3339_opts(SecondsFormat::Secs, true),
     });
     let optional = [
+        (
+            "url",
+            job.account
+                .channel
+                .text("base_url")
+                .map(|_| json!(item_url(job))),
+        ),
         ("title", message.title.as_ref().map(|title| json!(title))),
         (
             "content_html",
@@ -129,7 +149,7 @@ pub(super) fn item_id(job: &Job<'_>) -> String {
         .collect();
     bytes[6] = 0x80 | (bytes[6] & 0x0f);
     bytes[8] = 0x80 | (bytes[8] & 0x3f);
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(&bytes);
     format!(
         "urn:uuid:{}-{}-{}-{}-{}",
         &hex[..8],

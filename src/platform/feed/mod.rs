@@ -8,6 +8,8 @@ mod json_feed;
 
 use serde_json::{Value, json};
 
+use json_feed::Present;
+
 use super::facts::{Doubt, Facts, Limits, Threads};
 use super::request::FileContent;
 use super::settings::{SettingKey, SettingKind};
@@ -77,12 +79,18 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
     let Some(current) = answers.get("feed") else {
         return Step::Call(read_feed(path));
     };
-    match (answers.get("write"), json_feed::parse(current)) {
-        (Some(written), _) => Step::Done(read_write(job, written)),
-        (None, Some(feed)) => Step::Call(write(job, feed)),
-        (None, None) => Step::Done(Outcome::Refused(format!(
-            "`{path}` is not a JSON Feed: move it away, or name another `path`"
-        ))),
+    let feed = match json_feed::parse(current) {
+        Present::Nothing => None,
+        Present::Feed(feed) => Some(feed),
+        Present::Other => {
+            let reason =
+                format!("`{path}` is not a JSON Feed: move it away, or name another `path`");
+            return Step::Done(Outcome::Refused(reason));
+        }
+    };
+    match answers.get("write") {
+        Some(written) => Step::Done(read_write(job, written)),
+        None => Step::Call(write(job, feed)),
     }
 }
 

@@ -1,0 +1,455 @@
+//! The shape of the code: which layer may know which, which file may touch the world, and what the tree never holds.
+//!
+//! Each test reads the sources as text, so that a message can name the file, the line and the way out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The layers of the library in the order of `src/lib.rs`; each uses only those before it.
+const LAYERS: [&str; 14] = [
+    "source",
+    "diagnostic",
+    "time",
+    "decode",
+    "model",
+    "config",
+    "load",
+    "platform",
+    "content",
+    "ledger",
+    "layout",
+    "lint",
+    "publish",
+    "render",
+];
+
+/// Lines of code in a file, tests not counted.
+const LONGEST_FILE: usize = 400;
+
+/// Files longer than that, each one thing that would be harder to read in two.
+const LONG_FILES: [&str; 4] = [
+    "content/compose.rs",  // one post becomes one delivery, field by field
+    "model/post.rs",       // the table of a post, with all its fields
+    "publish/delivery.rs", // one delivery from claim to result
+    "publish/run.rs",      // one run from the lock to the report
+];
+
+/// An effect on the world, how it looks in the code, and the files that may have it.
+struct Effect {
+    name: &'static str,
+    marks: &'static [&'static str],
+    places: &'static [&'static str],
+}
+
+const EFFECTS: [Effect; 7] = [
+    Effect {
+        name: "the time of day",
+        marks: &["Utc::now", "Local::now", "SystemTime::now"],
+        places: &[
+            "time/clock.rs",   // the one clock of every command
+            "publish/http.rs", // a webhook's signature names the second of sending
+            "publish/run.rs",  // a run's name must differ even when the clock stands still
+        ],
+    },
+    Effect {
+        name: "elapsed time",
+        marks: &["Instant::now"],
+        places: &[
+            "publish/delivery.rs", // how old a claim is, which no change of the clock may alter
+            "publish/progress.rs", // a wait that ends early when the run is asked to stop
+        ],
+    },
+    Effect {
+        name: "the disk",
+        marks: &["std::fs", "File::open", "OpenOptions"],
+        places: &[
+            "ledger/durable.rs",
+            "ledger/journal.rs",
+            "ledger/run_lock.rs",
+            "ledger/sqlite/file.rs",
+            "load/disk.rs",
+            "publish/credentials.rs",
+            "publish/files.rs",
+        ],
+    },
+    Effect {
+        name: "the ledger's database",
+        marks: &["rusqlite"],
+        places: &["ledger/sqlite/file.rs", "ledger/sqlite/mod.rs"],
+    },
+    Effect {
+        name: "the network",
+        marks: &["reqwest", "std::net", "TcpStream"],
+        places: &["publish/http.rs"],
+    },
+    Effect {
+        name: "other programs",
+        marks: &["process::Command", "Command::new"],
+        places: &[
+            "load/git.rs",            // git reads commits
+            "publish/credentials.rs", // a channel may name the program that knows its secret
+        ],
+    },
+    Effect {
+        name: "the environment",
+        marks: &["env::var"],
+        places: &[
+            "publish/crash.rs",       // where a test wants the program to die
+            "publish/credentials.rs", // secrets
+        ],
+    },
+];
+
+/// What a library never does: only the program speaks, and only it ends.
+const FOR_THE_PROGRAM: [&str; 6] = [
+    "print!(",
+    "println!(",
+    "eprint!(",
+    "eprintln!(",
+    "process::exit",
+    "panic::set_hook",
+];
+
+/// Lints that carry the style; the manifest must keep them.
+const LINTS: [&str; 13] = [
+    "missing_docs = \"warn\"",
+    "unreachable_pub = \"warn\"",
+    "unsafe_code = \"forbid\"",
+    "pedantic = ",
+    "allow_attributes = \"warn\"",
+    "allow_attributes_without_reason = \"warn\"",
+    "cognitive_complexity = \"warn\"",
+    "exit = \"warn\"",
+    "iter_over_hash_type = \"warn\"",
+    "print_stderr = \"warn\"",
+    "print_stdout = \"warn\"",
+    "todo = \"warn\"",
+    "unwrap_used = \"warn\"",
+];
+
+#[test]
+fn the_layers_are_those_of_the_library_in_its_order() {
+    let declared: Vec<String> = read("src/lib.rs")
+        .lines()
+        .filter_map(|line| {
+            Some(
+                line.strip_prefix("pub mod ")?
+                    .trim_end_matches(';')
+                    .to_owned(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        declared, LAYERS,
+        "src/lib.rs and LAYERS in this test must tell the same order"
+    );
+}
+
+#[test]
+fn a_layer_uses_only_layers_before_it() {
+    let mut wrong = Vec::new();
+    for file in library() {
+        for (number, line) in file.lines() {
+            for used in layers_named_in(line) {
+                if rank(used) > rank(file.layer()) {
+                    wrong.push(format!("src/{}:{number} uses `{used}`", file.path));
+                }
+            }
+        }
+    }
+    none(
+        &wrong,
+        "a layer may use only those before it in src/lib.rs: move what both need into the earlier one",
+    );
+}
+
+#[test]
+fn the_library_never_speaks_and_never_ends_the_program() {
+    let mut wrong = Vec::new();
+    for file in library() {
+        wrong.extend(file.lines_with(&FOR_THE_PROGRAM));
+    }
+    none(&wrong, "return a value and let src/cli/ print it");
+}
+
+#[test]
+fn the_world_is_touched_in_named_places_only() {
+    for effect in &EFFECTS {
+        let mut wrong = Vec::new();
+        for file in library().filter(|file| !effect.places.contains(&file.path.as_str())) {
+            wrong.extend(file.lines_with(effect.marks));
+        }
+        none(
+            &wrong,
+            &format!(
+                "{} is for {:?} only: pass what they return",
+                effect.name, effect.places
+            ),
+        );
+    }
+}
+
+#[test]
+fn every_named_place_still_needs_its_name() {
+    let files: Vec<File> = library().collect();
+    for effect in &EFFECTS {
+        for place in effect.places {
+            let found = files.iter().find(|file| file.path == *place);
+            let used = found.is_some_and(|file| !file.lines_with(effect.marks).is_empty());
+            assert!(
+                used,
+                "src/{place} does not touch {} any more: take it off the list",
+                effect.name
+            );
+        }
+    }
+}
+
+#[test]
+fn no_file_is_too_long_to_be_read_in_one_sitting() {
+    let mut wrong = Vec::new();
+    for file in rust_files("src") {
+        let length = file.code.lines().count();
+        let is_listed = LONG_FILES.contains(&file.path.as_str());
+        if length > LONGEST_FILE && !is_listed {
+            wrong.push(format!(
+                "src/{} has {length} lines without its tests",
+                file.path
+            ));
+        }
+        if length <= LONGEST_FILE && is_listed {
+            wrong.push(format!(
+                "src/{} is short enough now: take it off LONG_FILES",
+                file.path
+            ));
+        }
+    }
+    none(
+        &wrong,
+        &format!("{LONGEST_FILE} lines are the most: split the file by what it does"),
+    );
+}
+
+#[test]
+fn no_file_is_called_after_nothing_in_particular() {
+    let vague = ["utils", "util", "helpers", "helper", "common", "misc"];
+    let mut wrong = Vec::new();
+    for file in rust_files("src") {
+        let named = file
+            .path
+            .trim_end_matches(".rs")
+            .split('/')
+            .any(|part| vague.contains(&part));
+        wrong.extend(named.then(|| format!("src/{}", file.path)));
+    }
+    none(&wrong, "name a file after what it holds");
+}
+
+#[test]
+fn every_file_begins_with_what_it_is() {
+    let mut wrong = Vec::new();
+    for folder in ["src", "tests"] {
+        for file in rust_files(folder)
+            .into_iter()
+            .filter(|file| !file.code.starts_with("//! "))
+        {
+            wrong.push(format!("{folder}/{}", file.path));
+        }
+    }
+    none(&wrong, "begin the file with a `//!` line");
+}
+
+#[test]
+fn the_manifest_keeps_the_lints() {
+    let manifest = read("Cargo.toml");
+    let missing: Vec<String> = LINTS
+        .iter()
+        .filter(|lint| !manifest.contains(*lint))
+        .map(|lint| (*lint).to_owned())
+        .collect();
+    none(&missing, "put these back under [lints] in Cargo.toml");
+}
+
+#[test]
+fn nothing_in_the_tree_is_true_on_one_machine_only() {
+    // Written in two halves, so that this file does not hold them itself.
+    let private = [
+        concat!("/wo", "rk/"),
+        concat!("/tmp", "/h-"),
+        concat!("/ro", "ot/"),
+        concat!("/Us", "ers/"),
+    ];
+    let mut wrong = Vec::new();
+    for path in every_file(&project()) {
+        // What is not text holds no path that anybody reads.
+        let Ok(text) = fs::read_to_string(&path) else {
+            continue;
+        };
+        for (index, line) in text.lines().enumerate() {
+            if private.iter().any(|private| line.contains(private)) {
+                wrong.push(format!("{}:{}", path.display(), index + 1));
+            }
+        }
+    }
+    none(&wrong, "write a path that exists on every machine");
+}
+
+#[test]
+fn packages_come_from_the_public_registries() {
+    let mut wrong = Vec::new();
+    for line in read("Cargo.lock")
+        .lines()
+        .filter(|line| line.starts_with("source = "))
+    {
+        let is_public = line.contains("registry+https://github.com/rust-lang/crates.io-index");
+        wrong.extend((!is_public).then(|| format!("Cargo.lock: {line}")));
+    }
+    for line in read("tests/tools/package-lock.json")
+        .lines()
+        .filter(|line| line.contains("\"resolved\""))
+    {
+        let is_public = line.contains("https://registry.npmjs.org/");
+        wrong.extend(
+            (!is_public).then(|| format!("tests/tools/package-lock.json: {}", line.trim())),
+        );
+    }
+    none(&wrong, "make the lock file again with the public registry");
+}
+
+/// A source file, without the tests at its end.
+struct File {
+    /// From the folder that was asked for, such as `load/disk.rs`.
+    path: String,
+    code: String,
+}
+
+impl File {
+    fn layer(&self) -> &str {
+        let first = self.path.split('/').next().unwrap_or_default();
+        first.trim_end_matches(".rs")
+    }
+
+    /// The lines of code by number; comments say what they like.
+    fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        let numbered = self.code.lines().enumerate();
+        numbered
+            .map(|(index, line)| (index + 1, line))
+            .filter(|(_, line)| !line.trim_start().starts_with("//"))
+    }
+
+    fn lines_with(&self, marks: &[&str]) -> Vec<String> {
+        let found = self
+            .lines()
+            .filter(|(_, line)| marks.iter().any(|mark| line.contains(mark)));
+        found
+            .map(|(number, line)| format!("src/{}:{number}: {}", self.path, line.trim()))
+            .collect()
+    }
+}
+
+fn none(wrong: &[String], way_out: &str) {
+    assert!(wrong.is_empty(), "{way_out}:\n  {}", wrong.join("\n  "));
+}
+
+fn rank(layer: &str) -> usize {
+    let found = LAYERS.iter().position(|known| *known == layer);
+    found.unwrap_or_else(|| panic!("`{layer}` is no layer of src/lib.rs"))
+}
+
+/// The layers that a line names, as in `use crate::model::Post`.
+fn layers_named_in(line: &str) -> impl Iterator<Item = &'static str> {
+    LAYERS.into_iter().filter(move |layer| {
+        let name = format!("crate::{layer}");
+        line.match_indices(&name).any(|(at, _)| {
+            let next = line[at + name.len()..].chars().next();
+            !next.is_some_and(|next| next.is_alphanumeric() || next == '_')
+        })
+    })
+}
+
+/// The files of the library; the program's own files stand beside them.
+fn library() -> impl Iterator<Item = File> {
+    let program = ["cli", "failure", "lib", "main", "terminal"];
+    rust_files("src")
+        .into_iter()
+        .filter(move |file| !program.contains(&file.layer()))
+}
+
+/// Every Rust file of a folder, without modules that exist only for tests.
+fn rust_files(folder: &str) -> Vec<File> {
+    let root = project().join(folder);
+    let paths = every_file(&root)
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|it| it == "rs"));
+    let files: Vec<(PathBuf, String)> = paths
+        .map(|path| (path.clone(), fs::read_to_string(path).unwrap()))
+        .collect();
+    let only_for_tests: Vec<PathBuf> = files
+        .iter()
+        .flat_map(|(path, text)| test_modules(path, text))
+        .collect();
+    let kept = files
+        .into_iter()
+        .filter(|(path, _)| !only_for_tests.contains(path));
+    kept.map(|(path, text)| File {
+        path: path
+            .strip_prefix(&root)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('\\', "/"),
+        code: text
+            .split("#[cfg(test)]\nmod tests {")
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+    })
+    .collect()
+}
+
+/// Files that a file declares as modules of its tests: `#[cfg(test)] mod samples;`
+fn test_modules(path: &Path, text: &str) -> Vec<PathBuf> {
+    let folder = path.parent().unwrap();
+    let declared = text.split("#[cfg(test)]\n").skip(1).filter_map(|after| {
+        let name = after
+            .lines()
+            .next()?
+            .split("mod ")
+            .nth(1)?
+            .strip_suffix(';')?;
+        Some(folder.join(format!("{name}.rs")))
+    });
+    declared.collect()
+}
+
+/// Every file below a folder, in order, without what is built, fetched or recorded.
+fn every_file(folder: &Path) -> Vec<PathBuf> {
+    let left_out = [
+        "target",
+        ".git",
+        ".kalends",
+        "node_modules",
+        "public",
+        "proptest-regressions",
+    ];
+    let mut found = Vec::new();
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    for entry in entries.filter(|entry| !left_out.iter().any(|name| entry.file_name() == *name)) {
+        let kind = entry.file_type().unwrap();
+        if kind.is_dir() {
+            found.extend(every_file(&entry.path()));
+        } else if kind.is_file() {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    found
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(project().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
