@@ -37,8 +37,9 @@ const SHARED: [&str; 2] = [".gitignore", "README.md"];
 #[derive(Debug, Args)]
 pub(super) struct Init {
     /// Where; absent means here
+    // Its id must not be that of the global `-C DIR`: the two would be one argument.
     #[arg(value_name = "DIR", default_value = ".")]
-    directory: PathBuf,
+    folder: PathBuf,
     /// How people call this calendar; absent means the folder's name
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -68,7 +69,7 @@ fn language(tag: &str) -> Result<String, String> {
 
 impl Init {
     pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
-        let root = context.global.directory.join(&self.directory);
+        let root = context.global.directory.join(&self.folder);
         let zone = self.timezone.or_else(machine_zone).unwrap_or(Zone::UTC);
         let files = self.files(context, &root, zone);
         refuse_to_overwrite(&root, &files)?;
@@ -110,8 +111,8 @@ impl Init {
     }
 
     fn next_steps(&self, zone: Zone) -> String {
-        let directory = self.directory.display();
-        let enter = if self.directory == Path::new(".") {
+        let directory = self.folder.display();
+        let enter = if self.folder == Path::new(".") {
             String::new()
         } else {
             format!("  cd {directory}\n")

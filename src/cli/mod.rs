@@ -23,6 +23,9 @@ use kalends::time::{Clock, Instant, parse_instant};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
+/// Where help lists the flags of every command, apart from a command's own.
+const GLOBAL: &str = "Options of every command";
+
 /// A content calendar as code: plain TOML in git, checked, laid out, reviewed and published.
 #[derive(Debug, Parser)]
 #[command(name = "kalends", version, max_term_width = 100)]
@@ -41,22 +44,22 @@ pub(crate) struct Arguments {
 #[derive(Debug, Args)]
 pub(crate) struct Global {
     /// Work in this folder's workspace
-    #[arg(short = 'C', value_name = "DIR", default_value = ".", global = true)]
+    #[arg(short = 'C', value_name = "DIR", default_value = ".", global = true, help_heading = GLOBAL)]
     pub directory: PathBuf,
     /// Take this as the time, such as 2026-11-27T09:00:00+01:00
-    #[arg(long, value_name = "TIME", value_parser = parse_instant, global = true)]
+    #[arg(long, value_name = "TIME", value_parser = parse_instant, global = true, help_heading = GLOBAL)]
     pub now: Option<Instant>,
     /// When to use colours
-    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN", global = true)]
+    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN", global = true, help_heading = GLOBAL)]
     pub color: ColorChoice,
     /// Say only what is asked for
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, help_heading = GLOBAL, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Say how the work is done
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = GLOBAL)]
     pub verbose: bool,
     /// How notes and errors are written to standard error
-    #[arg(long, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT", global = true)]
+    #[arg(long, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT", global = true, help_heading = GLOBAL)]
     pub log_format: LogFormat,
 }
 

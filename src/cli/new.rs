@@ -248,21 +248,24 @@ impl NewChannel {
                 PLATFORMS.iter().map(|platform| platform.id),
             )
         })?;
+        let keys = platform.keys.unwrap_or_default();
+        let has = |name: &str| keys.iter().any(|key| key.name == name);
+        if let Some((name, _)) = self.set.iter().find(|(name, _)| !has(name)) {
+            return Err(unknown("key", name, keys.iter().map(|key| key.name)));
+        }
         let mut table = format!("[channels.{id}]\n");
         line(&mut table, "platform", &toml_text(platform.id));
         if let Some(cadence) = &self.cadence {
             line(&mut table, "cadence", &toml_text(cadence));
         }
-        for key in platform.keys.unwrap_or_default() {
+        for key in keys {
             let given = self
                 .set
                 .iter()
                 .find(|(name, _)| name == key.name)
                 .map(|(_, value)| value.clone());
             let value = match (key.kind, given) {
-                (SettingKind::Secret, _) => {
-                    format!("{{ env = \"{}_{}\" }}", variable(&id), variable(key.name))
-                }
+                (SettingKind::Secret, given) => secret(&id, key.name, given)?,
                 (_, Some(value)) => toml_text(&value),
                 (_, None) if key.required => {
                     toml_text(&answer(None, key.doc, &format!("--set {}=…", key.name))?)
@@ -282,6 +285,19 @@ fn line(table: &mut String, key: &str, value: &str) {
 
 fn variable(name: &str) -> String {
     name.to_uppercase().replace('-', "_")
+}
+
+/// Where a secret is kept, which is all that a file may say of it.
+fn secret(id: &str, key: &str, given: Option<String>) -> Result<String, Failure> {
+    let name = given.unwrap_or_else(|| format!("{}_{}", variable(id), variable(key)));
+    let in_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    if name.chars().all(in_name) {
+        return Ok(format!("{{ env = {} }}", toml_text(&name)));
+    }
+    Err(Failure::usage(
+        format!("`{key}` is a secret, and a secret never stands in a file"),
+        format!("name the variable that holds it: --set {key}=MASTODON_TOKEN"),
+    ))
 }
 
 fn list(ids: &[String]) -> String {

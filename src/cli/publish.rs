@@ -235,9 +235,15 @@ fn refuse_broken_settings(loaded: &Loaded) -> Result<(), Failure> {
                 "{WORKSPACE_FILE}:{}:{}: {}",
                 place.line, place.column, finding.message
             );
+            let way_out = [
+                &finding.label.text,
+                finding.help.as_deref().unwrap_or_default(),
+            ];
+            let known = way_out.into_iter().find(|text| !text.is_empty());
+            let help = known.map_or("correct it", |text| text).to_owned();
             Err(Failure::usage(
                 message,
-                "correct it; `kalends check` shows every problem",
+                format!("{help} (`kalends check` shows every problem)"),
             ))
         }
     }

@@ -125,7 +125,10 @@ impl Tree for Folder {
 
 /// The nearest folder, from `start` upwards, that holds a `kalends.toml`.
 pub fn find_workspace(start: &Path) -> Result<PathBuf, TreeError> {
-    let looked_in = start.display().to_string();
+    let looked_in = match start.to_str() {
+        Some(".") => "this folder".to_owned(),
+        _ => start.display().to_string(),
+    };
     let absolute = start
         .canonicalize()
         .map_err(|error| TreeError::Unreadable {

@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::toml_version;
+use super::{syntax, toml_version};
 use crate::config::{Approval, Lint, Publish, Settings, Workspace};
 use crate::decode::{Decode, Entry, Fields, Form, Node, Reader, Shape, Table};
 use crate::diagnostic::{Diagnostic, RuleId, Subject};
@@ -58,20 +58,28 @@ impl Document {
 fn read<T: Table>(source: SourceId, text: &str, wrap: impl FnOnce(T) -> Document) -> Document {
     let (tree, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader::new(source, text);
-    for error in &errors {
+    for error in syntax::telling(&errors) {
         let problem = syntax_problem(error, tree.get_ref(), &reader);
         reader.report(problem);
     }
+    let unread: Vec<Span> = places(&reader.diagnostics).collect();
     toml_version::check(tree.get_ref(), &mut reader);
     let top = toml::Spanned::new(0..0, DeValue::Table(tree.into_inner()));
     let document = decode_top::<T>(&top, &mut reader)
         .map(wrap)
         .unwrap_or_default();
+    let mut diagnostics = reader.diagnostics;
+    // What could not be read looks wrong in every other way too.
+    diagnostics.retain(|finding| finding.rule == SYNTAX || !unread.contains(&finding.label.span));
     Document {
         broken: !errors.is_empty(),
-        diagnostics: reader.diagnostics,
+        diagnostics,
         ..document
     }
+}
+
+fn places(diagnostics: &[Diagnostic]) -> impl Iterator<Item = Span> {
+    diagnostics.iter().map(|finding| finding.label.span)
 }
 
 fn decode_top<'a, T: Table>(
@@ -84,14 +92,10 @@ fn decode_top<'a, T: Table>(
 
 fn syntax_problem(error: &toml::de::Error, tree: &DeTable<'_>, reader: &Reader<'_>) -> Diagnostic {
     let span = reader.span(error.span().unwrap_or(0..0));
-    let message = error
-        .message()
-        .lines()
-        .next()
-        .unwrap_or("not TOML")
-        .to_owned();
-    let problem = Diagnostic::error(SYNTAX, span, message.clone());
-    if !message.starts_with("duplicate key") {
+    let (message, help) = syntax::explain(error);
+    let mut problem = Diagnostic::error(SYNTAX, span, message);
+    problem.help = help.map(str::to_owned);
+    if !error.message().starts_with("duplicate key") {
         return problem;
     }
     let key = reader.written(span).trim_matches(['"', '\'']);

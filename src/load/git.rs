@@ -278,7 +278,10 @@ fn succeed(output: std::io::Result<Output>) -> Result<Vec<u8>, TreeError> {
 
 fn no_git(error: &std::io::Error) -> TreeError {
     TreeError::NoGit {
-        detail: error.to_string(),
+        detail: match error.kind() {
+            std::io::ErrorKind::NotFound => "it is not installed here".to_owned(),
+            _ => error.to_string(),
+        },
     }
 }
 

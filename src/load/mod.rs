@@ -7,6 +7,7 @@ mod document;
 pub mod git;
 mod merge;
 mod references;
+mod syntax;
 mod toml_version;
 mod tree;
 

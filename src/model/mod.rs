@@ -11,6 +11,8 @@ mod id;
 mod language;
 mod pillar;
 mod post;
+mod terms;
+mod timing;
 mod voice;
 mod words;
 
@@ -24,8 +26,8 @@ pub use goal::{Goal, Target};
 pub use id::{ID_PATTERN, INVALID_ID, is_valid_id, require_valid_id};
 pub use language::Language;
 pub use pillar::{BUILT_IN_PILLARS, Pillar};
-pub use post::{
-    LatePolicy, Overflow, Override, Post, Queue, Repeat, Status, Terms, Timing, Visibility,
-};
+pub use post::{Override, Post};
+pub use terms::{LatePolicy, Overflow, Status, Terms, Visibility};
+pub use timing::{Queue, Repeat, Timing};
 pub use voice::Voice;
 pub use words::{Body, ByChannel, Focus, Media, Poll, ThreadPart, Words};

@@ -43,7 +43,7 @@ pub(super) fn invisible_failure(answer: &Answer, said: Option<String>) -> Outcom
 fn reason(answer: &Answer, said: Option<String>) -> String {
     let meaning = match answer.status {
         400 => "the request was not understood",
-        401 => "the token is not valid (any more)",
+        401 => "the token is not valid (any more): make a new one, and put it where `token` says",
         403 => "the account may not do this",
         404 => "it is not there",
         410 => "it is gone for good",

@@ -82,6 +82,12 @@ static FACTS: Facts = Facts {
 
 /// Uploads and their processing first, one after the other, then the status.
 fn next(job: &Job<'_>, answers: &Answers) -> Step {
+    if job.parent.is_some_and(|parent| id_of(parent).is_none()) {
+        return Step::Done(Outcome::Refused(
+            "the recorded address of the message that it answers does not end with that message's id, so it would stand alone: publish it by hand"
+                .to_owned(),
+        ));
+    }
     let mut media = Vec::new();
     for (index, attachment) in job.message.media.iter().enumerate() {
         match upload(job, index, attachment, answers) {
@@ -244,9 +250,7 @@ fn status_body(job: &Job<'_>, media: &[String]) -> Value {
     );
     set(
         "in_reply_to_id",
-        job.parent
-            .and_then(|parent| parent.remote_id.as_ref())
-            .map(|id| json!(id)),
+        job.parent.and_then(id_of).map(|id| json!(id)),
     );
     set(
         "poll",
@@ -260,6 +264,18 @@ fn status_body(job: &Job<'_>, media: &[String]) -> Value {
         }),
     );
     body
+}
+
+/// The id of a message that is out. Where a person has found it there is only its address, which ends with the id:
+/// `/@account/ID` at Mastodon, `/notice/ID` at Pleroma, `/@account/statuses/ID` at `GoToSocial`.
+fn id_of(receipt: &Receipt) -> Option<String> {
+    let from_address = || {
+        let address = receipt.url.as_ref()?.split(['?', '#']).next()?;
+        let (_, end) = address.trim_end_matches('/').rsplit_once('/')?;
+        let is_id = !end.is_empty() && end.chars().all(|letter| letter.is_ascii_alphanumeric());
+        is_id.then(|| end.to_owned())
+    };
+    receipt.remote_id.clone().or_else(from_address)
 }
 
 fn read_status(answer: &Answer) -> Outcome {

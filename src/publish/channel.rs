@@ -3,13 +3,15 @@
 use chrono::{DateTime, TimeDelta};
 
 use super::credentials::Secrets;
-use super::decide::waits_for;
-use super::delivery::{self, Channel, Ended, Trouble, ask};
+use super::decide::{behind, waits_for};
+use super::delivery::{self, Channel};
+use super::ended::{Ended, Trouble};
 use super::prepare::{Sources, prepare};
 use super::progress::Progress;
 use super::recorder::{RecordError, Recorder};
 use super::report::{DeliveryReport, Fate};
-use super::run::{Surroundings, parts, unsent};
+use super::run::Surroundings;
+use super::sort_out::{parts, unsent};
 use super::transport::{Failure, Supply, Transport};
 use crate::layout::Delivery;
 use crate::ledger::LedgerError;
@@ -176,7 +178,7 @@ fn ask_once(
         sizes: &sizes,
         observer: &lane.around.observer,
     };
-    ask(lane.transport, call, supply, &lane.around.stop)
+    lane.transport.ask(call, supply, &lane.around.stop)
 }
 
 fn send_in_order(lane: &Lane<'_>, opened: &Opened<'_>, due: &[&Delivery], sent: &mut Sent) {
@@ -209,10 +211,7 @@ fn send_in_order(lane: &Lane<'_>, opened: &Opened<'_>, due: &[&Delivery], sent: 
         };
         (lane.around.observer)(Progress::Ended(key, ended.fate));
         if ended.channel_waits && waits.is_none() {
-            waits = Some(format!(
-                "it waits for `{}`, which is before it on this channel",
-                key.post
-            ));
+            waits = Some(behind(&key.post));
         }
         sent.reports.push(report(lane, delivery, ended));
     }

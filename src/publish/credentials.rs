@@ -60,6 +60,17 @@ impl Secrets {
         SecretString::from(pieces.collect::<String>())
     }
 
+    /// A text in which every secret is struck out, for what a platform says back.
+    pub(super) fn strike_out(&self, text: String) -> String {
+        self.0.iter().fold(text, |text, (name, secret)| {
+            let secret = secret.expose_secret();
+            if secret.is_empty() || !text.contains(secret) {
+                return text;
+            }
+            text.replace(secret, &format!("[{name}]"))
+        })
+    }
+
     /// One secret; empty where there is none, which every platform refuses.
     pub(super) fn expose(&self, name: &str) -> &str {
         self.0.get(name).map_or("", ExposeSecret::expose_secret)
@@ -236,5 +247,7 @@ mod tests {
         let filled = secrets.fill(&Template::with_secret("Bearer ", "token"));
         assert_eq!(filled.expose_secret(), "Bearer s3cret");
         assert_eq!(format!("{secrets:?}"), "{\"token\"}");
+        let told = secrets.strike_out("`s3cret` is no good".to_owned());
+        assert_eq!(told, "`[token]` is no good");
     }
 }

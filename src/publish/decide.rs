@@ -112,6 +112,11 @@ pub(super) fn settle_help(key: &DeliveryKey) -> String {
     )
 }
 
+/// Why a delivery does not go out before the one in front of it.
+pub(super) fn behind(post: &str) -> String {
+    format!("it waits for `{post}`, which is before it on this channel")
+}
+
 fn by_approval(facts: &Facts<'_>, terms: &Terms) -> Option<Decision> {
     let required = facts.settings.approval.required();
     let status = terms.status.map(|status| status.value);

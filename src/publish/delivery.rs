@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::crash;
+use super::ended::{Ended, Next, Trouble, after_not_sent, taken, unrecorded};
 use super::prepare::Prepared;
 use super::progress::{Observer, Stop};
 use super::recorder::{RecordError, Recorder};
@@ -13,7 +14,7 @@ use super::report::Fate;
 use super::retry;
 use super::transport::{Failure, Supply, Transport};
 use crate::layout::Delivery;
-use crate::ledger::{DeliveryState, Intent, Record, What};
+use crate::ledger::{Intent, Record, What};
 use crate::load::Tree;
 use crate::model::Receipt;
 use crate::platform::{Account, Adapter, Answer, Answers, Call, Effect, Job, Outcome, Step};
@@ -23,11 +24,6 @@ use super::credentials::Secrets;
 
 /// How long a claim lasts, if nothing is sent under it.
 const LEASE: Duration = Duration::from_secs(10 * 60);
-/// The longest wait that a run sits out; for longer ones a later run comes.
-const PATIENCE: Duration = Duration::from_secs(90);
-/// How often a call that nobody sees is made before it is left for a later run, and the first pause in between.
-const INVISIBLE_TRIES: u32 = 3;
-const INVISIBLE_PAUSE: Duration = Duration::from_millis(500);
 /// A recorded upload older than this is made again: servers throw away what no post uses.
 const UPLOAD_KEEPS: TimeDelta = TimeDelta::hours(12);
 
@@ -41,50 +37,6 @@ pub(super) struct Channel<'a> {
     pub(super) recorder: &'a Recorder,
     pub(super) observer: &'a Observer,
     pub(super) stop: &'a Stop,
-}
-
-/// What became of a delivery, and whether the channel's next one may follow in this run.
-pub(super) struct Ended {
-    pub(super) fate: Fate,
-    pub(super) error: Option<String>,
-    pub(super) channel_waits: bool,
-}
-
-impl Ended {
-    fn new(fate: Fate, error: impl Into<String>) -> Self {
-        Self {
-            fate,
-            error: Some(error.into()),
-            channel_waits: false,
-        }
-    }
-
-    fn waiting(self) -> Self {
-        Self {
-            channel_waits: true,
-            ..self
-        }
-    }
-}
-
-/// The ledger failed in the middle of a delivery: the run must end, and this is what became of the delivery.
-pub(super) struct Trouble {
-    pub(super) error: RecordError,
-    pub(super) ended: Ended,
-}
-
-/// Before a send, a ledger that fails means that nothing is sent.
-impl From<RecordError> for Trouble {
-    fn from(error: RecordError) -> Self {
-        let ended = match error {
-            RecordError::Overtaken => Ended::new(Fate::Skipped, "another run is sending it"),
-            RecordError::Ledger(_) | RecordError::InJournal(_) => Ended::new(
-                Fate::Retrying,
-                "it was not sent, because the ledger could not be written",
-            ),
-        };
-        Self { error, ended }
-    }
 }
 
 /// One delivery under one claim.
@@ -124,31 +76,6 @@ pub(super) fn publish(
         match claimed.send_all(&record)? {
             Next::Ended(ended) => return Ok(ended),
             Next::Again(wait) => channel.stop.sleep(wait),
-        }
-    }
-}
-
-/// What follows a try.
-enum Next {
-    Ended(Ended),
-    /// Try once more in this run, after this wait.
-    Again(Duration),
-}
-
-fn taken(record: &Record) -> Ended {
-    match record.state() {
-        DeliveryState::Sending | DeliveryState::Unknown => {
-            Ended::new(Fate::Unknown, record.reason().unwrap_or_default())
-        }
-        DeliveryState::Retry => Ended::new(Fate::Retrying, record.reason().unwrap_or_default()),
-        DeliveryState::Failed => Ended::new(Fate::Failed, record.reason().unwrap_or_default()),
-        DeliveryState::Held => Ended::new(Fate::Held, record.reason().unwrap_or_default()),
-        DeliveryState::Missed => Ended::new(Fate::Missed, record.reason().unwrap_or_default()),
-        DeliveryState::Planned | DeliveryState::Reserved => {
-            Ended::new(Fate::Skipped, "another run is sending it")
-        }
-        DeliveryState::Sent | DeliveryState::Cancelled => {
-            Ended::new(Fate::Skipped, "another run has settled it")
         }
     }
 }
@@ -213,11 +140,14 @@ impl Claimed<'_> {
             let answered = if call.effect == Effect::Publish {
                 self.send_once(part, &key, &call)?
             } else {
-                self.ask_freely(part, &call)?
+                self.ask_freely(&call)?
             };
             match answered {
                 Ok(answer) => answers.keep(&call.name, answer),
                 Err(outcome) => return self.conclude(part, outcome),
+            }
+            if call.effect == Effect::Upload {
+                self.keep_upload(part, &call.name, &job, &answers)?;
             }
         }
     }
@@ -253,37 +183,42 @@ impl Claimed<'_> {
         }))
     }
 
-    /// A call that nobody sees: made again a few times, its good answer kept if it was an upload.
-    fn ask_freely(
-        &mut self,
-        part: u32,
-        call: &Call,
-    ) -> Result<Result<Answer, Outcome>, RecordError> {
+    /// A call that nobody sees, made again a few times; an upload needs a claim, so that its answer can be kept.
+    fn ask_freely(&mut self, call: &Call) -> Result<Result<Answer, Outcome>, RecordError> {
         if call.effect == Effect::Upload && !self.written {
             self.claim()?;
         }
-        let answer = ask(
-            self.channel.transport,
-            call,
-            self.supply(),
-            self.channel.stop,
-        );
-        if let (Effect::Upload, Ok(answer)) = (call.effect, &answer)
-            && answer.is_success()
-        {
-            crash::point(crash::AFTER_UPLOAD);
-            self.write(What::Answered {
-                epoch: self.epoch,
-                part,
-                step: self.step_name(part, &call.name),
-                answer: json!({ "at": self.channel.recorder.now(), "answer": answer }),
-            })?;
-            crash::point(crash::AFTER_UPLOAD_RECORD);
-        }
+        let answer = self
+            .channel
+            .transport
+            .ask(call, self.supply(), self.channel.stop);
         Ok(answer.map_err(|failure| Outcome::Later {
             reason: failure.to_string(),
             wait: None,
         }))
+    }
+
+    /// Keeps the answer to an upload for a later run, if it is good: if the adapter can go on from it.
+    fn keep_upload(
+        &mut self,
+        part: u32,
+        call: &str,
+        job: &Job<'_>,
+        answers: &Answers,
+    ) -> Result<(), RecordError> {
+        let leads_nowhere = matches!((self.channel.adapter.next)(job, answers), Step::Done(_));
+        let Some(answer) = answers.get(call).filter(|_| !leads_nowhere) else {
+            return Ok(());
+        };
+        crash::point(crash::AFTER_UPLOAD);
+        self.write(What::Answered {
+            epoch: self.epoch,
+            part,
+            step: self.step_name(part, call),
+            answer: json!({ "at": self.channel.recorder.now(), "answer": answer }),
+        })?;
+        crash::point(crash::AFTER_UPLOAD_RECORD);
+        Ok(())
     }
 
     fn supply(&self) -> Supply<'_> {
@@ -456,55 +391,4 @@ impl Claimed<'_> {
         }
         Ok(())
     }
-}
-
-/// What follows a try that provably sent nothing.
-fn after_not_sent(reason: &str, asked: Option<Duration>, tries_left: bool) -> Next {
-    match asked.filter(|wait| *wait <= PATIENCE) {
-        _ if !tries_left => Next::Ended(Ended::new(
-            Fate::Failed,
-            format!("{reason}; given up after many tries"),
-        )),
-        Some(wait) => Next::Again(wait),
-        None => Next::Ended(Ended::new(Fate::Retrying, reason).waiting()),
-    }
-}
-
-/// A result that the ledger did not take is told in full, so that it is not lost even where the journal failed too.
-fn unrecorded(error: RecordError, what: &What, next: Option<Next>) -> Trouble {
-    let kept = match &error {
-        RecordError::InJournal(_) => {
-            "the next run takes this result in from the journal".to_owned()
-        }
-        RecordError::Overtaken | RecordError::Ledger(_) => {
-            format!("this result could not be recorded anywhere, note it: {what:?}")
-        }
-    };
-    let (fate, told) = match next {
-        Some(Next::Ended(ended)) => (ended.fate, ended.error.unwrap_or_default()),
-        Some(Next::Again(_)) => (Fate::Retrying, "it was not sent".to_owned()),
-        None => (Fate::Sent, "it is sent".to_owned()),
-    };
-    Trouble {
-        error,
-        ended: Ended::new(fate, format!("{told}; {kept}")),
-    }
-}
-
-/// Makes a call that nobody sees, a few times if there is no answer.
-pub(super) fn ask(
-    transport: &Transport<'_>,
-    call: &Call,
-    supply: Supply<'_>,
-    stop: &Stop,
-) -> Result<Answer, Failure> {
-    let mut pause = INVISIBLE_PAUSE;
-    for _ in 1..INVISIBLE_TRIES {
-        match transport.perform(call, supply) {
-            Ok(answer) => return Ok(answer),
-            Err(_) => stop.sleep(pause),
-        }
-        pause *= 2;
-    }
-    transport.perform(call, supply)
 }

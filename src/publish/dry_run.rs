@@ -7,7 +7,8 @@ use crate::platform::{Account, Answers, Call, Job, Outcome, Step, find};
 
 use super::prepare::{Prepared, Sources, prepare};
 use super::report::DeliveryReport;
-use super::run::{Options, lay_out, sort_out};
+use super::run::Options;
+use super::sort_out::{lay_out, sort_out};
 use crate::ledger::LedgerState;
 use crate::time::Instant;
 

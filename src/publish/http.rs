@@ -70,7 +70,15 @@ impl HttpTransport {
     ) -> Result<Answer, Failure> {
         let built = self.build(request, effect, supply)?;
         match built.send() {
-            Ok(response) => read(response, effect),
+            Ok(response) => {
+                let mut answer = read(response, effect)?;
+                // A platform that repeats a secret would have it in the ledger and in every report.
+                answer.body = supply.secrets.strike_out(answer.body);
+                for value in answer.headers.values_mut() {
+                    *value = supply.secrets.strike_out(std::mem::take(value));
+                }
+                Ok(answer)
+            }
             Err(error) if error.is_connect() || error.is_builder() => {
                 Err(Failure::NotSent(plain(error)))
             }

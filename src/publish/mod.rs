@@ -10,6 +10,7 @@ mod credentials;
 mod decide;
 mod delivery;
 mod dry_run;
+mod ended;
 mod files;
 mod http;
 mod overview;
@@ -19,6 +20,7 @@ mod recorder;
 mod report;
 mod retry;
 mod run;
+mod sort_out;
 mod transport;
 
 pub use credentials::{CredentialError, Secrets};

@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 
 use super::report::{DeliveryReport, Fate};
-use super::run::{Options, sort_out};
+use super::run::Options;
+use super::sort_out::sort_out;
 use crate::layout::{Delivery, Input, Window, lay_out};
 use crate::ledger::{DeliveryState, LedgerState, Record};
 use crate::load::Loaded;
@@ -54,7 +55,7 @@ pub fn status(loaded: &Loaded, ledger: &LedgerState, now: Instant) -> Vec<Entry>
     let Loaded {
         calendar, settings, ..
     } = loaded;
-    let layout = super::run::lay_out(loaded, ledger, now);
+    let layout = super::sort_out::lay_out(loaded, ledger, now);
     let sorted = sort_out(loaded, ledger, &layout, &Options::default(), now);
     let zone = settings.workspace.zone();
     let failed = ledger

@@ -174,7 +174,7 @@ fn regular_file(tree: &dyn Tree, path: &str) -> Result<TreeFile, String> {
         Ok(file)
     } else {
         Err(format!(
-            "`{path}` is not a regular file, and links are not followed"
+            "`{path}` is not a regular file, and links are not followed: put the file itself there"
         ))
     }
 }

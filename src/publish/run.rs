@@ -1,23 +1,20 @@
 //! A run: the ledger is locked and read, what is due is decided, and each channel's deliveries are sent in order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
 use chrono::TimeDelta;
 
 use super::channel::{Lane, send_all};
-use super::decide::{Decision, Facts, LATE_AFTER, decide};
 use super::http::HttpTransport;
 use super::progress::{Observer, Progress, Stop};
 use super::recorder::{RecordError, Recorder};
-use super::report::{DeliveryReport, Fate, PartReport, Report};
+use super::report::Report;
+use super::sort_out::{lay_out, sort_out};
 use super::transport::Transport;
-use crate::diagnostic::{Severity, Subject};
-use crate::layout::{self, Delivery, Input, Layout, Unplaced, Window};
-use crate::ledger::{
-    AppendError, DeliveryState, Journal, LedgerError, LedgerState, Record, Store, What,
-};
+use crate::layout::{Delivery, Layout};
+use crate::ledger::{AppendError, DeliveryState, Journal, LedgerError, Store, What};
 use crate::load::{Loaded, Tree};
 use crate::model::{Calendar, DeliveryKey, Status};
 use crate::platform::{self, Doubt};
@@ -25,8 +22,6 @@ use crate::time::{Clock, Instant, format_instant};
 
 /// A clock that is further behind the ledger than this is wrong.
 const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(5);
-/// Keeps arithmetic with weeks and zones inside what an instant can hold.
-const SLACK_BEFORE_TIME: TimeDelta = TimeDelta::days(400);
 
 /// What a run needs from the world.
 pub struct Surroundings<'a> {
@@ -262,205 +257,6 @@ fn see(around: &Surroundings<'_>, recorder: &Recorder, now: Instant) -> Result<L
     }
     recorder.all(new).map_err(ledger_error)?;
     Ok(lay_out(around.loaded, &recorder.state(), now))
-}
-
-/// Everything up to now.
-pub(super) fn lay_out(loaded: &Loaded, ledger: &LedgerState, now: Instant) -> Layout {
-    let Loaded {
-        calendar, settings, ..
-    } = loaded;
-    let window = Window {
-        from: Instant::MIN_UTC + SLACK_BEFORE_TIME,
-        to: now + TimeDelta::milliseconds(1),
-    };
-    layout::lay_out(
-        &Input {
-            calendar,
-            settings,
-            ledger,
-            now,
-        },
-        window,
-    )
-}
-
-/// What is due, the reports of what is due but not sent, and what is to be recorded of it.
-pub(super) struct SortedOut {
-    pub(super) due: Vec<Delivery>,
-    pub(super) reports: Vec<DeliveryReport>,
-    whats: Vec<(DeliveryKey, What)>,
-}
-
-/// Decides about everything whose time has come. Nothing is written.
-pub(super) fn sort_out(
-    loaded: &Loaded,
-    ledger: &LedgerState,
-    layout: &Layout,
-    options: &Options,
-    now: Instant,
-) -> SortedOut {
-    let unsound = unsound(loaded);
-    let facts = Facts {
-        calendar: &loaded.calendar,
-        settings: &loaded.settings,
-        ledger,
-        unsound: &unsound,
-        now,
-    };
-    let mut sorted = SortedOut {
-        due: Vec::new(),
-        reports: Vec::new(),
-        whats: Vec::new(),
-    };
-    for delivery in layout
-        .deliveries
-        .iter()
-        .filter(|delivery| options.filter.allows(&delivery.key))
-    {
-        sorted.add(
-            delivery,
-            ledger.get(&delivery.key),
-            decide(&facts, delivery),
-        );
-    }
-    let overdue = layout.unplaced.iter().filter(|unplaced| unplaced.overdue);
-    sorted.reports.extend(
-        overdue
-            .map(without_slot)
-            .filter(|report| options.filter.allows(&report.key)),
-    );
-    limit(&mut sorted, &facts, options);
-    sorted
-}
-
-/// Everything with an error, in its file or in its platform's eyes.
-fn unsound(loaded: &Loaded) -> BTreeSet<Subject> {
-    let mut unsound = loaded.unsound();
-    let channels = platform::validate(&loaded.calendar);
-    let errors = channels
-        .into_iter()
-        .filter(|finding| finding.severity == Severity::Error);
-    unsound.extend(errors.filter_map(|finding| finding.subject));
-    unsound
-}
-
-impl SortedOut {
-    fn add(&mut self, delivery: &Delivery, record: Option<&Record>, decision: Decision) {
-        let key = || delivery.key.clone();
-        let (fate, reason) = match decision {
-            Decision::Over => return,
-            Decision::Send => return self.due.push(delivery.clone()),
-            Decision::Release => {
-                self.whats.push((
-                    key(),
-                    What::Retried {
-                        by: "a new time in the calendar".to_owned(),
-                    },
-                ));
-                return self.due.push(delivery.clone());
-            }
-            Decision::Leave(fate, reason) => (fate, reason),
-            Decision::Hold(reason) => {
-                self.whats.push((
-                    key(),
-                    What::Held {
-                        reason: reason.clone(),
-                    },
-                ));
-                (Fate::Held, reason)
-            }
-            Decision::Miss(reason) => {
-                self.whats.push((
-                    key(),
-                    What::Missed {
-                        reason: reason.clone(),
-                    },
-                ));
-                (Fate::Missed, reason)
-            }
-        };
-        self.reports.push(unsent(delivery, record, fate, reason));
-    }
-}
-
-/// Leaves for later runs what is over `catch_up` on a channel or over `--limit`.
-fn limit(sorted: &mut SortedOut, facts: &Facts<'_>, options: &Options) {
-    let catch_up = facts.settings.publish.catch_up() as usize;
-    let mut late: BTreeMap<String, usize> = BTreeMap::new();
-    let mut kept = Vec::new();
-    for delivery in std::mem::take(&mut sorted.due) {
-        let is_late = facts.now - delivery.publish_at > LATE_AFTER;
-        let count = late.entry(delivery.key.channel.clone()).or_default();
-        *count += usize::from(is_late);
-        let reason = if is_late && *count > catch_up {
-            format!(
-                "a channel sends at most {catch_up} late posts in one run (`publish.catch_up`); the next run goes on"
-            )
-        } else if options.limit.is_some_and(|most| kept.len() >= most) {
-            "over the limit of this run".to_owned()
-        } else {
-            kept.push(delivery);
-            continue;
-        };
-        let record = facts.ledger.get(&delivery.key);
-        sorted
-            .reports
-            .push(unsent(&delivery, record, Fate::Skipped, reason));
-    }
-    sorted.due = kept;
-}
-
-fn without_slot(unplaced: &Unplaced) -> DeliveryReport {
-    let key = DeliveryKey {
-        post: unplaced.post.clone(),
-        channel: unplaced.channel.clone(),
-        occurrence: String::new(),
-    };
-    DeliveryReport {
-        key,
-        platform: String::new(),
-        publish_at: None,
-        zone: crate::time::Zone::UTC,
-        fate: Fate::Held,
-        attempt: 0,
-        parts: Vec::new(),
-        error: Some(format!("{}: give it another time", unplaced.reason)),
-    }
-}
-
-/// The report of a delivery that is not sent in this run.
-pub(super) fn unsent(
-    delivery: &Delivery,
-    record: Option<&Record>,
-    fate: Fate,
-    reason: String,
-) -> DeliveryReport {
-    DeliveryReport {
-        key: delivery.key.clone(),
-        platform: delivery.platform.clone(),
-        publish_at: Some(delivery.publish_at),
-        zone: delivery.zone,
-        fate,
-        attempt: record.map_or(0, Record::attempts),
-        parts: record.map(parts).unwrap_or_default(),
-        error: Some(reason),
-    }
-}
-
-/// The messages of a delivery as the ledger knows them.
-pub(super) fn parts(record: &Record) -> Vec<PartReport> {
-    let part = |part: &crate::ledger::Part| PartReport {
-        state: part.state.name(),
-        remote_id: part
-            .receipt
-            .as_ref()
-            .and_then(|receipt| receipt.remote_id.clone()),
-        url: part
-            .receipt
-            .as_ref()
-            .and_then(|receipt| receipt.url.clone()),
-    };
-    record.parts.values().map(part).collect()
 }
 
 /// One thread a channel; within a channel, in order.

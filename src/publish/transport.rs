@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
+use std::time::Duration;
 
 use super::credentials::Secrets;
 use super::files;
 use super::http::HttpTransport;
-use super::progress::Observer;
+use super::progress::{Observer, Stop};
 use crate::load::Tree;
 use crate::platform::{Answer, Call, Request};
 
+/// How often a call that nobody sees is made before it is left for a later run, and the first pause in between.
+const INVISIBLE_TRIES: u32 = 3;
+const INVISIBLE_PAUSE: Duration = Duration::from_millis(500);
 /// Why a call has no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
@@ -60,5 +64,23 @@ impl<'a> Transport<'a> {
             Request::ReadFile(path) => files::read(self.workspace, path),
             Request::WriteFiles(list) => Ok(files::write(self.workspace, list, supply.tree)),
         }
+    }
+
+    /// Makes a call that nobody sees, a few times if there is no answer.
+    pub(super) fn ask(
+        &self,
+        call: &Call,
+        supply: Supply<'_>,
+        stop: &Stop,
+    ) -> Result<Answer, Failure> {
+        let mut pause = INVISIBLE_PAUSE;
+        for _ in 1..INVISIBLE_TRIES {
+            match self.perform(call, supply) {
+                Ok(answer) => return Ok(answer),
+                Err(_) => stop.sleep(pause),
+            }
+            pause *= 2;
+        }
+        self.perform(call, supply)
     }
 }

@@ -4,6 +4,7 @@ use crate::diagnostic::Subject;
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
 use crate::lint::rule::{Category, Check, Out, Rule};
+use crate::lint::target::Target;
 use std::collections::BTreeSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -40,14 +41,11 @@ platform = "feed"
 };
 
 fn check(context: &Context<'_>, out: &mut Out) {
-    let posts = &context.calendar.posts;
-    if posts.is_empty() || !context.complete {
+    if context.calendar.posts.is_empty() || !context.complete {
         return;
     }
-    let used: BTreeSet<&str> = posts
-        .values()
-        .flat_map(|entry| context.calendar.channel_ids(&entry.value))
-        .collect();
+    let targets = context.targets.iter();
+    let used: BTreeSet<&str> = targets.map(Target::channel_id).collect();
     for (id, entry) in &context.calendar.channels {
         if !used.contains(id.as_str()) {
             out.report(

@@ -1,0 +1,112 @@
+//! What became of a delivery, and what follows.
+
+use std::time::Duration;
+
+use super::recorder::RecordError;
+use super::report::Fate;
+use crate::ledger::{DeliveryState, Record, What};
+
+/// The longest wait that a run sits out; for longer ones a later run comes.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// What became of a delivery, and whether the channel's next one may follow in this run.
+pub(super) struct Ended {
+    pub(super) fate: Fate,
+    pub(super) error: Option<String>,
+    pub(super) channel_waits: bool,
+}
+
+impl Ended {
+    pub(super) fn new(fate: Fate, error: impl Into<String>) -> Self {
+        Self {
+            fate,
+            error: Some(error.into()),
+            channel_waits: false,
+        }
+    }
+
+    pub(super) fn waiting(self) -> Self {
+        Self {
+            channel_waits: true,
+            ..self
+        }
+    }
+}
+
+/// The ledger failed in the middle of a delivery: the run must end, and this is what became of the delivery.
+pub(super) struct Trouble {
+    pub(super) error: RecordError,
+    pub(super) ended: Ended,
+}
+
+/// Before a send, a ledger that fails means that nothing is sent.
+impl From<RecordError> for Trouble {
+    fn from(error: RecordError) -> Self {
+        let ended = match error {
+            RecordError::Overtaken => Ended::new(Fate::Skipped, "another run is sending it"),
+            RecordError::Ledger(_) | RecordError::InJournal(_) => Ended::new(
+                Fate::Retrying,
+                "it was not sent, because the ledger could not be written",
+            ),
+        };
+        Self { error, ended }
+    }
+}
+
+/// What follows a try.
+pub(super) enum Next {
+    Ended(Ended),
+    /// Try once more in this run, after this wait.
+    Again(Duration),
+}
+
+pub(super) fn taken(record: &Record) -> Ended {
+    match record.state() {
+        DeliveryState::Sending | DeliveryState::Unknown => {
+            Ended::new(Fate::Unknown, record.reason().unwrap_or_default())
+        }
+        DeliveryState::Retry => Ended::new(Fate::Retrying, record.reason().unwrap_or_default()),
+        DeliveryState::Failed => Ended::new(Fate::Failed, record.reason().unwrap_or_default()),
+        DeliveryState::Held => Ended::new(Fate::Held, record.reason().unwrap_or_default()),
+        DeliveryState::Missed => Ended::new(Fate::Missed, record.reason().unwrap_or_default()),
+        DeliveryState::Planned | DeliveryState::Reserved => {
+            Ended::new(Fate::Skipped, "another run is sending it")
+        }
+        DeliveryState::Sent | DeliveryState::Cancelled => {
+            Ended::new(Fate::Skipped, "another run has settled it")
+        }
+    }
+}
+
+/// What follows a try that provably sent nothing.
+pub(super) fn after_not_sent(reason: &str, asked: Option<Duration>, tries_left: bool) -> Next {
+    match asked.filter(|wait| *wait <= PATIENCE) {
+        _ if !tries_left => Next::Ended(Ended::new(
+            Fate::Failed,
+            format!("{reason}; given up after many tries"),
+        )),
+        Some(wait) => Next::Again(wait),
+        None => Next::Ended(Ended::new(Fate::Retrying, reason).waiting()),
+    }
+}
+
+/// A result that the ledger did not take is told in full, so that it is not lost even where the journal failed too.
+pub(super) fn unrecorded(error: RecordError, what: &What, next: Option<Next>) -> Trouble {
+    let kept = match &error {
+        RecordError::InJournal(_) => {
+            "the next run takes this result in from the journal".to_owned()
+        }
+        RecordError::Overtaken | RecordError::Ledger(_) => {
+            format!("this result could not be recorded anywhere, note it: {what:?}")
+        }
+    };
+    let (fate, told) = match next {
+        Some(Next::Ended(ended)) => (ended.fate, ended.error.unwrap_or_default()),
+        Some(Next::Again(_)) => (Fate::Retrying, "it was not sent".to_owned()),
+        None => (Fate::Sent, "it is sent".to_owned()),
+    };
+    Trouble {
+        error,
+        ended: Ended::new(fate, format!("{told}; {kept}")),
+    }
+}

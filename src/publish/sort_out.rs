@@ -1,0 +1,280 @@
+//! What is due, what is left and why: everything that is decided before anything is sent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+
+use super::decide::{Decision, Facts, LATE_AFTER, behind, decide, settle_help};
+use super::report::{DeliveryReport, Fate, PartReport};
+use super::run::Options;
+use crate::diagnostic::{Severity, Subject};
+use crate::layout::{self, Delivery, Input, Layout, Unplaced, Window};
+use crate::ledger::{DeliveryState, LedgerState, Record, What};
+use crate::load::Loaded;
+use crate::model::DeliveryKey;
+use crate::platform;
+use crate::time::Instant;
+
+/// Keeps arithmetic with weeks and zones inside what an instant can hold.
+const SLACK_BEFORE_TIME: TimeDelta = TimeDelta::days(400);
+
+/// Everything up to now.
+pub(super) fn lay_out(loaded: &Loaded, ledger: &LedgerState, now: Instant) -> Layout {
+    let Loaded {
+        calendar, settings, ..
+    } = loaded;
+    let window = Window {
+        from: Instant::MIN_UTC + SLACK_BEFORE_TIME,
+        to: now + TimeDelta::milliseconds(1),
+    };
+    layout::lay_out(
+        &Input {
+            calendar,
+            settings,
+            ledger,
+            now,
+        },
+        window,
+    )
+}
+
+/// What is due, the reports of what is due but not sent, and what is to be recorded of it.
+pub(super) struct SortedOut {
+    pub(super) due: Vec<Delivery>,
+    pub(super) reports: Vec<DeliveryReport>,
+    pub(super) whats: Vec<(DeliveryKey, What)>,
+}
+
+/// Decides about everything whose time has come. Nothing is written.
+pub(super) fn sort_out(
+    loaded: &Loaded,
+    ledger: &LedgerState,
+    layout: &Layout,
+    options: &Options,
+    now: Instant,
+) -> SortedOut {
+    let unsound = unsound(loaded);
+    let facts = Facts {
+        calendar: &loaded.calendar,
+        settings: &loaded.settings,
+        ledger,
+        unsound: &unsound,
+        now,
+    };
+    let mut sorted = SortedOut {
+        due: Vec::new(),
+        reports: Vec::new(),
+        whats: Vec::new(),
+    };
+    let mut waiting: BTreeMap<&str, &str> = BTreeMap::new();
+    for delivery in layout
+        .deliveries
+        .iter()
+        .filter(|delivery| options.filter.allows(&delivery.key))
+    {
+        let DeliveryKey { post, channel, .. } = &delivery.key;
+        let decision = in_order(waiting.get(channel.as_str()), decide(&facts, delivery));
+        if matches!(decision, Decision::Leave(Fate::Retrying, _)) {
+            waiting.entry(channel).or_insert(post);
+        }
+        sorted.add(delivery, ledger.get(&delivery.key), decision);
+    }
+    let overdue = layout.unplaced.iter().filter(|unplaced| unplaced.overdue);
+    sorted.reports.extend(
+        overdue
+            .map(without_slot)
+            .filter(|report| options.filter.allows(&report.key)),
+    );
+    sorted.reports.extend(
+        forgotten_doubts(loaded, ledger, layout)
+            .filter(|report| options.filter.allows(&report.key)),
+    );
+    limit(&mut sorted, &facts, options);
+    sorted
+}
+
+/// What must wait keeps its place: nothing that comes after it on its channel goes out before it.
+fn in_order(before: Option<&&str>, decision: Decision) -> Decision {
+    match (before, decision) {
+        (Some(post), Decision::Send | Decision::Release) => {
+            Decision::Leave(Fate::Retrying, behind(post))
+        }
+        (_, decision) => decision,
+    }
+}
+
+/// A doubt outlives its post and its channel: whoever deleted or cancelled them must still say what became of it.
+fn forgotten_doubts<'a>(
+    loaded: &'a Loaded,
+    ledger: &'a LedgerState,
+    layout: &Layout,
+) -> impl Iterator<Item = DeliveryReport> + use<'a> {
+    let laid_out: BTreeSet<DeliveryKey> = layout
+        .deliveries
+        .iter()
+        .map(|delivery| delivery.key.clone())
+        .collect();
+    let doubtful = |record: &Record| {
+        matches!(
+            record.state(),
+            DeliveryState::Sending | DeliveryState::Unknown
+        )
+    };
+    ledger
+        .iter()
+        .filter(move |(key, record)| doubtful(record) && !laid_out.contains(key))
+        .map(|(key, record)| forgotten_doubt(loaded, key, record))
+}
+
+fn forgotten_doubt(loaded: &Loaded, key: &DeliveryKey, record: &Record) -> DeliveryReport {
+    let channel = loaded.calendar.channels.get(&key.channel);
+    let reason = record
+        .reason()
+        .unwrap_or("it was begun, and no result is known");
+    let attempts = record.parts.values().flat_map(|part| &part.attempts);
+    DeliveryReport {
+        key: key.clone(),
+        platform: channel
+            .map_or("", |channel| channel.value.platform_id())
+            .to_owned(),
+        publish_at: attempts.map(|attempt| attempt.intent.publish_at).next(),
+        zone: loaded.settings.workspace.zone(),
+        fate: Fate::Unknown,
+        attempt: record.attempts(),
+        parts: parts(record),
+        error: Some(format!(
+            "{reason}, and the calendar does not hold it any more: {}",
+            settle_help(key)
+        )),
+    }
+}
+
+/// Everything with an error, in its file or in its platform's eyes.
+fn unsound(loaded: &Loaded) -> BTreeSet<Subject> {
+    let mut unsound = loaded.unsound();
+    let channels = platform::validate(&loaded.calendar);
+    let errors = channels
+        .into_iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    unsound.extend(errors.filter_map(|finding| finding.subject));
+    unsound
+}
+
+impl SortedOut {
+    fn add(&mut self, delivery: &Delivery, record: Option<&Record>, decision: Decision) {
+        let key = || delivery.key.clone();
+        let (fate, reason) = match decision {
+            Decision::Over => return,
+            Decision::Send => return self.due.push(delivery.clone()),
+            Decision::Release => {
+                self.whats.push((
+                    key(),
+                    What::Retried {
+                        by: "a new time in the calendar".to_owned(),
+                    },
+                ));
+                return self.due.push(delivery.clone());
+            }
+            Decision::Leave(fate, reason) => (fate, reason),
+            Decision::Hold(reason) => {
+                self.whats.push((
+                    key(),
+                    What::Held {
+                        reason: reason.clone(),
+                    },
+                ));
+                (Fate::Held, reason)
+            }
+            Decision::Miss(reason) => {
+                self.whats.push((
+                    key(),
+                    What::Missed {
+                        reason: reason.clone(),
+                    },
+                ));
+                (Fate::Missed, reason)
+            }
+        };
+        self.reports.push(unsent(delivery, record, fate, reason));
+    }
+}
+
+/// Leaves for later runs what is over `catch_up` on a channel or over `--limit`.
+fn limit(sorted: &mut SortedOut, facts: &Facts<'_>, options: &Options) {
+    let catch_up = facts.settings.publish.catch_up() as usize;
+    let mut late: BTreeMap<String, usize> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for delivery in std::mem::take(&mut sorted.due) {
+        let is_late = facts.now - delivery.publish_at > LATE_AFTER;
+        let count = late.entry(delivery.key.channel.clone()).or_default();
+        *count += usize::from(is_late);
+        let reason = if is_late && *count > catch_up {
+            format!(
+                "a channel sends at most {catch_up} late posts in one run (`publish.catch_up`); the next run goes on"
+            )
+        } else if options.limit.is_some_and(|most| kept.len() >= most) {
+            "over the limit of this run".to_owned()
+        } else {
+            kept.push(delivery);
+            continue;
+        };
+        let record = facts.ledger.get(&delivery.key);
+        sorted
+            .reports
+            .push(unsent(&delivery, record, Fate::Skipped, reason));
+    }
+    sorted.due = kept;
+}
+
+fn without_slot(unplaced: &Unplaced) -> DeliveryReport {
+    let key = DeliveryKey {
+        post: unplaced.post.clone(),
+        channel: unplaced.channel.clone(),
+        occurrence: String::new(),
+    };
+    DeliveryReport {
+        key,
+        platform: String::new(),
+        publish_at: None,
+        zone: crate::time::Zone::UTC,
+        fate: Fate::Held,
+        attempt: 0,
+        parts: Vec::new(),
+        error: Some(format!("{}: give it another time", unplaced.reason)),
+    }
+}
+
+/// The report of a delivery that is not sent in this run.
+pub(super) fn unsent(
+    delivery: &Delivery,
+    record: Option<&Record>,
+    fate: Fate,
+    reason: String,
+) -> DeliveryReport {
+    DeliveryReport {
+        key: delivery.key.clone(),
+        platform: delivery.platform.clone(),
+        publish_at: Some(delivery.publish_at),
+        zone: delivery.zone,
+        fate,
+        attempt: record.map_or(0, Record::attempts),
+        parts: record.map(parts).unwrap_or_default(),
+        error: Some(reason),
+    }
+}
+
+/// The messages of a delivery as the ledger knows them.
+pub(super) fn parts(record: &Record) -> Vec<PartReport> {
+    let part = |part: &crate::ledger::Part| PartReport {
+        state: part.state.name(),
+        remote_id: part
+            .receipt
+            .as_ref()
+            .and_then(|receipt| receipt.remote_id.clone()),
+        url: part
+            .receipt
+            .as_ref()
+            .and_then(|receipt| receipt.url.clone()),
+    };
+    record.parts.values().map(part).collect()
+}
