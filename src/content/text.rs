@@ -30,14 +30,28 @@ pub(super) fn assembled(text: &str, around: &Around<'_>) -> String {
 
 /// The text with a link's parameters in place, if the text holds that link.
 fn replaced(text: &str, written: &str, decorated: &str) -> Option<String> {
-    let place = links::find(text)
+    let found = links::find(text);
+    let linked = found
         .into_iter()
-        .find(|range| &text[range.clone()] == written)?;
+        .find(|range| &text[range.clone()] == written);
+    // Not every address is a link to every platform, but it is this one all the same.
+    let place = linked.or_else(|| {
+        let mut places = text.match_indices(written);
+        let start = places.find(|(at, _)| ends_address(&text[at + written.len()..]))?;
+        Some(start.0..start.0 + written.len())
+    })?;
     Some(format!(
         "{}{decorated}{}",
         &text[..place.start],
         &text[place.end..]
     ))
+}
+
+/// True where an address is over: at a space, at the end, or at the punctuation before one of them.
+fn ends_address(rest: &str) -> bool {
+    let rest =
+        rest.trim_start_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '"', '\'']);
+    rest.is_empty() || rest.starts_with(char::is_whitespace)
 }
 
 /// Those words that the text does not hold yet, with their mark, on one line.
@@ -111,6 +125,11 @@ mod tests {
         assert_eq!(
             assembled("https://a.example/b2", &around),
             "https://a.example/b2\n\nhttps://a.example/b?x=1"
+        );
+        let text = "(https://a.example/b?c, https://a.example/b.)";
+        assert_eq!(
+            assembled(text, &around),
+            "(https://a.example/b?c, https://a.example/b?x=1.)"
         );
     }
 

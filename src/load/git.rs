@@ -253,6 +253,10 @@ fn git(root: &Path) -> Command {
             "-c",
             "core.quotePath=false",
         ])
+        // A hook that calls this program names another folder's repository in these.
+        .env_remove("GIT_DIR")
+        .env_remove("GIT_WORK_TREE")
+        .env_remove("GIT_INDEX_FILE")
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_NO_REPLACE_OBJECTS", "1")

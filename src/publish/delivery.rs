@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::crash;
-use super::ended::{Ended, Next, Trouble, after_not_sent, taken, unrecorded};
+use super::ended::{Ended, Next, Trouble, after_not_sent, still_waiting, taken, unrecorded};
 use super::prepare::Prepared;
 use super::progress::{Observer, Stop};
 use super::recorder::{RecordError, Recorder};
@@ -24,6 +24,8 @@ use super::credentials::Secrets;
 
 /// How long a claim lasts, if nothing is sent under it.
 const LEASE: Duration = Duration::from_secs(10 * 60);
+/// How often a run sits out a platform's wait for one delivery.
+const MOST_WAITS: u32 = 3;
 /// A recorded upload older than this is made again: servers throw away what no post uses.
 const UPLOAD_KEEPS: TimeDelta = TimeDelta::hours(12);
 
@@ -58,6 +60,7 @@ pub(super) fn publish(
     prepared: &Prepared,
     parent: Option<&Receipt>,
 ) -> Result<Ended, Trouble> {
+    let mut waits = 0;
     loop {
         crash::point(crash::BEFORE_CLAIM);
         let record = channel.recorder.record_of(&delivery.key);
@@ -75,7 +78,11 @@ pub(super) fn publish(
         };
         match claimed.send_all(&record)? {
             Next::Ended(ended) => return Ok(ended),
-            Next::Again(wait) => channel.stop.sleep(wait),
+            Next::Again(wait) if waits < MOST_WAITS => {
+                waits += 1;
+                channel.stop.sleep(wait);
+            }
+            Next::Again(_) => return Ok(still_waiting(&channel.recorder.record_of(&delivery.key))),
         }
     }
 }

@@ -110,3 +110,12 @@ pub(super) fn unrecorded(error: RecordError, what: &What, next: Option<Next>) ->
         ended: Ended::new(fate, format!("{told}; {kept}")),
     }
 }
+
+/// The platform asked to wait again and again: the next run goes on.
+pub(super) fn still_waiting(record: &Record) -> Ended {
+    Ended::new(
+        Fate::Retrying,
+        record.reason().unwrap_or("the platform asks to wait"),
+    )
+    .waiting()
+}

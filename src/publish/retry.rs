@@ -17,13 +17,18 @@ const PAUSES: [TimeDelta; 7] = [
     TimeDelta::hours(12),
 ];
 
+/// A platform that asks to wait is believed so often; then it is time for a person all the same.
+const MOST_TRIES: usize = 50;
+
 /// When a delivery that was provably not sent is tried again, after `attempts` tries and the wait that the platform
 /// asked for. `None` when it is time for a person.
 pub(super) fn next(attempts: usize, asked: Option<Duration>, now: Instant) -> Option<Instant> {
-    let own = *PAUSES.get(attempts.saturating_sub(1))?;
-    let asked = asked.and_then(|wait| TimeDelta::from_std(wait).ok());
     // A platform that says when is believed, even if that is sooner than we would have tried.
-    Some(now + asked.unwrap_or(own))
+    if let Some(wait) = asked.and_then(|wait| TimeDelta::from_std(wait).ok()) {
+        return (attempts < MOST_TRIES).then_some(now + wait);
+    }
+    let own = PAUSES.get(attempts.saturating_sub(1))?;
+    Some(now + *own)
 }
 
 #[cfg(test)]
@@ -50,6 +55,8 @@ mod tests {
             next(1, Some(Duration::from_secs(7)), now()),
             Some(now() + TimeDelta::seconds(7))
         );
-        assert_eq!(next(8, Some(Duration::from_secs(7)), now()), None);
+        let asked = Some(Duration::from_secs(7));
+        assert_eq!(next(49, asked, now()), Some(now() + TimeDelta::seconds(7)));
+        assert_eq!(next(50, asked, now()), None);
     }
 }
