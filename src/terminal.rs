@@ -110,7 +110,7 @@ impl Terminal {
         } else {
             format!(" [{default}]")
         };
-        write!(io::stderr().lock(), "{question}{shown}: ")?;
+        write!(io::stderr().lock(), "{question}{shown} ")?;
         let mut answer = String::new();
         io::stdin().read_line(&mut answer)?;
         let answer = answer.trim();

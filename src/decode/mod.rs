@@ -202,6 +202,11 @@ impl<'a> Reader<'a> {
         Span::new(self.source, range)
     }
 
+    /// The whole file.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
     /// The text of a place of this file, as it was written.
     pub fn written(&self, span: Span) -> &'a str {
         self.text.get(span.range()).unwrap_or_default()

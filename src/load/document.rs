@@ -99,7 +99,8 @@ fn syntax_problem(error: &toml::de::Error, tree: &DeTable<'_>, reader: &Reader<'
         return problem;
     }
     let key = reader.written(span).trim_matches(['"', '\'']);
-    match earlier_key(tree, key, span, reader) {
+    let first = earlier_key(tree, key, span, reader).or_else(|| earlier_header(key, span, reader));
+    match first {
         Some(first) => problem.related(first, "first defined here"),
         None => problem,
     }
@@ -118,6 +119,22 @@ fn earlier_key(tree: &DeTable<'_>, key: &str, span: Span, reader: &Reader<'_>) -
         found = found.max(own).max(nested);
     }
     found
+}
+
+/// The key in an earlier header that reads like the one at `span`: the tree keeps only the later of the two.
+fn earlier_header(key: &str, span: Span, reader: &Reader<'_>) -> Option<Span> {
+    let before = reader.text().get(..span.range().start)?;
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let header = reader.text()[line_start..].lines().next()?.trim();
+    let mut start = 0;
+    for line in before[..line_start].split_inclusive('\n') {
+        if header.starts_with('[') && line.trim() == header {
+            let at = start + line.rfind(key)?;
+            return Some(reader.span(at..at + key.len()));
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// The tables that any calendar file may hold.
