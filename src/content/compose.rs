@@ -1,5 +1,7 @@
 //! From a post and a channel to messages.
 
+use std::borrow::Cow;
+
 use super::link::decorated;
 use super::problem::{
     EMPTY_TEXT, INVALID_LINK, POLL_LIMITS, Problem, TEXT_TOO_LONG, TOO_MANY_MEDIA,
@@ -71,7 +73,9 @@ pub fn compose(of: &Composition<'_>) -> Result<Vec<Message>, Vec<Problem>> {
             .content_warning
             .as_ref()
             .map(|warning| warning.value.trim().to_owned()),
-        language: language.or_else(|| default_language(of, &terms)),
+        language: own_language(of)
+            .or(language)
+            .or_else(|| default_language(of, &terms)),
         visibility: terms.visibility.map(|visibility| visibility.value),
         ..Message::default()
     };
@@ -86,19 +90,26 @@ struct Part<'a> {
 }
 
 /// The words on the channel, and the language of the translation that was taken.
-fn words(of: &Composition<'_>) -> (Words, Option<String>) {
+fn words<'a>(of: &Composition<'a>) -> (Cow<'a, Words>, Option<String>) {
     let language = of.channel.language.as_ref().map(|language| &language.value);
     let mut tags = language
         .into_iter()
         .flat_map(crate::model::Language::fallbacks);
     let translation = tags.find_map(|tag| Some((tag, of.post.translations.get(tag)?)));
-    let mut words = of.post.words.clone();
-    if let Some((_, translated)) = translation {
-        words = words.overlaid(translated);
-    }
     let overrides = of.post.overrides(of.channel_id, of.channel.platform_id());
-    let words = overrides.fold(words, |words, nearer| words.overlaid(&nearer.words));
+    let translated = translation.map(|(_, words)| words).into_iter();
+    let nearer = translated.chain(overrides.map(|nearer| &nearer.words));
+    let words = nearer.fold(Cow::Borrowed(&of.post.words), |words, nearer| {
+        Cow::Owned(words.into_owned().overlaid(nearer))
+    });
     (words, translation.map(|(tag, _)| tag.to_owned()))
+}
+
+/// The language that an override names for its words; it is nearer than any translation.
+fn own_language(of: &Composition<'_>) -> Option<String> {
+    let overrides = of.post.overrides(of.channel_id, of.channel.platform_id());
+    let named = overrides.filter_map(|nearer| nearer.terms.language.as_ref());
+    named.last().map(|language| language.value.tag().to_owned())
 }
 
 fn default_language(of: &Composition<'_>, terms: &Terms) -> Option<String> {
@@ -246,7 +257,7 @@ fn report_empty(
     }
     for part in parts
         .iter()
-        .filter(|part| part.media.len() > of.facts.limits.media.min(of.limits.media))
+        .filter(|part| part.media.len() > of.limits.media)
     {
         let most = of.limits.media;
         let message = format!(
@@ -279,6 +290,10 @@ fn fitting(
         .map_or(0, |warning| count::graphemes(warning.value.trim()));
     let limit = of.limits.text.saturating_sub(warning);
     let measure = |text: &str| (of.facts.measure)(text, of.limits);
+    // Measuring costs more than everything else here, so what fits in any way of counting is not measured.
+    if parts.iter().all(|part| longest(&part.text) <= limit) {
+        return parts.iter().map(|part| vec![part.text.clone()]).collect();
+    }
     if terms
         .overflow
         .is_some_and(|overflow| overflow.value == Overflow::Thread)
@@ -295,15 +310,19 @@ fn fitting(
             Vec::new()
         });
     }
-    // Measuring costs more than everything else here, so what no text can exceed is not measured.
-    let measured = parts.iter().filter(|_| of.limits.text < usize::MAX);
-    for part in measured {
+    for part in parts {
         let length = measure(&part.text);
         if length > limit {
             problems.push(too_long(of, part.span, length, limit));
         }
     }
     parts.iter().map(|part| vec![part.text.clone()]).collect()
+}
+
+/// More than any platform counts for a text: its bytes, and for whatever may be a link the length that a link counts.
+fn longest(text: &str) -> usize {
+    const LINK: usize = 23;
+    text.len() + LINK * text.bytes().filter(|byte| *byte == b'.').count()
 }
 
 fn too_long(of: &Composition<'_>, span: Option<Span>, length: usize, limit: usize) -> Problem {

@@ -63,17 +63,15 @@ fn missing_words(text: &str, mark: char, words: &[Spanned<String>]) -> String {
     missing.collect::<Vec<_>>().join(" ")
 }
 
-/// True when the text holds the word and the word ends there.
+/// True when the text holds the word, and not as a part of a longer one: of an email address, or of an account elsewhere.
 fn holds(text: &str, word: &str) -> bool {
     let (text, word) = (text.to_lowercase(), word.to_lowercase());
-    let ends = |rest: &str| {
-        !rest
-            .chars()
-            .next()
-            .is_some_and(|next| next.is_alphanumeric() || next == '_')
-    };
-    text.match_indices(&word)
-        .any(|(at, _)| ends(&text[at + word.len()..]))
+    let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '@');
+    text.match_indices(&word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        !before.is_some_and(goes_on) && !after.is_some_and(goes_on)
+    })
 }
 
 #[cfg(test)]
@@ -113,6 +111,20 @@ mod tests {
             assembled(text, &around),
             "See https://a.example/?x=1, @Ada@example.org #one\n\n#Onesie"
         );
+    }
+
+    #[test]
+    fn a_part_of_an_address_is_no_mention() {
+        let mentions = words(&["ada", "bob"]);
+        let around = Around {
+            link: None,
+            mentions: &mentions,
+            hashtags: &[],
+        };
+        let text = "Write to me@ada.example or to @bob@b.example.";
+        assert_eq!(assembled(text, &around), format!("{text}\n\n@ada @bob"));
+        let text = "With (@ada, @Bob).";
+        assert_eq!(assembled(text, &around), text);
     }
 
     #[test]

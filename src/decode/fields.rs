@@ -170,13 +170,15 @@ impl<'a, 'r> Fields<'a, 'r> {
 }
 
 fn missing(name: &str, doc: &str, node: Node<'_>) -> Diagnostic {
-    Diagnostic::error(
-        MISSING_KEY,
-        node.span,
-        format!("`{}` has no `{name}`", node.key),
-    )
-    .label(format!("`{name}` is missing here"))
-    .help(format!("`{name}`: {doc}"))
+    let holder = match node.key {
+        "" => "this file".to_owned(),
+        key if node.is_entry => format!("an entry of `{key}`"),
+        key => format!("`{key}`"),
+    };
+    let message = format!("{holder} has no `{name}`");
+    Diagnostic::error(MISSING_KEY, node.span, message)
+        .label(format!("`{name}` is missing here"))
+        .help(format!("`{name}`: {doc}"))
 }
 
 fn unknown(

@@ -83,7 +83,7 @@ impl<T: Decode> Decode for Vec<T> {
         };
         let decoded = items.iter().filter_map(|item| {
             let child = reader.node(node.key, node.key_span, item);
-            T::decode(child, reader)
+            T::decode(child.in_list(), reader)
         });
         Some(decoded.collect())
     }
@@ -162,6 +162,8 @@ pub struct Node<'a> {
     pub value: &'a DeValue<'a>,
     /// Where the value stands. A table with a header spans its header.
     pub span: Span,
+    /// Whether it is an entry of the key's list, rather than all that the key holds.
+    pub is_entry: bool,
 }
 
 impl<'a> Node<'a> {
@@ -172,6 +174,13 @@ impl<'a> Node<'a> {
         }
         reader.wrong_type(*self, "a table");
         None
+    }
+
+    fn in_list(self) -> Self {
+        Self {
+            is_entry: true,
+            ..self
+        }
     }
 }
 
@@ -224,6 +233,7 @@ impl<'a> Reader<'a> {
             key_span,
             value: item.get_ref(),
             span: self.span(item.span()),
+            is_entry: false,
         }
     }
 
@@ -236,13 +246,10 @@ impl<'a> Reader<'a> {
     /// Records that a value is of another kind than its key takes.
     pub fn wrong_type(&mut self, node: Node<'_>, wanted: &str) {
         let found = kind(node.value);
+        let each = if node.is_entry { "each entry of " } else { "" };
+        let message = format!("{each}`{}` must be {wanted}", node.key);
         self.report(
-            Diagnostic::error(
-                WRONG_TYPE,
-                node.span,
-                format!("`{}` must be {wanted}", node.key),
-            )
-            .label(format!("this is {found}")),
+            Diagnostic::error(WRONG_TYPE, node.span, message).label(format!("this is {found}")),
         );
     }
 
@@ -258,7 +265,11 @@ fn kind(value: &DeValue<'_>) -> &'static str {
         DeValue::Integer(_) => "a whole number",
         DeValue::Float(_) => "a decimal number",
         DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date or a time",
+        DeValue::Datetime(written) => match (written.date, written.time) {
+            (Some(_), None) => "a date",
+            (None, Some(_)) => "a time of day",
+            (Some(_), Some(_)) | (None, None) => "a date and time",
+        },
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     }
@@ -272,7 +283,9 @@ pub fn nearest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
         .into_iter()
         .map(|word| (strsim::damerau_levenshtein(&typed, &plain(word)), word))
         .filter(|(distance, word)| {
-            *distance <= 1 + word.chars().count().min(typed.chars().count()) / 4
+            let shorter = word.chars().count().min(typed.chars().count());
+            // With every letter changed it is another word, not a slip.
+            *distance <= 1 + shorter / 4 && *distance < shorter.max(1)
         })
         .min_by_key(|(distance, word)| (*distance, *word))
         .map(|(_, word)| word)
@@ -289,5 +302,7 @@ mod tests {
         assert_eq!(nearest("publsih_at", known), Some("publish_at"));
         assert_eq!(nearest("Text", known), Some("text"));
         assert_eq!(nearest("colour", known), None);
+        assert_eq!(nearest("c", ["a", "b"]), None);
+        assert_eq!(nearest("fb", ["bf"]), Some("bf"));
     }
 }

@@ -50,11 +50,12 @@ impl Decode for u32 {
         let fitting = Self::try_from(number).ok();
         if fitting.is_none() {
             let message = format!("`{}` cannot be {number}", node.key);
-            reader.invalid(
-                node.span,
-                message,
-                "write a whole number from 0 to 4294967295",
-            );
+            let help = if number < 0 {
+                "write 0 or a greater number"
+            } else {
+                "write a smaller number"
+            };
+            reader.invalid(node.span, message, help);
         }
         fitting
     }
@@ -88,19 +89,29 @@ impl Decode for f64 {
     }
 
     fn decode<'a>(node: Node<'a>, reader: &mut Reader<'a>) -> Option<Self> {
-        let number = match node.value {
+        let number: Option<Self> = match node.value {
             DeValue::Float(float) => float.as_str().parse().ok(),
-            DeValue::Integer(integer) => integer.as_str().parse().ok(),
+            // Base 16, 8 or 2 has no fraction, and base 10 reads the same as a decimal number.
+            DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str().parse().ok(),
+            DeValue::Integer(integer) => i32::from_str_radix(integer.as_str(), integer.radix())
+                .ok()
+                .map(Self::from),
             DeValue::String(_)
             | DeValue::Boolean(_)
             | DeValue::Datetime(_)
             | DeValue::Array(_)
             | DeValue::Table(_) => None,
         };
-        if number.is_none() {
-            reader.wrong_type(node, "a number");
+        let finite = number.filter(|number| number.is_finite());
+        match (number, finite) {
+            (None, _) => reader.wrong_type(node, "a number"),
+            (Some(number), None) => {
+                let message = format!("`{}` cannot be {number}", node.key);
+                reader.invalid(node.span, message, "write a number with digits");
+            }
+            (Some(_), Some(_)) => {}
         }
-        number
+        finite
     }
 }
 

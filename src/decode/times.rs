@@ -30,6 +30,10 @@ impl Decode for Moment {
             reader,
             "a date and time without quotes, such as 2026-11-27T09:00:00",
         )?;
+        if written.date.is_none() && written.time.is_none() {
+            // The parser has told already why this is no date.
+            return None;
+        }
         let Some(date) = written.date.and_then(to_date) else {
             let message = format!("`{}` needs a date", node.key);
             reader.invalid(
@@ -121,8 +125,7 @@ impl Decode for Duration {
         match Self::parse(&text) {
             Ok(duration) => Some(duration),
             Err(problem) => {
-                let message = format!("`{text}` is not a length of time");
-                reader.invalid(node.span, message, problem.to_string());
+                reader.invalid(node.span, problem.message, problem.help.unwrap_or_default());
                 None
             }
         }

@@ -46,7 +46,7 @@ impl<'a> Board<'a> {
         cadence: &'a Cadence,
         zone: Zone,
         span: (Instant, Instant),
-        taken: BTreeSet<Instant>,
+        taken: Vec<Instant>,
     ) -> Self {
         let slots = slots(cadence, zone, span);
         let mut board = Self {
@@ -168,9 +168,11 @@ fn slots(cadence: &Cadence, zone: Zone, (start, end): (Instant, Instant)) -> Vec
     let mut slots: Vec<Slot> = Vec::new();
     for cron in &cadence.slots {
         let times = cron.value.from(first).take_while(|local| *local <= last);
-        slots.extend(times.map(|local| Slot {
-            instant: to_instant(local, zone).instant,
-            local,
+        slots.extend(times.map(|nominal| {
+            let instant = to_instant(nominal, zone).instant;
+            // Where the clocks skip the nominal time, the post goes out at another; that one the limits look at.
+            let local = to_local(instant, zone);
+            Slot { instant, local }
         }));
     }
     slots.sort_by_key(|slot| slot.instant);

@@ -8,6 +8,8 @@ mod board;
 mod nominal;
 mod place;
 
+use std::borrow::Cow;
+
 use chrono::TimeDelta;
 
 use crate::config::Settings;
@@ -37,7 +39,7 @@ pub struct Delivery {
     pub zone: Zone,
     /// How it came by its time.
     pub origin: Origin,
-    /// Which occurrence of its post it is, from 0.
+    /// Which occurrence of its post it is, from 0; counted only where something depends on it.
     pub ordinal: usize,
     /// How far its post has come.
     pub status: Option<Status>,
@@ -160,7 +162,7 @@ struct Target<'a> {
     post: &'a Post,
     channel_id: &'a str,
     channel: &'a Channel,
-    terms: Terms,
+    terms: Cow<'a, Terms>,
 }
 
 /// Every post on every channel that it goes to, unless it is cancelled there.

@@ -103,7 +103,7 @@ pub(super) fn nominal<'a>(
 }
 
 /// When a delivery was first tried: it stays there whatever its file says later.
-fn tried_at(record: &Record) -> Option<Instant> {
+pub(super) fn tried_at(record: &Record) -> Option<Instant> {
     let first = record
         .parts
         .values()
@@ -153,7 +153,8 @@ fn occurrences<'a>(
     let from_when = bounds.window.from.max(bounds.expected_from);
     let first = to_local(from_when, zone) - TimeDelta::days(1);
     let last = to_local(bounds.window.to, zone) + TimeDelta::days(1);
-    let Some(skipped) = skipped(&cron.value, start, first, must_count(target, repeat)) else {
+    let is_counted = must_count(target, repeat);
+    let Some(skipped) = skipped(&cron.value, start, first, is_counted) else {
         return Nominal::Endless(
             "it repeats too often to be counted from its first day: narrow `repeat`".to_owned(),
         );
@@ -165,7 +166,8 @@ fn occurrences<'a>(
         .take_while(|local| *local <= last)
         .enumerate()
     {
-        let ordinal = skipped + index;
+        // Uncounted, every occurrence is the first: what is laid out must not depend on where the window begins.
+        let ordinal = if is_counted { skipped + index } else { 0 };
         if index >= MOST_OCCURRENCES {
             return Nominal::Endless("it repeats too often: narrow `repeat`".to_owned());
         }

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 
 use super::board::{Board, Wish};
-use super::nominal::Waiting;
+use super::nominal::{Waiting, tried_at};
 use super::{At, HORIZON_DAYS, Input, Layout, Origin, Unplaced};
-use crate::model::Status;
+use crate::model::{DeliveryKey, Status};
 use crate::time::{Instant, to_local};
 
 /// Gives every waiting target the earliest slot that it can have.
@@ -41,8 +41,9 @@ fn order<'a>(waits: &Waiting<'a>) -> impl Ord + use<'a> {
     )
 }
 
-/// The instants at which a channel posts already: laid out from the files, or tried in the past.
-fn taken(input: &Input<'_>, channel: &str, layout: &Layout) -> BTreeSet<Instant> {
+/// When a channel posts already: laid out from the files, or tried in the past. A delivery counts once, and two of the
+/// same instant count as two.
+fn taken(input: &Input<'_>, channel: &str, layout: &Layout) -> Vec<Instant> {
     let laid_out = layout
         .deliveries
         .iter()
@@ -51,23 +52,18 @@ fn taken(input: &Input<'_>, channel: &str, layout: &Layout) -> BTreeSet<Instant>
         .ledger
         .iter()
         .filter(|(key, _)| key.channel == channel)
-        .flat_map(|(_, record)| {
-            let attempts = record
-                .parts
-                .values()
-                .filter_map(|part| part.attempts.first());
-            attempts.map(|attempt| attempt.intent.publish_at)
-        });
-    laid_out
-        .map(|delivery| delivery.publish_at)
+        .filter_map(|(key, record)| Some((key, tried_at(record)?)));
+    let taken: BTreeSet<(&DeliveryKey, Instant)> = laid_out
+        .map(|delivery| (&delivery.key, delivery.publish_at))
         .chain(tried)
-        .collect()
+        .collect();
+    taken.into_iter().map(|(_, instant)| instant).collect()
 }
 
 fn place_on_channel(
     input: &Input<'_>,
     waiting: &[Waiting<'_>],
-    taken: BTreeSet<Instant>,
+    taken: Vec<Instant>,
     layout: &mut Layout,
 ) {
     let Some(first) = waiting.iter().map(|waits| waits.earliest).min() else {

@@ -47,11 +47,7 @@ fn target<'a>(
 ) -> Target<'a> {
     let post = &entry.value;
     let platform_id = channel.value.platform_id();
-    let terms = if post.on.0.is_empty() {
-        Cow::Borrowed(&post.terms)
-    } else {
-        Cow::Owned(post.terms_on(&channel.key.value, platform_id))
-    };
+    let terms = post.terms_on(&channel.key.value, platform_id);
     let campaign = || input.loaded.calendar.campaign_of(post)?.timezone;
     let nearest = terms.timezone.or(channel.value.timezone);
     let zone = nearest.or_else(campaign);

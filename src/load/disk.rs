@@ -45,9 +45,12 @@ impl Folder {
             } else {
                 format!("{folder}/{name}")
             };
-            let file = self
-                .entry(path)
-                .map_err(|(path, error)| unreadable(&path, &error))?;
+            let file = match self.entry(path) {
+                Ok(file) => file,
+                // Editors replace files while they save; what is gone again was not meant.
+                Err((_, error)) if is_absent(&error) => continue,
+                Err((path, error)) => return Err(unreadable(&path, &error)),
+            };
             if file.kind == FileKind::Folder {
                 self.walk(&file.path, found)?;
             }
@@ -76,7 +79,10 @@ impl Folder {
 impl Tree for Folder {
     fn list(&self, folder: &str) -> Result<Vec<TreeFile>, TreeError> {
         let mut found = Vec::new();
-        self.walk(folder, &mut found)?;
+        let is_folder = |file: &TreeFile| file.kind == FileKind::Folder;
+        if folder.is_empty() || self.find(folder)?.as_ref().is_some_and(is_folder) {
+            self.walk(folder, &mut found)?;
+        }
         found.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(found)
     }

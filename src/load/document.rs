@@ -2,9 +2,9 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::{syntax, toml_version};
+use super::{duplicates, syntax, toml_version};
 use crate::config::{Approval, Lint, Publish, Settings, Workspace};
-use crate::decode::{Decode, Entry, Fields, Form, Node, Reader, Shape, Table};
+use crate::decode::{Decode, Entry, Fields, Form, Node, Reader, Shape, Table, WRONG_TYPE};
 use crate::diagnostic::{Diagnostic, RuleId, Subject};
 use crate::model::{
     Audience, Cadence, Campaign, Channel, Goal, ID_PATTERN, Pillar, Post, Voice, require_valid_id,
@@ -58,19 +58,19 @@ impl Document {
 fn read<T: Table>(source: SourceId, text: &str, wrap: impl FnOnce(T) -> Document) -> Document {
     let (tree, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader::new(source, text);
-    for error in syntax::telling(&errors) {
-        let problem = syntax_problem(error, tree.get_ref(), &reader);
+    for problem in syntax_problems(&errors, tree.get_ref(), &reader) {
         reader.report(problem);
     }
-    let unread: Vec<Span> = places(&reader.diagnostics).collect();
+    let mut diagnostics = std::mem::take(&mut reader.diagnostics);
+    let unread: Vec<Span> = places(&diagnostics).collect();
     toml_version::check(tree.get_ref(), &mut reader);
     let top = toml::Spanned::new(0..0, DeValue::Table(tree.into_inner()));
     let document = decode_top::<T>(&top, &mut reader)
         .map(wrap)
         .unwrap_or_default();
-    let mut diagnostics = reader.diagnostics;
     // What could not be read looks wrong in every other way too.
-    diagnostics.retain(|finding| finding.rule == SYNTAX || !unread.contains(&finding.label.span));
+    let found = reader.diagnostics.into_iter();
+    diagnostics.extend(found.filter(|finding| !unread.contains(&finding.label.span)));
     Document {
         broken: !errors.is_empty(),
         diagnostics,
@@ -90,51 +90,28 @@ fn decode_top<'a, T: Table>(
     T::decode(node, reader)
 }
 
-fn syntax_problem(error: &toml::de::Error, tree: &DeTable<'_>, reader: &Reader<'_>) -> Diagnostic {
-    let span = reader.span(error.span().unwrap_or(0..0));
-    let (message, help) = syntax::explain(error);
-    let mut problem = Diagnostic::error(SYNTAX, span, message);
-    problem.help = help.map(str::to_owned);
-    if !error.message().starts_with("duplicate key") {
-        return problem;
-    }
-    let key = reader.written(span).trim_matches(['"', '\'']);
-    let first = earlier_key(tree, key, span, reader).or_else(|| earlier_header(key, span, reader));
-    match first {
-        Some(first) => problem.related(first, "first defined here"),
-        None => problem,
-    }
-}
-
-/// The last place before `span` where the same key was written.
-fn earlier_key(tree: &DeTable<'_>, key: &str, span: Span, reader: &Reader<'_>) -> Option<Span> {
-    let mut found = None;
-    for (name, value) in tree {
-        let place = reader.span(name.span());
-        let nested = match value.get_ref() {
-            DeValue::Table(table) => earlier_key(table, key, span, reader),
-            _ => None,
-        };
-        let own = (name.get_ref() == key && place.start < span.start).then_some(place);
-        found = found.max(own).max(nested);
-    }
-    found
-}
-
-/// The key in an earlier header that reads like the one at `span`: the tree keeps only the later of the two.
-fn earlier_header(key: &str, span: Span, reader: &Reader<'_>) -> Option<Span> {
-    let before = reader.text().get(..span.range().start)?;
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let header = reader.text()[line_start..].lines().next()?.trim();
-    let mut start = 0;
-    for line in before[..line_start].split_inclusive('\n') {
-        if header.starts_with('[') && line.trim() == header {
-            let at = start + line.rfind(key)?;
-            return Some(reader.span(at..at + key.len()));
-        }
-        start += line.len();
-    }
-    None
+/// What the parser refused, told so that an author can mend it.
+fn syntax_problems(
+    errors: &[toml::de::Error],
+    tree: &DeTable<'_>,
+    reader: &Reader<'_>,
+) -> Vec<Diagnostic> {
+    let place = |error: &toml::de::Error| reader.span(error.span().unwrap_or(0..0));
+    let (doubled, others): (Vec<_>, Vec<_>) = syntax::telling(errors)
+        .into_iter()
+        .partition(|error| error.message().starts_with("duplicate key"));
+    let told = others.into_iter().map(|error| {
+        let (message, help) = syntax::explain(error);
+        let mut problem = Diagnostic::error(SYNTAX, place(error), message);
+        problem.help = help.map(str::to_owned);
+        problem
+    });
+    told.chain(duplicates::findings(
+        doubled.into_iter().map(place),
+        tree,
+        reader,
+    ))
+    .collect()
 }
 
 /// The tables that any calendar file may hold.
@@ -262,9 +239,21 @@ impl<T: Defined> Decode for Definitions<T> {
     }
 
     fn decode<'a>(node: Node<'a>, reader: &mut Reader<'a>) -> Option<Self> {
-        let table = node.table(reader)?;
+        let DeValue::Table(table) = node.value else {
+            reader.report(not_by_id::<T>(
+                node.key,
+                node.span,
+                "this is no table of tables",
+            ));
+            return None;
+        };
         let mut entries = Vec::with_capacity(table.len());
         for (key, item) in table {
+            if !item.get_ref().is_table() {
+                let span = reader.span(key.span());
+                reader.report(not_by_id::<T>(node.key, span, "an id should stand here"));
+                continue;
+            }
             reader.subject = T::subject(key.get_ref());
             require_valid_id(key.get_ref(), reader.span(key.span()), reader);
             entries.extend(Entry::decode(key, item, reader));
@@ -272,6 +261,14 @@ impl<T: Defined> Decode for Definitions<T> {
         reader.subject = None;
         Some(Self(entries))
     }
+}
+
+/// What is defined stands under its id; people leave the id out, or write `[[posts]]`.
+fn not_by_id<T: Defined>(tables: &str, span: Span, label: &str) -> Diagnostic {
+    let message = format!("each {} needs a table with an id of its own", T::NAME);
+    Diagnostic::error(WRONG_TYPE, span, message)
+        .label(label)
+        .help(format!("write [{tables}.my-id], and its keys below"))
 }
 
 impl Defined for Post {

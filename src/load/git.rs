@@ -10,6 +10,9 @@ use std::process::{Child, Command, Output, Stdio};
 
 use super::tree::{Blob, FileKind, Tree, TreeError, TreeFile};
 
+/// What is said of a file whose content git does not have.
+const MISSING_OBJECT: &str = "its object is missing from the repository";
+
 /// The workspace's files in one commit.
 #[derive(Debug)]
 pub struct Commit {
@@ -24,7 +27,7 @@ impl Commit {
         let id = resolve(root, revision)?.ok_or_else(|| missing(root, revision))?;
         let listing = succeed(
             git(root)
-                .args(["ls-tree", "-r", "-z", "-l", "--end-of-options", &id])
+                .args(["ls-tree", "-r", "-t", "-z", "-l", "--end-of-options", &id])
                 .output(),
         )?;
         let files: BTreeMap<String, TreeFile> = listing
@@ -76,10 +79,10 @@ impl Tree for Commit {
             format!("{folder}/")
         };
         let below = self.files.range(prefix.clone()..);
-        Ok(below
+        let listed = below
             .take_while(|(path, _)| path.starts_with(&prefix))
-            .map(|(_, file)| file.clone())
-            .collect())
+            .filter(|(path, _)| !is_hidden(&path[prefix.len()..]));
+        Ok(listed.map(|(_, file)| file.clone()).collect())
     }
 
     fn find(&self, path: &str) -> Result<Option<TreeFile>, TreeError> {
@@ -122,7 +125,7 @@ impl Commit {
         let above = path.rmatch_indices('/').map(|(slash, _)| &path[..slash]);
         let link = above
             .filter_map(|folder| self.files.get(folder))
-            .find(|file| file.kind != FileKind::Regular)?;
+            .find(|file| matches!(file.kind, FileKind::Symlink | FileKind::Submodule))?;
         Some(TreeFile {
             path: path.to_owned(),
             ..link.clone()
@@ -137,10 +140,13 @@ struct BlobReader {
 
 impl Read for BlobReader {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        self.child
-            .stdout
-            .as_mut()
-            .map_or(Ok(0), |output| output.read(buffer))
+        let output = self.child.stdout.as_mut();
+        let read = output.map_or(Ok(0), |output| output.read(buffer))?;
+        // Without this, an object that is missing would read like an empty file.
+        if read == 0 && !buffer.is_empty() && !self.child.wait()?.success() {
+            return Err(std::io::Error::other(MISSING_OBJECT));
+        }
+        Ok(read)
     }
 }
 
@@ -157,20 +163,31 @@ pub fn publishing_revision(root: &Path, branch: Option<&str>) -> Result<String, 
     let Some(branch) = branch else {
         return Ok("HEAD".to_owned());
     };
-    if resolve(root, "HEAD")?.is_none() {
-        return Err(TreeError::EmptyRepository);
-    }
-    for candidate in [
+    let candidates = [
         format!("refs/heads/{branch}"),
         format!("refs/remotes/origin/{branch}"),
-    ] {
+    ];
+    for candidate in candidates.into_iter().filter(|_| is_branch_name(branch)) {
         if resolve(root, &candidate)?.is_some() {
             return Ok(candidate);
         }
     }
-    Err(TreeError::NoBranch {
+    let missing = TreeError::NoBranch {
         branch: branch.to_owned(),
+    };
+    let is_empty = resolve(root, "HEAD")?.is_none();
+    Err(if is_empty {
+        TreeError::EmptyRepository
+    } else {
+        missing
     })
+}
+
+/// True for what can only be the name of a branch, and no expression that leads to another commit (git, `gitrevisions`
+/// and `git check-ref-format`).
+fn is_branch_name(name: &str) -> bool {
+    let forbidden = |c: char| c.is_control() || " ~^:?*[\\".contains(c);
+    !name.contains(forbidden) && !name.contains("..") && !name.contains("@{")
 }
 
 /// True when the folder is inside a git repository and git can say so.
@@ -185,8 +202,11 @@ pub fn is_repository(root: &Path) -> Result<bool, TreeError> {
     succeed(output).map(|text| text.starts_with(b"true"))
 }
 
-/// The calendar files that differ from the commit that is checked out: changed, added or not yet known to git.
+/// The TOML files of the workspace that differ from the commit that is checked out: changed, removed, added or not yet
+/// known to git; as paths from the workspace's folder.
 pub fn uncommitted(root: &Path) -> Result<Vec<String>, TreeError> {
+    let above = succeed(git(root).args(["rev-parse", "--show-prefix"]).output())?;
+    let above = String::from_utf8_lossy(&above).trim_end().to_owned();
     let output = git(root)
         .args([
             "status",
@@ -205,7 +225,7 @@ pub fn uncommitted(root: &Path) -> Result<Vec<String>, TreeError> {
     Ok(lines
         .filter_map(|line| line.get(3..))
         .filter(|path| super::is_toml(path))
-        .map(str::to_owned)
+        .map(|path| path.strip_prefix(&above).unwrap_or(path).to_owned())
         .collect())
 }
 
@@ -289,6 +309,11 @@ fn no_git(error: &std::io::Error) -> TreeError {
     }
 }
 
+/// Whether any part of a path begins with a dot; such files belong to tools, as in a folder.
+fn is_hidden(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('.'))
+}
+
 /// One line of `ls-tree -l`: mode, type, object, size, tab, path.
 fn parse_entry(line: &str) -> Option<TreeFile> {
     let (facts, path) = line.split_once('\t')?;
@@ -297,13 +322,18 @@ fn parse_entry(line: &str) -> Option<TreeFile> {
     let kind = match mode {
         "100644" | "100755" | "100664" => FileKind::Regular,
         "120000" => FileKind::Symlink,
+        "040000" => FileKind::Folder,
         "160000" => FileKind::Submodule,
         _ => FileKind::Other,
     };
     Some(TreeFile {
         path: path.to_owned(),
         kind,
-        size: size.parse().unwrap_or(0),
+        size: if kind == FileKind::Regular {
+            size.parse().unwrap_or(0)
+        } else {
+            0
+        },
         object: Some(object.to_owned()),
     })
 }
@@ -323,7 +353,7 @@ fn read_batch(
             .nth(2)
             .and_then(|size| size.parse::<usize>().ok());
         let Some(size) = size else {
-            contents.push(Err("its object is missing from the repository".to_owned()));
+            contents.push(Err(MISSING_OBJECT.to_owned()));
             continue;
         };
         let mut content = vec![0; size];

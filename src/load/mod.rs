@@ -4,7 +4,10 @@
 
 pub mod disk;
 mod document;
+mod duplicates;
 pub mod git;
+#[cfg(test)]
+pub(crate) mod memory;
 mod merge;
 mod references;
 mod syntax;
@@ -109,7 +112,9 @@ fn read_root(tree: &dyn Tree, sources: &mut Sources) -> Result<Document, TreeErr
         detail,
     };
     if let Some(problem) = not_a_text_file(&file, DEFAULT_MAX_FILE_BYTES) {
-        return Err(unreadable(problem));
+        // The cap of this one file cannot be raised in it, so the advice for the others is left out.
+        let what = problem.split(": ").next().unwrap_or_default();
+        return Err(unreadable(what.to_owned()));
     }
     let content = tree
         .read_all(&[file])?
@@ -131,6 +136,10 @@ fn calendar_files(
     let globs = globs(settings, diagnostics);
     let mut found = Vec::new();
     for folder in globs.folders {
+        let link = tree
+            .find(&folder)?
+            .filter(|file| file.kind == FileKind::Symlink);
+        diagnostics.extend(link.map(|_| linked_folder(&folder)));
         found.extend(
             tree.list(&folder)?
                 .into_iter()
@@ -153,6 +162,12 @@ fn calendar_files(
     Ok(found)
 }
 
+fn linked_folder(folder: &str) -> Diagnostic {
+    let message = format!("the calendar files of `{folder}` are not read: it is a symbolic link");
+    Diagnostic::error(UNREADABLE_FILE, Span::start_of(ROOT), message)
+        .help("links are not followed: put the folder itself there, or correct `workspace.files`")
+}
+
 struct Globs {
     set: GlobSet,
     folders: BTreeSet<String>,
@@ -164,6 +179,10 @@ fn globs(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Globs {
     let mut set = GlobSetBuilder::new();
     let mut folders = BTreeSet::new();
     for pattern in &patterns {
+        if !stays_inside(&pattern.value) {
+            diagnostics.push(not_inside(pattern));
+            continue;
+        }
         match GlobBuilder::new(&pattern.value).literal_separator(true).build() {
             Ok(glob) => {
                 set.add(glob);
@@ -179,6 +198,13 @@ fn globs(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Globs {
         set: set.build().unwrap_or_else(|_| GlobSet::empty()),
         folders,
     }
+}
+
+fn not_inside(pattern: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is no path inside the workspace", pattern.value);
+    Diagnostic::error(INVALID_VALUE, pattern.span, message).help(
+        "write a path from the workspace's folder, without `..`, such as \"calendar/**/*.toml\"",
+    )
 }
 
 /// The folder above the first part of a pattern that is not plain text.
@@ -201,26 +227,26 @@ fn read_texts(
         .workspace
         .max_file_bytes
         .map_or(DEFAULT_MAX_FILE_BYTES, |max| max.value);
-    let (texts, others): (Vec<_>, Vec<_>) = files
-        .into_iter()
-        .partition(|file| not_a_text_file(file, cap).is_none());
-    let contents = tree.read_all(&texts)?;
+    let is_text = |file: &TreeFile| not_a_text_file(file, cap).is_none();
+    let texts: Vec<TreeFile> = files.iter().filter(|file| is_text(file)).cloned().collect();
+    let mut contents = tree.read_all(&texts)?.into_iter();
     let mut unreadable = Vec::new();
-    for (file, content) in texts.into_iter().zip(contents) {
-        match content.map(String::from_utf8) {
+    for file in files {
+        if let Some(problem) = not_a_text_file(&file, cap) {
+            // A pattern that means every name means the folders too, and they are not at fault.
+            if file.kind != FileKind::Folder || is_toml(&file.path) {
+                unreadable.push(refused(&file.path, &problem, sources));
+            }
+            continue;
+        }
+        let gone = || Err("it is gone".to_owned());
+        match contents.next().unwrap_or_else(gone).map(String::from_utf8) {
             Ok(Ok(text)) => {
                 sources.add(Source::new(file.path, text));
             }
             Ok(Err(error)) => unreadable.push(not_utf8(&file.path, &error, sources)),
             Err(problem) => unreadable.push(refused(&file.path, &problem, sources)),
         }
-    }
-    for file in others
-        .iter()
-        .filter(|file| file.kind != FileKind::Folder || is_toml(&file.path))
-    {
-        let problem = not_a_text_file(file, cap).unwrap_or_default();
-        unreadable.push(refused(&file.path, &problem, sources));
     }
     Ok(unreadable)
 }
@@ -301,3 +327,6 @@ fn readable<'s>(
 fn parse((id, source): (SourceId, &Source)) -> (SourceId, Document) {
     (id, Document::calendar(id, source.text()))
 }
+
+#[cfg(test)]
+mod tests;

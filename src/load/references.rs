@@ -181,7 +181,11 @@ fn report_cycles(calendar: &Calendar, diagnostics: &mut Vec<Diagnostic>) {
     for (id, entry) in &calendar.posts {
         for waits in waits_for(&entry.value) {
             if reaches(calendar, &waits.value, id) {
-                let message = format!("`{id}` waits for `{}`, which waits for `{id}`", waits.value);
+                let message = if waits.value == *id {
+                    format!("`{id}` waits for itself")
+                } else {
+                    format!("`{id}` waits for `{}`, which waits for `{id}`", waits.value)
+                };
                 let finding = Diagnostic::error(REFERENCE_CYCLE, waits.span, message);
                 let subject = Some(Subject::Post(id.clone()));
                 diagnostics.push(

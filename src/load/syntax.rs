@@ -3,7 +3,7 @@
 use toml::de::Error;
 
 /// Mistakes by what the parser's message begins with: what is wrong, and what to do.
-const MISTAKES: [(&str, &str, &str); 22] = [
+const MISTAKES: [(&str, &str, &str); 23] = [
     (
         "invalid basic string, expected `\"`",
         "the text that begins on this line has no closing `\"`",
@@ -86,6 +86,11 @@ const MISTAKES: [(&str, &str, &str); 22] = [
     ),
     (
         "missing key",
+        "a key is missing before `=`",
+        "write `key = value`, such as status = \"draft\"",
+    ),
+    (
+        "unquoted keys cannot be empty",
         "a key is missing before `=`",
         "write `key = value`, such as status = \"draft\"",
     ),

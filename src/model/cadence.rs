@@ -57,6 +57,8 @@ impl Table for QuietHours {
     const NAME: &'static str = "quiet-hours";
     const DOC: &'static str =
         "Hours of the day without posts; `from` may be later than `to`, past midnight.";
+    const HINTS: &'static [(&'static str, &'static str)] =
+        &[("until", "write `to` for when the quiet ends")];
 
     fn fields(fields: &mut Fields<'_, '_>) -> Self {
         let from: Option<NaiveTime> = fields.required("from", "first quiet time, such as 22:00:00");
@@ -89,6 +91,11 @@ pub struct Blackout {
 impl Table for Blackout {
     const NAME: &'static str = "blackout";
     const DOC: &'static str = "Days without posts, first and last included.";
+    const HINTS: &'static [(&'static str, &'static str)] = &[
+        ("until", "write `to` for the last day"),
+        ("end", "write `to` for the last day"),
+        ("start", "write `from` for the first day"),
+    ];
 
     fn fields(fields: &mut Fields<'_, '_>) -> Self {
         let from: Option<NaiveDate> = fields.required("from", "first day, such as 2026-12-24");

@@ -1,8 +1,10 @@
 //! Posts: what is said, when, where and under which terms.
 
+use std::borrow::Cow;
+
 use crate::decode::{Entries, Fields, INVALID_VALUE, Table};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Queue, Repeat, Terms, Timing, Words};
+use crate::model::{Language, Queue, Repeat, Terms, Timing, Words};
 use crate::source::Spanned;
 
 /// One post of the calendar.
@@ -108,6 +110,7 @@ impl Table for Post {
             ),
         };
         report_two_times(fields);
+        report_languages(fields, &post.translations);
         post
     }
 }
@@ -119,10 +122,26 @@ fn report_two_times(fields: &mut Fields<'_, '_>) {
         .collect();
     if given.len() > 1 {
         fields.report(|span| {
-            let message = format!("this post has both `{}`", given.join("` and `"));
+            let message = match given[..] {
+                [one, other] => format!("this post has both `{one}` and `{other}`"),
+                _ => format!("this post has all of `{}`", given.join("`, `")),
+            };
             Diagnostic::error(INVALID_VALUE, span, message)
                 .help("keep one: `publish_at` for one time, `repeat` for many, `queue` for the next free slot")
         });
+    }
+}
+
+/// A translation under a key that no channel's language can match would never be shown.
+fn report_languages(fields: &mut Fields<'_, '_>, translations: &Entries<Words>) {
+    for key in translations.0.iter().map(|entry| &entry.key) {
+        if Language::parse(&key.value).is_none() {
+            fields.report(|_| {
+                let message = format!("`{}` is not a language tag", key.value);
+                Diagnostic::error(INVALID_VALUE, key.span, message)
+                    .help("write a BCP 47 tag such as `en`, `sv` or `pt-BR`")
+            });
+        }
     }
 }
 
@@ -156,10 +175,10 @@ impl Post {
     }
 
     /// The terms on a channel.
-    pub fn terms_on(&self, channel: &str, platform: &str) -> Terms {
+    pub fn terms_on(&self, channel: &str, platform: &str) -> Cow<'_, Terms> {
         let overrides = self.overrides(channel, platform);
-        overrides.fold(self.terms.clone(), |terms, nearer| {
-            terms.overlaid(&nearer.terms)
+        overrides.fold(Cow::Borrowed(&self.terms), |terms, nearer| {
+            Cow::Owned(terms.into_owned().overlaid(&nearer.terms))
         })
     }
 }

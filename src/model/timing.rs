@@ -36,6 +36,12 @@ pub struct Repeat {
 impl Table for Repeat {
     const NAME: &'static str = "repeat";
     const DOC: &'static str = "When a post goes out again: a cron expression and its bounds.";
+    const HINTS: &'static [(&'static str, &'static str)] = &[
+        ("start", "write `from` for the first day"),
+        ("end", "write `until` for the last day"),
+        ("to", "write `until` for the last day"),
+        ("times", "write `count` for how many times at most"),
+    ];
 
     fn fields(fields: &mut Fields<'_, '_>) -> Self {
         let repeat = Self {

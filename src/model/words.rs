@@ -114,6 +114,16 @@ impl Words {
 impl Table for Words {
     const NAME: &'static str = "words";
     const DOC: &'static str = "The same post in another language.";
+    const HINTS: &'static [(&'static str, &'static str)] = &[
+        (
+            "status",
+            "a translation goes out with its post: write `status` there",
+        ),
+        (
+            "publish_at",
+            "a translation goes out with its post: write `publish_at` there",
+        ),
+    ];
 
     fn fields(fields: &mut Fields<'_, '_>) -> Self {
         Self::fields(fields)

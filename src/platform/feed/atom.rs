@@ -46,8 +46,8 @@ impl Document {
         };
         self.text("title", &title);
         self.text("id", text(item, "id"));
-        self.text("updated", text(item, "date_published"));
-        self.text("published", text(item, "date_published"));
+        self.text("updated", item_date(item));
+        self.text("published", item_date(item));
         self.link("alternate", text(item, "url"));
         self.link("related", text(item, "external_url"));
         for tag in item["tags"].as_array().into_iter().flatten() {
@@ -156,7 +156,12 @@ fn feed_id(feed: &Value) -> &str {
 
 /// The newest item's time; the order of the items puts it first.
 fn updated(feed: &Value) -> &str {
-    feed["items"][0]["date_published"]
-        .as_str()
-        .unwrap_or("1970-01-01T00:00:00Z")
+    item_date(&feed["items"][0])
+}
+
+/// RFC 4287 wants a date where JSON Feed lets another program leave it out.
+fn item_date(item: &Value) -> &str {
+    let dates = ["date_published", "date_modified"].map(|key| text(item, key));
+    let written = dates.into_iter().find(|date| !date.is_empty());
+    written.unwrap_or("1970-01-01T00:00:00Z")
 }

@@ -53,8 +53,10 @@ pub(super) fn with_item(feed: Option<Value>, job: &Job<'_>) -> Value {
     }
     let new = item(job);
     if let Some(items) = feed["items"].as_array_mut() {
-        items.retain(|item| item["id"] != new["id"]);
-        items.push(new);
+        match items.iter_mut().find(|item| item["id"] == new["id"]) {
+            Some(same) => *same = new,
+            None => items.push(new),
+        }
         // A stable sort by time: items of one instant stay in the order in which they were published.
         items.sort_by_key(|item| Reverse(published(item)));
     }
@@ -120,10 +122,17 @@ fn attachments(job: &Job<'_>) -> Value {
             "url": format!("{base}{}", media_path(attachment)),
             "mime_type": attachment.media_type,
             "size_in_bytes": attachment.bytes,
-            "title": attachment.alt,
         })
     });
-    Value::Array(attachments.collect())
+    let titled = attachments
+        .zip(&job.message.media)
+        .map(|(mut item, attachment)| {
+            if let Some(alt) = &attachment.alt {
+                item["title"] = json!(alt);
+            }
+            item
+        });
+    Value::Array(titled.collect())
 }
 
 /// A name that follows from the content, so that two pictures of one name do not overwrite each other.

@@ -79,6 +79,10 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
     let Some(current) = answers.get("feed") else {
         return Step::Call(read_feed(path));
     };
+    if !current.is_success() && current.status != 404 {
+        let reason = format!("`{path}` cannot be read: {}", current.body);
+        return Step::Done(Outcome::Later { reason, wait: None });
+    }
     let feed = match json_feed::parse(current) {
         Present::Nothing => None,
         Present::Feed(feed) => Some(feed),
