@@ -31,7 +31,7 @@ pub(super) struct Facts<'a> {
 pub(super) enum Decision {
     /// Send it.
     Send,
-    /// Send it: it was held for being late, and its time was changed since.
+    /// Send it: it was held, and what held it is over.
     Release,
     /// Nothing: it is over.
     Over,
@@ -52,12 +52,17 @@ pub(super) fn decide(facts: &Facts<'_>, delivery: &Delivery) -> Decision {
     let terms = entry
         .value
         .terms_on(&delivery.key.channel, &delivery.platform);
+    let held = record.state() == DeliveryState::Held;
     by_record(facts, delivery, &record)
         .or_else(|| by_approval(facts, &terms))
         .or_else(|| by_soundness(facts, delivery, &entry.value))
-        .or_else(|| by_platform(delivery))
+        .or_else(|| by_platform(delivery, held))
         .or_else(|| by_lateness(facts, delivery, &terms, &record))
-        .unwrap_or(Decision::Send)
+        .unwrap_or(if held {
+            Decision::Release
+        } else {
+            Decision::Send
+        })
 }
 
 /// What the ledger says.
@@ -86,9 +91,9 @@ fn by_record(facts: &Facts<'_>, delivery: &Delivery, record: &Record) -> Option<
             Fate::Unknown,
             format!("{}: {}", reason(), settle_help(&delivery.key)),
         ),
-        // Held before anything was tried means late; a new time in its file lets it go.
+        // Held before anything was tried means late, or on a platform of a later version: either may be over.
         DeliveryState::Held if record.attempts() == 0 && !is_too_late(facts, delivery) => {
-            Decision::Release
+            return None;
         }
         DeliveryState::Held => Decision::Leave(Fate::Held, reason()),
     };
@@ -169,17 +174,21 @@ fn by_soundness(facts: &Facts<'_>, delivery: &Delivery, post: &Post) -> Option<D
     ))
 }
 
-fn by_platform(delivery: &Delivery) -> Option<Decision> {
-    let platform = platform::find(&delivery.platform).filter(|platform| platform.adapter.is_some());
-    let reason = || {
-        format!(
-            "this version cannot publish to `{}` yet; publish it by hand, then `kalends resolve` it",
-            delivery.platform
-        )
-    };
-    platform
-        .is_none()
-        .then(|| Decision::Leave(Fate::Held, reason()))
+/// What cannot be sent from here is held on record, so that a person can say that it is out.
+fn by_platform(delivery: &Delivery, held: bool) -> Option<Decision> {
+    let platform = platform::find(&delivery.platform);
+    if platform.is_some_and(|platform| platform.adapter.is_some()) {
+        return None;
+    }
+    let reason = format!(
+        "this version cannot publish to `{}` yet: publish it by hand, then say so with `kalends resolve POST --channel {} --sent URL`",
+        delivery.platform, delivery.key.channel
+    );
+    Some(if held {
+        Decision::Leave(Fate::Held, reason)
+    } else {
+        Decision::Hold(reason)
+    })
 }
 
 fn by_lateness(

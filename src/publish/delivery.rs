@@ -6,7 +6,9 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::crash;
-use super::ended::{Ended, Next, Trouble, after_not_sent, still_waiting, taken, unrecorded};
+use super::ended::{
+    Ended, Next, Trouble, after_not_sent, shortened, still_waiting, taken, unrecorded,
+};
 use super::prepare::Prepared;
 use super::progress::{Observer, Stop};
 use super::recorder::{RecordError, Recorder};
@@ -67,6 +69,17 @@ pub(super) fn publish(
         if !record.may_claim(channel.recorder.now()) {
             return Ok(taken(&record));
         }
+        if let Some(part) = record
+            .next_part()
+            .filter(|part| *part as usize > prepared.messages.len())
+        {
+            let reason = shortened(&delivery.key, part);
+            let held = What::Held {
+                reason: reason.clone(),
+            };
+            channel.recorder.before(&delivery.key, vec![held])?;
+            return Ok(Ended::new(Fate::Held, reason));
+        }
         let mut claimed = Claimed {
             channel,
             delivery,
@@ -89,9 +102,9 @@ pub(super) fn publish(
 
 impl Claimed<'_> {
     fn send_all(&mut self, record: &Record) -> Result<Next, Trouble> {
-        let total = self.prepared.messages.len();
         let mut next = record.next_part();
-        while let Some(part) = next.filter(|part| (*part as usize) <= total) {
+        while let Some(part) = next.filter(|part| (*part as usize) <= self.prepared.messages.len())
+        {
             let ended = self.send_part(part)?;
             if let Some(ended) = ended {
                 return Ok(ended);

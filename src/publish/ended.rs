@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::recorder::RecordError;
 use super::report::Fate;
 use crate::ledger::{DeliveryState, Record, What};
+use crate::model::DeliveryKey;
 
 /// The longest wait that a run sits out; for longer ones a later run comes.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -118,4 +119,14 @@ pub(super) fn still_waiting(record: &Record) -> Ended {
         record.reason().unwrap_or("the platform asks to wait"),
     )
     .waiting()
+}
+
+/// Why a post that lost messages after its first ones went out is held: sending less cannot make it whole.
+pub(super) fn shortened(key: &DeliveryKey, part: u32) -> String {
+    let DeliveryKey { post, channel, .. } = key;
+    let out = part - 1;
+    format!(
+        "{out} of its messages are out, and the post has no more than that now: put the others back and run \
+         `kalends retry {post} --channel {channel}`, or leave it so with `kalends resolve {post} --channel {channel} --cancel`"
+    )
 }

@@ -170,7 +170,7 @@ impl SortedOut {
                 self.whats.push((
                     key(),
                     What::Retried {
-                        by: "a new time in the calendar".to_owned(),
+                        by: "the calendar".to_owned(),
                     },
                 ));
                 return self.due.push(delivery.clone());
