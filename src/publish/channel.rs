@@ -14,8 +14,8 @@ use super::run::Surroundings;
 use super::sort_out::{parts, unsent};
 use super::transport::{Failure, Supply, Transport};
 use crate::layout::Delivery;
-use crate::ledger::LedgerError;
-use crate::model::Receipt;
+use crate::ledger::{LedgerError, LedgerState};
+use crate::model::{DeliveryKey, Receipt};
 use crate::platform::{Account, Adapter, Answer, Limits, Outcome, Platform, find};
 use crate::time::Clock;
 
@@ -230,7 +230,8 @@ fn send_one(
         channel_waits: false,
     };
     let calendar = &lane.around.loaded.calendar;
-    if let Some((fate, reason)) = waits_for(calendar, &lane.recorder.state(), &delivery.key) {
+    let waits = |ledger: &LedgerState| waits_for(calendar, ledger, &delivery.key);
+    if let Some((fate, reason)) = lane.recorder.look(waits) {
         return ended(fate, reason);
     }
     let sources = Sources {
@@ -275,11 +276,11 @@ fn answered_message(lane: &Lane<'_>, opened: &Opened<'_>, delivery: &Delivery) -
         .value;
     let terms = post.terms_on(&delivery.key.channel, opened.platform.id);
     let parent = &terms.reply_to.as_ref()?.value;
-    let state = lane.recorder.state();
-    let mut records = state
-        .iter()
-        .filter(|(key, _)| key.post == *parent && key.channel == delivery.key.channel);
-    records.find_map(|(_, record)| record.parts.get(&1)?.receipt.clone())
+    let answered = |key: &DeliveryKey| key.post == *parent && key.channel == delivery.key.channel;
+    lane.recorder.look(|ledger| {
+        let mut records = ledger.iter().filter(|(key, _)| answered(key));
+        records.find_map(|(_, record)| record.parts.get(&1)?.receipt.clone())
+    })
 }
 
 fn report(lane: &Lane<'_>, delivery: &Delivery, ended: Ended) -> DeliveryReport {

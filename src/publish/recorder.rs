@@ -70,9 +70,14 @@ impl Recorder {
         self.lock().state.get(delivery).cloned().unwrap_or_default()
     }
 
-    /// Everything that is known.
+    /// Everything that is known, as it is now.
     pub(super) fn state(&self) -> LedgerState {
         self.lock().state.clone()
+    }
+
+    /// Looks something up in everything that is known. Nothing can be written meanwhile, so it should be quick.
+    pub(super) fn look<T>(&self, question: impl FnOnce(&LedgerState) -> T) -> T {
+        question(&self.lock().state)
     }
 
     /// Writes what comes before a send. When it returns, it is durable; when it fails, nothing may be sent.

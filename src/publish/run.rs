@@ -14,7 +14,7 @@ use super::report::Report;
 use super::sort_out::{lay_out, sort_out};
 use super::transport::Transport;
 use crate::layout::{Delivery, Layout};
-use crate::ledger::{AppendError, DeliveryState, Journal, LedgerError, Store, What};
+use crate::ledger::{AppendError, DeliveryState, Journal, LedgerError, LedgerState, Store, What};
 use crate::load::{Loaded, Tree};
 use crate::model::{Calendar, DeliveryKey, Status};
 use crate::platform::{self, Doubt};
@@ -127,7 +127,7 @@ pub fn publish(
     refuse_clock_behind(&recorder, now)?;
     close_dead_intents(&recorder, &around.loaded.calendar)?;
     let layout = see(around, &recorder, now)?;
-    let sorted = sort_out(around.loaded, &recorder.state(), &layout, options, now);
+    let sorted = recorder.look(|ledger| sort_out(around.loaded, ledger, &layout, options, now));
     recorder.all(sorted.whats).map_err(ledger_error)?;
     report.deliveries.extend(sorted.reports);
     send(around, &recorder, &sorted.due, &mut report);
@@ -172,7 +172,7 @@ fn take_in_journal(
 }
 
 fn refuse_clock_behind(recorder: &Recorder, now: Instant) -> Result<(), RunError> {
-    match recorder.state().newest() {
+    match recorder.look(LedgerState::newest) {
         Some(newest) if now < newest - CLOCK_SLACK => Err(RunError::ClockBehind { now, newest }),
         Some(_) | None => Ok(()),
     }
@@ -232,8 +232,7 @@ fn ledger_error(error: RecordError) -> RunError {
 /// Lays the calendar out, after writing down what waits for a slot and was not seen before: a slot is given only to
 /// those who were there when it came.
 fn see(around: &Surroundings<'_>, recorder: &Recorder, now: Instant) -> Result<Layout, RunError> {
-    let ledger = recorder.state();
-    let layout = lay_out(around.loaded, &ledger, now);
+    let layout = recorder.look(|ledger| lay_out(around.loaded, ledger, now));
     let approved = |key: &DeliveryKey| {
         around
             .loaded
@@ -256,7 +255,7 @@ fn see(around: &Surroundings<'_>, recorder: &Recorder, now: Instant) -> Result<L
         return Ok(layout);
     }
     recorder.all(new).map_err(ledger_error)?;
-    Ok(lay_out(around.loaded, &recorder.state(), now))
+    Ok(recorder.look(|ledger| lay_out(around.loaded, ledger, now)))
 }
 
 /// One thread a channel; within a channel, in order.
