@@ -110,8 +110,25 @@ impl Table for Post {
             ),
         };
         report_two_times(fields);
+        report_times_beside_a_repeat(fields, &post);
         report_languages(fields, &post.translations);
         post
+    }
+}
+
+/// A repeat names every time on every channel, so a time of one channel would say nothing.
+fn report_times_beside_a_repeat(fields: &mut Fields<'_, '_>, post: &Post) {
+    let times = post
+        .on
+        .0
+        .iter()
+        .filter_map(|entry| entry.value.terms.publish_at);
+    for time in times.filter(|_| post.repeat.is_some()) {
+        fields.report(|_| {
+            let message = "this post repeats, so one channel cannot have a time of its own";
+            Diagnostic::error(INVALID_VALUE, time.span, message)
+                .help("remove `publish_at` here, or make a post of its own for this channel")
+        });
     }
 }
 

@@ -51,7 +51,9 @@ pub enum SettingKind {
     Folder,
     /// An address that begins with `https://`, or with `http://` on this machine.
     Address,
-    /// Such an address, or the place where a secret one is kept.
+    /// An address that people visit; nothing secret is sent there.
+    PublicAddress,
+    /// An address as above, or the place where a secret one is kept.
     AddressOrSecret,
     /// The place where a secret is kept.
     Secret,
@@ -176,6 +178,9 @@ fn check_setting(
     match (key.kind, &setting.value.value) {
         (SettingKind::Text, Setting::Text(_))
         | (SettingKind::Secret | SettingKind::AddressOrSecret, Setting::Secret(_)) => None,
+        (SettingKind::PublicAddress, Setting::Text(address)) => {
+            check_public_address(name, address, span)
+        }
         (SettingKind::Address | SettingKind::AddressOrSecret, Setting::Text(address)) => {
             check_address(name, address, span)
         }
@@ -195,7 +200,7 @@ fn check_setting(
 
 fn wanted(kind: SettingKind) -> &'static str {
     match kind {
-        SettingKind::Text | SettingKind::Address => "a text in quotes",
+        SettingKind::Text | SettingKind::Address | SettingKind::PublicAddress => "a text in quotes",
         SettingKind::Folder => "a folder, in quotes",
         SettingKind::AddressOrSecret => "a text in quotes, or the place where it is kept",
         SettingKind::Secret => "the place where the secret is kept, such as { env = \"TOKEN\" }",
@@ -226,6 +231,16 @@ fn unknown_key(
 const COMMON_KEYS: [&str; 7] = [
     "platform", "name", "cadence", "language", "timezone", "audience", "notes",
 ];
+
+fn check_public_address(name: &str, address: &str, span: Span) -> Option<Diagnostic> {
+    let url = url::Url::parse(address).ok();
+    if url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
+        return None;
+    }
+    let message = format!("`{name}` is not an address");
+    let help = "write the whole address, such as \"https://acme.example/news\"";
+    Some(Diagnostic::error(INVALID_VALUE, span, message).help(help))
+}
 
 /// A token must not travel in the clear, except inside this machine.
 fn check_address(name: &str, address: &str, span: Span) -> Option<Diagnostic> {

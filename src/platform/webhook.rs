@@ -96,7 +96,12 @@ fn payload(job: &Job<'_>) -> Value {
     let at = job.publish_at.to_rfc3339_opts(SecondsFormat::Secs, true);
     let occurrence = (!job.delivery.occurrence.is_empty()).then_some(&job.delivery.occurrence);
     let poll = message.poll.as_ref().map(|poll| {
-        json!({ "options": poll.options, "expires_in": poll.open_for.as_secs(), "multiple": poll.multiple })
+        json!({
+            "options": poll.options,
+            "expires_in": poll.open_for.as_secs(),
+            "multiple": poll.multiple,
+            "hide_totals": poll.hide_totals,
+        })
     });
     json!({
         "type": "post.published",

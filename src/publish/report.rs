@@ -152,9 +152,9 @@ mod tests {
 
     fn with(fates: &[Fate]) -> Summary {
         let mut summary = Summary::default();
-        fates
-            .iter()
-            .for_each(|fate| summary.counts[*fate as usize] += 1);
+        for fate in fates {
+            summary.counts[*fate as usize] += 1;
+        }
         summary
     }
 

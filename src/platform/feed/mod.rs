@@ -39,7 +39,7 @@ pub(super) static PLATFORM: Platform = Platform {
         },
         SettingKey {
             name: "base_url",
-            kind: SettingKind::Address,
+            kind: SettingKind::PublicAddress,
             required: false,
             doc: "address under which that folder is served",
         },

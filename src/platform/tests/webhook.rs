@@ -43,7 +43,7 @@ fn a_post_is_one_signed_call_with_everything_that_it_says() {
 deliver (Publish): POST https://hooks.example/in
   idempotency-key: key-1
   StandardWebhooks { id: "key-1", secret: "secret" }
-  {"data":{"body":"# News","channel":"c","content_warning":"Food","hashtags":["one"],"language":"sv","link":"https://acme.example/?utm_source=c","media":[{"alt":"A cat","bytes":7,"file":"media/a.png","media_type":"image/png","sha256":"0123456789abcdef"}],"occurrence":"2026-11-27T09:00","poll":{"expires_in":60,"multiple":false,"options":["Yes","No"]},"post":"hello","text":"Hello","title":"News","visibility":"private"},"timestamp":"2026-11-27T08:00:00Z","type":"post.published"}
+  {"data":{"body":"# News","channel":"c","content_warning":"Food","hashtags":["one"],"language":"sv","link":"https://acme.example/?utm_source=c","media":[{"alt":"A cat","bytes":7,"file":"media/a.png","media_type":"image/png","sha256":"0123456789abcdef"}],"occurrence":"2026-11-27T09:00","poll":{"expires_in":60,"hide_totals":false,"multiple":false,"options":["Yes","No"]},"post":"hello","text":"Hello","title":"News","visibility":"private"},"timestamp":"2026-11-27T08:00:00Z","type":"post.published"}
 Sent(Receipt { remote_id: Some("key-1"), url: None })
 "##]]
     );

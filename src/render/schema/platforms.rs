@@ -80,7 +80,7 @@ fn kind(kind: SettingKind) -> Value {
     match kind {
         SettingKind::Text => json!({ "type": "string" }),
         SettingKind::Folder => json!({ "type": "string", "pattern": "^[^./\\\\:]" }),
-        SettingKind::Address => address(),
+        SettingKind::Address | SettingKind::PublicAddress => address(),
         SettingKind::AddressOrSecret => json!({ "anyOf": [address(), secret()] }),
         SettingKind::Secret => secret(),
     }
