@@ -4,24 +4,23 @@
 //! difference before you commit it. `[..]` stands for any characters, `[DIR]` for the folder of the call and
 //! `[SERVER]` for the address of a platform on this machine.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops there")]
+
 mod loopback;
+#[path = "cases/place.rs"]
+mod place;
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
-use loopback::Loopback;
+use place::{Place, project};
 use rayon::prelude::*;
 use serde::Deserialize;
 use snapbox::{Assert, IntoData};
-use tempfile::TempDir;
-
-/// Every call is made at this moment, a Monday, unless it says another.
-const NOW: &str = "2026-11-02T12:00:00+01:00";
 
 /// From here on a case file is written by the program's answer.
 const EXPECTED: &str = "\n[expected]\n";
@@ -99,14 +98,6 @@ struct Expected {
     files: BTreeMap<String, String>,
 }
 
-/// The place of a call, and what lives as long as it.
-struct Place {
-    folder: TempDir,
-    path: OsString,
-    server: Option<Loopback>,
-    lock: Option<File>,
-}
-
 #[test]
 fn every_call_is_answered_as_its_case_says() {
     let files = case_files();
@@ -145,7 +136,14 @@ fn every_refusal_of_a_command_names_a_way_out() {
             .stderr
             .lines()
             .any(|line| line.starts_with("error: "));
-        let ways = ["help: ", "; ", "tip: ", "Usage:"];
+        let ways = [
+            "help: ",
+            "; ",
+            "tip: ",
+            "Usage:",
+            "possible values",
+            ": write ",
+        ];
         if is_refusal && !ways.iter().any(|way| expected.stderr.contains(way)) {
             silent.push(file.display().to_string());
         }
@@ -212,7 +210,11 @@ fn compare(expected: &Expected, answered: &Expected) -> String {
 }
 
 fn compare_text(name: &str, expected: &str, answered: &str) -> String {
-    let result = Assert::new().try_eq(Some(&name), answered.into_data(), expected.into_data());
+    let result = Assert::new().normalize_paths(false).try_eq(
+        Some(&name),
+        answered.into_data(),
+        expected.into_data(),
+    );
     result
         .err()
         .map(|difference| difference.to_string())
@@ -258,160 +260,8 @@ fn literal(text: &str) -> String {
     match text {
         "" => "\"\"".to_owned(),
         _ if is_plain => format!("'''\n{text}'''"),
-        _ => toml::Value::String(text.to_owned()).to_string(),
-    }
-}
-
-impl Place {
-    fn make(case: &Case) -> Place {
-        let folder = tempfile::tempdir().unwrap();
-        let mut place = Place {
-            folder,
-            path: std::env::var_os("PATH").unwrap_or_default(),
-            server: None,
-            lock: None,
-        };
-        if case.setup.contains(&Setup::Platform) {
-            place.server = Some(Loopback::start());
-        }
-        if let Some(example) = &case.example {
-            copy(
-                &project().join("examples").join(example),
-                place.folder.path(),
-            );
-        }
-        place.write_files(case);
-        for setup in &case.setup {
-            place.set_up(*setup);
-        }
-        place
-    }
-
-    fn write_files(&self, case: &Case) {
-        for (path, text) in &case.files {
-            self.write(path, self.fill(text).as_bytes());
-        }
-        for (path, bytes) in &case.bytes {
-            self.write(path, bytes);
-        }
-        for (path, size) in &case.sizes {
-            self.write(path, &vec![b'#'; *size]);
-        }
-        for path in &case.folders {
-            fs::create_dir_all(self.at(path)).unwrap();
-        }
-        for (path, target) in &case.links {
-            fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
-            link(target, &self.at(path));
-        }
-        for path in &case.unreadable {
-            forbid(&self.at(path));
-        }
-    }
-
-    fn set_up(&mut self, setup: Setup) {
-        match setup {
-            Setup::EmptyRepository => self.git(&["init", "--quiet", "--initial-branch=main"]),
-            Setup::Committed => {
-                self.git(&["init", "--quiet", "--initial-branch=main"]);
-                self.git(&["add", "."]);
-                self.git(&["commit", "--quiet", "--message=Our calendar"]);
-            }
-            Setup::WithoutGit => self.path = OsString::from("/nowhere"),
-            Setup::HeldLock => {
-                self.write(".kalends/publish.lock", b"the run of nine o'clock");
-                let lock = File::options()
-                    .write(true)
-                    .open(self.at(".kalends/publish.lock"))
-                    .unwrap();
-                lock.lock().unwrap();
-                self.lock = Some(lock);
-            }
-            Setup::NewerLedger => {
-                fs::create_dir_all(self.at(".kalends")).unwrap();
-                let ledger = rusqlite::Connection::open(self.at(".kalends/ledger.db")).unwrap();
-                ledger.execute_batch("PRAGMA application_id = 1262570564; PRAGMA user_version = 99; CREATE TABLE events (number INTEGER);").unwrap();
-            }
-            Setup::LostLedger => self.write(".kalends/ledger.id", b"7c0f6b1e5a3d4c2b"),
-            Setup::Platform => {}
-        }
-    }
-
-    fn git(&self, arguments: &[&str]) {
-        let mut git = Command::new("git");
-        git.args([
-            "-c",
-            "user.name=Maja",
-            "-c",
-            "user.email=maja@example.org",
-            "-c",
-            "commit.gpgsign=false",
-        ]);
-        let status = git
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .status()
-            .unwrap();
-        assert!(status.success(), "git {arguments:?}");
-    }
-
-    fn call(&self, case: &Case, arguments: &[String]) -> Output {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_kalends"));
-        program.current_dir(self.folder.path()).env_clear();
-        program.envs([
-            ("HOME", self.folder.path().as_os_str()),
-            ("PATH", &self.path),
-        ]);
-        program.envs(
-            case.env
-                .iter()
-                .map(|(name, value)| (name, self.fill(value))),
-        );
-        program.args(arguments.iter().map(|argument| self.fill(argument)));
-        if !arguments.iter().any(|argument| argument == "--now") {
-            program.args(["--now", NOW]);
-        }
-        program.output().unwrap()
-    }
-
-    fn answer<'a>(&self, output: &Output, files: impl Iterator<Item = &'a String>) -> Expected {
-        let text = |bytes: &[u8]| self.redact(&String::from_utf8(bytes.to_vec()).unwrap());
-        let read = |path: &String| {
-            fs::read(self.at(path))
-                .map_or("(there is no such file)".to_owned(), |bytes| text(&bytes))
-        };
-        Expected {
-            exit: output.status.code().unwrap_or(-1),
-            stdout: text(&output.stdout),
-            stderr: text(&output.stderr),
-            files: files.map(|path| (path.clone(), read(path))).collect(),
-        }
-    }
-
-    fn fill(&self, text: &str) -> String {
-        let server = self.server.as_ref().map_or(String::new(), Loopback::url);
-        text.replace("[SERVER]", &server)
-            .replace("[DIR]", self.folder.path().to_str().unwrap())
-    }
-
-    fn redact(&self, text: &str) -> String {
-        let real = self.folder.path().canonicalize().unwrap();
-        let text = text
-            .replace(real.to_str().unwrap(), "[DIR]")
-            .replace(self.folder.path().to_str().unwrap(), "[DIR]");
-        match &self.server {
-            Some(server) => text.replace(&server.url(), "[SERVER]"),
-            None => text,
-        }
-    }
-
-    fn write(&self, path: &str, bytes: &[u8]) {
-        fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
-        fs::write(self.at(path), bytes).unwrap();
-    }
-
-    fn at(&self, path: &str) -> PathBuf {
-        self.folder.path().join(path)
+        // What JSON escapes, TOML reads the same way.
+        _ => serde_json::Value::from(text).to_string(),
     }
 }
 
@@ -455,42 +305,4 @@ fn case_path(name: &str) -> PathBuf {
 fn read_case(file: &Path) -> Case {
     let text = fs::read_to_string(file).unwrap();
     toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap()) {
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            // What somebody published while trying the example is not part of it.
-            true if [".kalends", "public"]
-                .iter()
-                .any(|name| entry.file_name() == *name) => {}
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
-}
-
-fn link(target: &str, path: &Path) {
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(target, path).unwrap();
-    #[cfg(not(unix))]
-    panic!(
-        "{} must lead to {target}, and only Unix makes such links",
-        path.display()
-    );
-}
-
-fn forbid(path: &Path) {
-    let mut permissions = fs::metadata(path).unwrap().permissions();
-    #[cfg(unix)]
-    std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0);
-    #[cfg(not(unix))]
-    permissions.set_readonly(true);
-    fs::set_permissions(path, permissions).unwrap();
-}
-
-fn project() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }

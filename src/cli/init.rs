@@ -11,7 +11,7 @@ use kalends::render::schema;
 use kalends::time::{Zone, parse_zone, to_local};
 
 use super::Context;
-use super::new::toml_text;
+use super::toml_text::toml_text;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 

@@ -13,6 +13,7 @@ mod retry;
 mod rules;
 mod schema;
 mod status;
+mod toml_text;
 mod workspace;
 
 use std::path::PathBuf;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -13,6 +13,7 @@ use kalends::model::is_valid_id;
 use kalends::platform::{PLATFORMS, SettingKind, find};
 
 use super::Context;
+use super::toml_text::toml_text;
 use super::workspace::Workspace;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
@@ -86,12 +87,8 @@ pub(super) struct NewChannel {
 }
 
 fn moment(text: &str) -> Result<String, String> {
-    let parsed: Result<toml::Table, _> = format!("at = {text}").parse();
-    let is_date = parsed.is_ok_and(|table| {
-        table
-            .get("at")
-            .is_some_and(|at| at.as_datetime().is_some_and(|at| at.date.is_some()))
-    });
+    let parsed: Result<toml::value::Datetime, _> = text.parse();
+    let is_date = parsed.is_ok_and(|at| at.date.is_some());
     if is_date {
         Ok(text.to_owned())
     } else {
@@ -129,6 +126,7 @@ impl New {
                     "choose another id",
                 )
             })?;
+        file.write_all(schema_line(workspace.root()).as_bytes())?;
         file.write_all(table.as_bytes())?;
         Terminal::data(&format!(
             "Wrote {}. `kalends check` looks it over.\n",
@@ -139,11 +137,20 @@ impl New {
     }
 }
 
+/// What lets an editor check the new file, where the workspace has the schemas.
+fn schema_line(root: &Path) -> &'static str {
+    if root.join("schemas/calendar.schema.json").exists() {
+        "#:schema ../schemas/calendar.schema.json\n\n"
+    } else {
+        ""
+    }
+}
+
 /// A workspace may read its files from elsewhere; then the new one must be moved there.
 fn note_if_not_read(
     context: Context<'_>,
     workspace: &Workspace,
-    path: &std::path::Path,
+    path: &Path,
 ) -> Result<(), Failure> {
     let loaded = workspace.load()?;
     let written = path.to_string_lossy().replace('\\', "/");
@@ -305,30 +312,6 @@ fn list(ids: &[String]) -> String {
     format!("[{}]", quoted.join(", "))
 }
 
-/// A text as TOML 1.0 writes it: on one line, or between three quotes where it has several.
-pub(super) fn toml_text(text: &str) -> String {
-    let escaped: String = text
-        .chars()
-        .map(|c| escaped(c, text.contains('\n')))
-        .collect();
-    if text.contains('\n') {
-        format!("\"\"\"\n{escaped}\"\"\"")
-    } else {
-        format!("\"{escaped}\"")
-    }
-}
-
-fn escaped(c: char, several_lines: bool) -> String {
-    match c {
-        '\\' => "\\\\".to_owned(),
-        '"' => "\\\"".to_owned(),
-        '\n' if several_lines => "\n".to_owned(),
-        '\t' => "\\t".to_owned(),
-        c if c.is_control() => format!("\\u{:04X}", c as u32),
-        c => c.to_string(),
-    }
-}
-
 fn new_id<'k>(
     given: Option<String>,
     kind: &str,
@@ -398,21 +381,6 @@ fn unknown<'k>(kind: &str, id: &str, defined: impl Iterator<Item = &'k str> + Cl
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn whatever_is_quoted_is_read_back_as_it_was() {
-        for text in [
-            "plain",
-            "\"quoted\" \\ back",
-            "two\nlines \"\"\" and more",
-            "tab\tbell\u{7}",
-            "ends \"",
-            "å 🎉",
-        ] {
-            let document: toml::Table = format!("a = {}", toml_text(text)).parse().unwrap();
-            assert_eq!(document["a"].as_str(), Some(text), "{text:?}");
-        }
-    }
 
     #[test]
     fn a_time_is_a_date_at_least() {

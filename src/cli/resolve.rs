@@ -37,7 +37,7 @@ pub(super) struct Target {
 #[group(required = true, multiple = false)]
 struct Word {
     /// It is out, at this address
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = address)]
     sent: Option<String>,
     /// It is not out; the next run tries again
     #[arg(long)]
@@ -45,6 +45,20 @@ struct Word {
     /// It shall not go out any more
     #[arg(long)]
     cancel: bool,
+}
+
+/// The address that a person copied from the browser.
+fn address(text: &str) -> Result<String, String> {
+    let is_address = url::Url::parse(text)
+        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if is_address {
+        Ok(text.to_owned())
+    } else {
+        Err(
+            "write the whole address of the post, such as https://mastodon.example/@team/1"
+                .to_owned(),
+        )
+    }
 }
 
 impl Target {

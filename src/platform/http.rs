@@ -73,8 +73,9 @@ fn quote(said: &str) -> String {
     line.chars().take(LONGEST_QUOTE).chain(['…']).collect()
 }
 
-/// How long the server asks to wait: `Retry-After` in seconds or as a date, else `X-RateLimit-Reset`.
-/// Dates are compared with the server's own `Date`, so that two clocks need not agree.
+/// How long the server asks to wait: `Retry-After` in seconds or as a date, else `X-RateLimit-Reset`, which stands in
+/// every answer and asks for nothing unless there were too many requests. Dates are compared with the server's own `Date`, so that two
+/// clocks need not agree.
 fn asked_wait(answer: &Answer) -> Option<Duration> {
     let header = |name: &str| answer.headers.get(name).map(String::as_str);
     let until = |date: &str| {
@@ -87,7 +88,8 @@ fn asked_wait(answer: &Answer) -> Option<Duration> {
         let seconds = wait.trim().parse().ok().map(Duration::from_secs);
         seconds.or_else(|| until(wait))
     });
-    let wait = retry_after.or_else(|| until(header("x-ratelimit-reset")?))?;
+    let reset = || until(header("x-ratelimit-reset").filter(|_| answer.status == 429)?);
+    let wait = retry_after.or_else(reset)?;
     Some(wait.min(LONGEST_WAIT))
 }
 
@@ -172,6 +174,8 @@ mod tests {
             wait(&[date, ("x-ratelimit-reset", "2026-11-27T09:05:00.000Z")]),
             Some(300)
         );
+        let reset = ("x-ratelimit-reset", "2026-11-27T09:05:00.000Z");
+        assert_eq!(asked_wait(&answer(401, &[date, reset])), None);
         assert_eq!(
             wait(&[date, ("retry-after", "Fri, 27 Nov 2026 08:00:00 GMT")]),
             Some(0)

@@ -386,3 +386,28 @@ fn about_media(attachment: &Attachment, outcome: Outcome) -> Outcome {
         Outcome::Unknown(_) | Outcome::Sent(_) => outcome,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(remote_id: Option<&str>, url: &str) -> Option<String> {
+        id_of(&Receipt {
+            remote_id: remote_id.map(str::to_owned),
+            url: Some(url.to_owned()),
+        })
+    }
+
+    #[test]
+    fn a_message_that_a_person_found_has_the_id_that_its_address_ends_with() {
+        let address = "https://social.example/@acme/1170";
+        assert_eq!(id(Some("42"), address).as_deref(), Some("42"));
+        assert_eq!(id(None, address).as_deref(), Some("1170"));
+        assert_eq!(
+            id(None, "https://social.example/notice/AbC9/?x=1#y").as_deref(),
+            Some("AbC9")
+        );
+        assert_eq!(id(None, "https://social.example/@acme"), None);
+        assert_eq!(id(None, "seen it"), None);
+    }
+}

@@ -66,7 +66,9 @@ pub(super) fn taken(record: &Record) -> Ended {
         DeliveryState::Sending | DeliveryState::Unknown => {
             Ended::new(Fate::Unknown, record.reason().unwrap_or_default())
         }
-        DeliveryState::Retry => Ended::new(Fate::Retrying, record.reason().unwrap_or_default()),
+        DeliveryState::Retry => {
+            Ended::new(Fate::Retrying, record.reason().unwrap_or_default()).waiting()
+        }
         DeliveryState::Failed => Ended::new(Fate::Failed, record.reason().unwrap_or_default()),
         DeliveryState::Held => Ended::new(Fate::Held, record.reason().unwrap_or_default()),
         DeliveryState::Missed => Ended::new(Fate::Missed, record.reason().unwrap_or_default()),

@@ -53,7 +53,7 @@ pub(crate) fn post(id: &str, channel: &str, rest: &str) -> String {
 
 /// An approved post on one channel, due at that time.
 pub(crate) fn post_at(id: &str, channel: &str, time: &str, rest: &str) -> String {
-    let rest = if rest.contains("text =") {
+    let rest = if rest.lines().any(|line| line.starts_with("text =")) {
         rest.to_owned()
     } else {
         format!("text = \"The text of {id}.\"\n{rest}")

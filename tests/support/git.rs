@@ -6,7 +6,7 @@ use super::Workspace;
 
 impl Workspace {
     /// Makes the folder a repository and commits everything.
-    pub(crate) fn into_repository(&self) {
+    pub(crate) fn make_repository(&self) {
         self.write(".gitignore", ".kalends/\nhome/\n");
         self.git(&["init", "--quiet", "--initial-branch=main"]);
         self.commit();
@@ -16,6 +16,11 @@ impl Workspace {
     pub(crate) fn commit(&self) {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message=Calendar"]);
+    }
+
+    /// Makes a branch and checks it out.
+    pub(crate) fn switch_to(&self, branch: &str) {
+        self.git(&["switch", "--quiet", "--create", branch]);
     }
 
     fn git(&self, arguments: &[&str]) {

@@ -62,7 +62,8 @@ fn address(server: &Loopback, text: &str) -> Option<String> {
     let effects = server.effects();
     effects.iter().find_map(|effect| {
         if let Some(status) = effect.status() {
-            return (status.text == text).then(|| format!("{}/@loopback/{}", server.url(), status.id));
+            return (status.text == text)
+                .then(|| format!("{}/@loopback/{}", server.url(), status.id));
         }
         let webhook = effect.webhook()?;
         webhook.body.contains(text).then(|| server.hook_url("acme"))
