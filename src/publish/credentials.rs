@@ -10,6 +10,9 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::model::{Channel, SecretSource, Setting};
 use crate::platform::{Piece, Template};
 
+/// A shorter secret is no secret, and striking it out would tear up answers that hold the same letters by chance.
+const SHORTEST_STRUCK_OUT: usize = 8;
+
 /// The secrets of one channel, by the setting that names them. It shows nothing of them.
 #[derive(Default)]
 pub struct Secrets(BTreeMap<String, SecretString>);
@@ -64,7 +67,7 @@ impl Secrets {
     pub(super) fn strike_out(&self, text: String) -> String {
         self.0.iter().fold(text, |text, (name, secret)| {
             let secret = secret.expose_secret();
-            if secret.is_empty() || !text.contains(secret) {
+            if secret.len() < SHORTEST_STRUCK_OUT || !text.contains(secret) {
                 return text;
             }
             text.replace(secret, &format!("[{name}]"))
@@ -247,7 +250,17 @@ mod tests {
         let filled = secrets.fill(&Template::with_secret("Bearer ", "token"));
         assert_eq!(filled.expose_secret(), "Bearer s3cret");
         assert_eq!(format!("{secrets:?}"), "{\"token\"}");
-        let told = secrets.strike_out("`s3cret` is no good".to_owned());
+    }
+
+    #[test]
+    fn a_secret_that_comes_back_is_struck_out_and_a_letter_is_left_alone() {
+        let with = |secret: &str| {
+            let secret = SecretString::from(secret.to_owned());
+            Secrets(BTreeMap::from([("token".to_owned(), secret)]))
+        };
+        let told = with("s3cret-and-long").strike_out("`s3cret-and-long` is no good".to_owned());
         assert_eq!(told, "`[token]` is no good");
+        let answer = "{\"id\":\"1\"}";
+        assert_eq!(with("d").strike_out(answer.to_owned()), answer);
     }
 }
