@@ -16,6 +16,7 @@ mod missing_key;
 mod missing_media;
 mod newer_toml;
 mod no_channel;
+mod not_yet;
 mod outside_campaign;
 mod past_unsent;
 mod poll_limits;
@@ -65,6 +66,7 @@ pub static RULES: &[&Rule] = &[
     &missing_media::RULE,
     &newer_toml::RULE,
     &no_channel::RULE,
+    &not_yet::RULE,
     &outside_campaign::RULE,
     &past_unsent::RULE,
     &poll_limits::RULE,

@@ -1,0 +1,61 @@
+//! A setting that this version reads and cannot act on.
+
+use crate::config::{ApprovalKind, LedgerKind};
+use crate::diagnostic::{RuleId, Severity};
+use crate::lint::context::Context;
+use crate::lint::rule::{Category, Check, Out, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: RuleId("not-yet"),
+    category: Category::Platform,
+    severity: Severity::Warning,
+    doc: r#"## What it does
+Reports settings that this version reads but cannot act on: ledgers other than `sqlite`, and approval by digest.
+
+## Why is this bad?
+Publishing would stop, or hold every post, and you would learn it at the time of the first one.
+
+## Example
+```toml kalends.toml
+[workspace]
+timezone = "Europe/Stockholm"
+
+[publish]
+ledger = "git"
+```
+
+## Use instead
+```toml kalends.toml
+[workspace]
+timezone = "Europe/Stockholm"
+
+[publish]
+ledger = "sqlite"
+```
+"#,
+    check: Check::Here(check),
+};
+
+fn check(context: &Context<'_>, out: &mut Out) {
+    if let Some(ledger) = context.settings.publish.ledger
+        && ledger.value != LedgerKind::Sqlite
+    {
+        let word = ledger.value.word();
+        out.report(
+            ledger.span,
+            format!("this version cannot keep its ledger in {word} yet"),
+        )
+        .label("publishing stops here")
+        .help("write ledger = \"sqlite\" until it can");
+    }
+    if let Some(required) = context.settings.approval.required
+        && required.value == ApprovalKind::Digest
+    {
+        out.report(
+            required.span,
+            "this version cannot check recorded approvals yet",
+        )
+        .label("every post is held")
+        .help("write required = \"status\" until it can");
+    }
+}
