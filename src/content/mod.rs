@@ -6,6 +6,7 @@
 mod compose;
 mod link;
 mod media_type;
+mod poll;
 mod problem;
 pub mod split;
 mod text;

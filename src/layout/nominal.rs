@@ -43,52 +43,36 @@ pub(super) fn nominal<'a>(
     let timing = target.post.timing(&target.terms);
     let key = target.key(String::new());
     let record = input.ledger.get(&key);
-    let settled = record
-        .and_then(tried_at)
-        .filter(|_| !matches!(timing, Timing::Repeat(_)));
-    if let Some(instant) = settled {
-        let origin = if matches!(timing, Timing::At(_)) {
-            Origin::Fixed
-        } else {
-            Origin::Slot
-        };
+    if let Some(instant) = record.and_then(tried_at)
+        && let Some(origin) = origin(&timing)
+    {
         return once(input, target, instant, origin);
     }
-    let mut seen = || {
-        let queued_at = record.and_then(|record| record.queued_at);
-        if queued_at.is_none() {
-            unseen.push(key.clone());
-        }
-        queued_at
-            .unwrap_or(input.now)
-            .max(input.now - max_late(input, target))
+    let queued_at = record.and_then(|record| record.queued_at);
+    if queued_at.is_none() && !has_its_time(&timing) {
+        unseen.push(key);
+    }
+    let seen_at = queued_at.unwrap_or(input.now);
+    let max_late = max_late(input, target);
+    let waits = |day, queue| {
+        let earliest = seen_at.max(input.now - max_late);
+        Nominal::Waits(Waiting {
+            target,
+            day,
+            queue,
+            earliest,
+        })
     };
     match timing {
         Timing::At(Moment::Absolute(time)) => once(input, target, time.to_utc(), Origin::Fixed),
-        Timing::At(Moment::Local(local)) => once(
-            input,
-            target,
-            to_instant(local, target.zone(input)).instant,
-            Origin::Fixed,
-        ),
-        Timing::At(Moment::Day(day)) => Nominal::Waits(Waiting {
-            target,
-            day: Some(day),
-            queue: Queue::default(),
-            earliest: seen(),
-        }),
-        Timing::Queue(queue) => Nominal::Waits(Waiting {
-            target,
-            day: None,
-            queue,
-            earliest: seen(),
-        }),
+        Timing::At(Moment::Local(local)) => {
+            let instant = to_instant(local, target.zone(input)).instant;
+            once(input, target, instant, Origin::Fixed)
+        }
+        Timing::At(Moment::Day(day)) => waits(Some(day), Queue::default()),
+        Timing::Queue(queue) => waits(None, queue),
         Timing::Repeat(repeat) => {
-            let queued_at = record.and_then(|record| record.queued_at);
-            if queued_at.is_none() {
-                unseen.push(key);
-            }
-            let expected_from = queued_at.unwrap_or(input.now) - max_late(input, target);
+            let expected_from = seen_at - max_late;
             occurrences(
                 input,
                 target,
@@ -99,6 +83,23 @@ pub(super) fn nominal<'a>(
                 },
             )
         }
+    }
+}
+
+/// How a delivery that goes out once came by its time; a repeat's occurrences have deliveries of their own.
+fn origin(timing: &Timing<'_>) -> Option<Origin> {
+    match timing {
+        Timing::At(_) => Some(Origin::Fixed),
+        Timing::Queue(_) => Some(Origin::Slot),
+        Timing::Repeat(_) => None,
+    }
+}
+
+/// True when the file says the minute, so that it does not matter since when the post has been there.
+fn has_its_time(timing: &Timing<'_>) -> bool {
+    match timing {
+        Timing::At(Moment::Absolute(_) | Moment::Local(_)) => true,
+        Timing::At(Moment::Day(_)) | Timing::Queue(_) | Timing::Repeat(_) => false,
     }
 }
 

@@ -7,13 +7,12 @@ use serde_json::json;
 
 use super::crash;
 use super::ended::{
-    Ended, Next, Trouble, after_not_sent, shortened, still_waiting, taken, unrecorded,
+    Ended, Next, Sent, Trouble, after_not_sent, shortened, still_waiting, taken, unrecorded,
 };
 use super::prepare::Prepared;
 use super::progress::{Observer, Stop};
 use super::recorder::{RecordError, Recorder};
 use super::report::Fate;
-use super::retry;
 use super::transport::{Failure, Supply, Transport};
 use crate::layout::Delivery;
 use crate::ledger::{Intent, Record, What};
@@ -312,67 +311,19 @@ impl Claimed<'_> {
     /// Records what came of a message.
     fn conclude(&mut self, part: u32, outcome: Outcome) -> Result<Option<Next>, Trouble> {
         let record = self.record();
-        let intent_is_open = record
-            .parts
-            .get(&part)
-            .is_some_and(|part| part.open == Some(self.epoch));
-        let epoch = self.epoch;
-        if !intent_is_open {
+        let tried = record.parts.get(&part);
+        if tried.is_none_or(|part| part.open != Some(self.epoch)) {
             return self.give_back(outcome).map(Some);
         }
-        let (what, next) = match outcome {
-            Outcome::Sent(receipt) => (
-                What::Sent {
-                    epoch,
-                    part,
-                    receipt,
-                },
-                None,
-            ),
-            Outcome::Refused(reason) => {
-                let ended = Ended::new(Fate::Failed, reason.clone());
-                (
-                    What::Refused {
-                        epoch,
-                        part,
-                        reason,
-                    },
-                    Some(Next::Ended(ended)),
-                )
-            }
-            Outcome::Unknown(reason) => {
-                let told = format!(
-                    "{reason}: {}",
-                    super::decide::settle_help(&self.delivery.key)
-                );
-                (
-                    What::Unknown {
-                        epoch,
-                        part,
-                        reason,
-                    },
-                    Some(Next::Ended(Ended::new(Fate::Unknown, told))),
-                )
-            }
-            Outcome::Later { reason, wait } => {
-                let now = self.channel.recorder.now();
-                let retry_at = retry::next(record.attempts(), wait, now);
-                let next = after_not_sent(&reason, wait, retry_at.is_some());
-                (
-                    What::NotSent {
-                        epoch,
-                        part,
-                        reason,
-                        retry_at,
-                    },
-                    Some(next),
-                )
-            }
+        let sent = Sent {
+            key: &self.delivery.key,
+            epoch: self.epoch,
+            part,
+            attempts: record.attempts(),
         };
-        let recorded = self
-            .channel
-            .recorder
-            .result(&self.delivery.key, what.clone());
+        let (what, next) = sent.came_to(outcome, self.channel.recorder.now());
+        let key = &self.delivery.key;
+        let recorded = self.channel.recorder.result(key, what.clone());
         crash::point(crash::AFTER_RECORD);
         match recorded {
             Ok(()) => Ok(next),

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use super::decide::settle_help;
 use super::recorder::RecordError;
 use super::report::Fate;
+use super::retry;
 use crate::ledger::{DeliveryState, Record, What};
 use crate::model::DeliveryKey;
+use crate::platform::Outcome;
+use crate::time::Instant;
 
 /// The longest wait that a run sits out; for longer ones a later run comes.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -77,6 +81,73 @@ pub(super) fn taken(record: &Record) -> Ended {
         }
         DeliveryState::Sent | DeliveryState::Cancelled => {
             Ended::new(Fate::Skipped, "another run has settled it")
+        }
+    }
+}
+
+/// A message whose intent is open: it was sent, or an attempt was made to.
+pub(super) struct Sent<'a> {
+    pub(super) key: &'a DeliveryKey,
+    pub(super) epoch: u64,
+    pub(super) part: u32,
+    /// How often the delivery was tried, this time included.
+    pub(super) attempts: usize,
+}
+
+impl Sent<'_> {
+    /// What is recorded of it, and what follows; nothing but the next message where it is sent.
+    pub(super) fn came_to(&self, outcome: Outcome, now: Instant) -> (What, Option<Next>) {
+        let Self {
+            key,
+            epoch,
+            part,
+            attempts,
+        } = *self;
+        match outcome {
+            Outcome::Sent(receipt) => (
+                What::Sent {
+                    epoch,
+                    part,
+                    receipt,
+                },
+                None,
+            ),
+            Outcome::Refused(reason) => {
+                let next = Next::Ended(Ended::new(Fate::Failed, reason.clone()));
+                (
+                    What::Refused {
+                        epoch,
+                        part,
+                        reason,
+                    },
+                    Some(next),
+                )
+            }
+            Outcome::Unknown(reason) => {
+                let told = format!("{reason}: {}", settle_help(key));
+                let next = Next::Ended(Ended::new(Fate::Unknown, told));
+                (
+                    What::Unknown {
+                        epoch,
+                        part,
+                        reason,
+                    },
+                    Some(next),
+                )
+            }
+            Outcome::Later { reason, wait } => {
+                let retry_at = retry::next(attempts, wait, now);
+                let next = after_not_sent(&reason, wait, retry_at.is_some());
+                (
+                    What::NotSent {
+                        epoch,
+                        part,
+                        reason,
+                        retry_at,
+                    },
+                    Some(next),
+                )
+            }
         }
     }
 }
