@@ -37,6 +37,22 @@ pub struct Composition<'a> {
 
 /// The messages of a post on a channel, the first first; or every reason why it cannot be said there.
 pub fn compose(of: &Composition<'_>) -> Result<Vec<Message>, Vec<Problem>> {
+    put_together(of, Wanted::Messages)
+}
+
+/// Every reason why a post cannot be said on a channel. It finds what [`compose`] finds, without splitting long texts.
+pub fn judge(of: &Composition<'_>) -> Vec<Problem> {
+    put_together(of, Wanted::Problems).err().unwrap_or_default()
+}
+
+/// What a composition is made for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Messages,
+    Problems,
+}
+
+fn put_together(of: &Composition<'_>, wanted: Wanted) -> Result<Vec<Message>, Vec<Problem>> {
     let (words, language) = words(of);
     let terms = of.post.terms_on(of.channel_id, of.channel.platform_id());
     let mut problems = Vec::new();
@@ -47,7 +63,13 @@ pub fn compose(of: &Composition<'_>) -> Result<Vec<Message>, Vec<Problem>> {
         .filter(|_| of.facts.polls)
         .and_then(|poll| question(of, poll, &mut problems));
     let parts = parts(of, &words, link.as_ref(), &mut problems);
-    let texts = fitting(of, &parts, &words, &terms, &mut problems);
+    let limit = room(of, &words);
+    let splits = terms.overflow.map(|overflow| overflow.value) == Some(Overflow::Thread);
+    let texts = if splits && wanted == Wanted::Problems && surely_splits(&parts, limit) {
+        Vec::new()
+    } else {
+        fitting(of, &parts, (limit, splits), &mut problems)
+    };
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -271,38 +293,31 @@ fn report_empty(
     }
 }
 
+/// How long a text may be: a content warning counts with the text that it hides.
+fn room(of: &Composition<'_>, words: &Words) -> usize {
+    let warning = words.content_warning.as_ref();
+    let taken = warning.map_or(0, |warning| count::graphemes(warning.value.trim()));
+    of.limits.text.saturating_sub(taken)
+}
+
 /// For each part the texts that it becomes: itself, or a piece of thread.
 fn fitting(
     of: &Composition<'_>,
     parts: &[Part<'_>],
-    words: &Words,
-    terms: &Terms,
+    (limit, splits): (usize, bool),
     problems: &mut Vec<Problem>,
 ) -> Vec<Vec<String>> {
-    // A content warning counts with the text that it hides.
-    let warning = words
-        .content_warning
-        .as_ref()
-        .map_or(0, |warning| count::graphemes(warning.value.trim()));
-    let limit = of.limits.text.saturating_sub(warning);
     let measure = |text: &str| (of.facts.measure)(text, of.limits);
     // Measuring costs more than everything else here, so what fits in any way of counting is not measured.
     if parts.iter().all(|part| longest(&part.text) <= limit) {
         return parts.iter().map(|part| vec![part.text.clone()]).collect();
     }
-    if terms
-        .overflow
-        .is_some_and(|overflow| overflow.value == Overflow::Thread)
-    {
+    if splits {
         let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
         return split_all(&texts, limit, &measure).unwrap_or_else(|error| {
             let span = parts.first().and_then(|part| part.span);
-            problems.push(Problem::new(
-                TEXT_TOO_LONG,
-                span,
-                error.to_string(),
-                "shorten the text",
-            ));
+            let help = "shorten the text";
+            problems.push(Problem::new(TEXT_TOO_LONG, span, error.to_string(), help));
             Vec::new()
         });
     }
@@ -313,6 +328,14 @@ fn fitting(
         }
     }
     parts.iter().map(|part| vec![part.text.clone()]).collect()
+}
+
+/// True when splitting cannot fail: links and mentions are never cut, and each fits into a part with its number.
+fn surely_splits(parts: &[Part<'_>], limit: usize) -> bool {
+    const NUMBER: usize = 16;
+    let words = parts.iter().flat_map(|part| part.text.split_whitespace());
+    let mut uncut = words.filter(|word| word.contains(['@', '.']));
+    limit > 2 * NUMBER && uncut.all(|word| longest(word) + NUMBER <= limit)
 }
 
 /// More than any platform counts for a text: its bytes, and for whatever may be a link the length that a link counts.

@@ -11,7 +11,7 @@ mod problem;
 pub mod split;
 mod text;
 
-pub use compose::{Composition, compose};
+pub use compose::{Composition, compose, judge};
 pub use link::{LinkError, decorated};
 pub use media_type::{HEAD_BYTES, media_type};
 pub use problem::{EMPTY_TEXT, INVALID_LINK, POLL_LIMITS, Problem, TEXT_TOO_LONG, TOO_MANY_MEDIA};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Composition, Problem, compose};
+use super::{Composition, Problem, compose, judge};
 use crate::load::Loaded;
 use crate::load::memory::{ROOT_TEXT, loaded, sound};
 use crate::platform::{Limits, Message, find};
@@ -34,7 +34,7 @@ fn composed_within(
 ) -> Result<Vec<Message>, Vec<Problem>> {
     let channel = &loaded.calendar.channels[channel_id].value;
     let platform = find(channel.platform_id()).unwrap();
-    compose(&Composition {
+    let composition = Composition {
         calendar: &loaded.calendar,
         workspace: &loaded.settings.workspace,
         post_id: "a",
@@ -44,7 +44,12 @@ fn composed_within(
         ordinal,
         facts: platform.facts,
         limits: &limits.unwrap_or(platform.facts.limits),
-    })
+    };
+    let composed = compose(&composition);
+    // Whoever only judges finds what whoever composes finds, in every test of this file.
+    let found = composed.as_ref().err().cloned().unwrap_or_default();
+    assert_eq!(judge(&composition), found);
+    composed
 }
 
 /// The messages of the post `a` with these keys.

@@ -30,6 +30,10 @@ pub(super) fn assembled(text: &str, around: &Around<'_>) -> String {
 
 /// The text with a link's parameters in place, if the text holds that link.
 fn replaced(text: &str, written: &str, decorated: &str) -> Option<String> {
+    // Finding links costs much more than finding these words, and mostly they are not there.
+    if !text.contains(written) {
+        return None;
+    }
     let found = links::find(text);
     let linked = found
         .into_iter()
@@ -56,18 +60,22 @@ fn ends_address(rest: &str) -> bool {
 
 /// Those words that the text does not hold yet, with their mark, on one line.
 fn missing_words(text: &str, mark: char, words: &[Spanned<String>]) -> String {
+    let text = if text.contains(mark) && !words.is_empty() {
+        text.to_lowercase()
+    } else {
+        String::new()
+    };
     let marked = words
         .iter()
         .map(|word| format!("{mark}{}", word.value.trim().trim_start_matches(mark)));
-    let missing = marked.filter(|word| word.len() > 1 && !holds(text, word));
+    let missing = marked.filter(|word| word.len() > 1 && !holds(&text, &word.to_lowercase()));
     missing.collect::<Vec<_>>().join(" ")
 }
 
-/// True when the text holds the word, and not as a part of a longer one: of an email address, or of an account elsewhere.
+/// True when the text holds the word, both in small letters, and not as a part of a longer one: of an email address, or of an account elsewhere.
 fn holds(text: &str, word: &str) -> bool {
-    let (text, word) = (text.to_lowercase(), word.to_lowercase());
     let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '@');
-    text.match_indices(&word).any(|(at, _)| {
+    text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
         !before.is_some_and(goes_on) && !after.is_some_and(goes_on)

@@ -238,9 +238,12 @@ impl Record {
     /// Whether a run may claim it at `now`: nothing open, no claim that holds, no wait before the
     /// next try, no person's word needed. A part that is open is never `planned` or `retry`.
     pub fn may_claim(&self, now: Instant) -> bool {
-        self.state().is_claimable()
-            && self.is_lease_over(now)
-            && self.retry_at().is_none_or(|at| at <= now)
+        self.is_lease_over(now) && self.may_take_over(now)
+    }
+
+    /// Like [`Record::may_claim`], for a run that knows that whoever made the claim is dead.
+    pub fn may_take_over(&self, now: Instant) -> bool {
+        self.state().is_claimable() && self.retry_at().is_none_or(|at| at <= now)
     }
 
     /// When the next part is to be tried again.

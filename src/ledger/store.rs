@@ -18,6 +18,12 @@ pub trait Store: Send {
     /// `run` names the holder to those who find it locked. It spares runs on one host the race;
     /// between hosts, the numbers and epochs decide.
     fn lock(&mut self, run: &str) -> Result<RunLock, LedgerError>;
+
+    /// Whether that lock keeps out every run that could write here. Where it does, a claim of
+    /// another run is the claim of a dead one; elsewhere only time frees it.
+    fn lock_keeps_everybody_out(&self) -> bool {
+        false
+    }
 }
 
 /// Why events were not written.

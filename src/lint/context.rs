@@ -11,7 +11,7 @@ use super::media::{Files, all_words};
 use super::rule::Out;
 use super::target::{Target, targets};
 use crate::config::Settings;
-use crate::content::{Composition, Problem, compose};
+use crate::content::{Composition, Problem, judge};
 use crate::diagnostic::RuleId;
 use crate::layout::{self, Layout, Window, lay_out};
 use crate::ledger::LedgerState;
@@ -95,8 +95,8 @@ fn problems(input: &Input<'_>, targets: &[Target<'_>]) -> Vec<(usize, Problem)> 
     let found = indexed.flat_map_iter(|(index, target)| {
         let problems = target.platform.map(|platform| {
             let turns = 0..turns(target.post());
-            let composed = turns.map(|ordinal| {
-                compose(&Composition {
+            turns.flat_map(move |ordinal| {
+                judge(&Composition {
                     calendar: &input.loaded.calendar,
                     workspace: &input.loaded.settings.workspace,
                     post_id: target.post_id(),
@@ -107,8 +107,7 @@ fn problems(input: &Input<'_>, targets: &[Target<'_>]) -> Vec<(usize, Problem)> 
                     facts: platform.facts,
                     limits: &platform.facts.limits,
                 })
-            });
-            composed.filter_map(Result::err).flatten()
+            })
         });
         problems
             .into_iter()

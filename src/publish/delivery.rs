@@ -65,7 +65,7 @@ pub(super) fn publish(
     loop {
         crash::point(crash::BEFORE_CLAIM);
         let record = channel.recorder.record_of(&delivery.key);
-        if !record.may_claim(channel.recorder.now()) {
+        if !channel.recorder.may_claim(&record) {
             return Ok(taken(&record));
         }
         if let Some(part) = record

@@ -18,6 +18,8 @@ pub(super) struct Recorder {
     run: String,
     clock: Clock,
     journal: Journal,
+    /// Whether no other run can be alive.
+    alone: bool,
     inner: Mutex<Inner>,
 }
 
@@ -52,10 +54,12 @@ impl Recorder {
         clock: Clock,
     ) -> Result<Self, LedgerError> {
         let state = fold(&store.load()?)?;
+        let alone = store.lock_keeps_everybody_out();
         Ok(Self {
             run,
             clock,
             journal,
+            alone,
             inner: Mutex::new(Inner { store, state }),
         })
     }
@@ -63,6 +67,15 @@ impl Recorder {
     /// The time.
     pub(super) fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    /// Whether this run may claim a delivery now.
+    pub(super) fn may_claim(&self, record: &Record) -> bool {
+        if self.alone {
+            record.may_take_over(self.now())
+        } else {
+            record.may_claim(self.now())
+        }
     }
 
     /// What is known of a delivery.

@@ -108,6 +108,10 @@ impl Store for SqliteStore {
     fn lock(&mut self, run: &str) -> Result<RunLock, LedgerError> {
         lock_file(&self.path.with_file_name(LOCK), run)
     }
+
+    fn lock_keeps_everybody_out(&self) -> bool {
+        true
+    }
 }
 
 fn open_or_create(path: &Path, writable: bool) -> Result<Connection, LedgerError> {
