@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
+use super::fit::{fitting, room, surely_splits};
 use super::link::decorated;
 use super::poll::question;
-use super::problem::{EMPTY_TEXT, INVALID_LINK, Problem, TEXT_TOO_LONG, TOO_MANY_MEDIA};
-use super::split::split_all;
+use super::problem::{EMPTY_TEXT, INVALID_LINK, Problem, TOO_MANY_MEDIA};
 use super::text::{Around, assembled};
 use crate::config::Workspace;
 use crate::model::{Calendar, Channel, Media, Overflow, Post, Terms, Words};
-use crate::platform::{Attachment, Facts, Limits, Message, Threads, count};
+use crate::platform::{Attachment, Facts, Limits, Message, Threads};
 use crate::source::{Span, Spanned};
 
 /// What a composition needs.
@@ -101,9 +101,9 @@ fn put_together(of: &Composition<'_>, wanted: Wanted) -> Result<Vec<Message>, Ve
 }
 
 /// One part as the author wrote it.
-struct Part<'a> {
-    text: String,
-    span: Option<Span>,
+pub(super) struct Part<'a> {
+    pub(super) text: String,
+    pub(super) span: Option<Span>,
     media: Vec<&'a Spanned<Media>>,
 }
 
@@ -291,72 +291,6 @@ fn report_empty(
             "move some of them into a `thread` part",
         ));
     }
-}
-
-/// How long a text may be: a content warning counts with the text that it hides.
-fn room(of: &Composition<'_>, words: &Words) -> usize {
-    let warning = words.content_warning.as_ref();
-    let taken = warning.map_or(0, |warning| count::graphemes(warning.value.trim()));
-    of.limits.text.saturating_sub(taken)
-}
-
-/// For each part the texts that it becomes: itself, or a piece of thread.
-fn fitting(
-    of: &Composition<'_>,
-    parts: &[Part<'_>],
-    (limit, splits): (usize, bool),
-    problems: &mut Vec<Problem>,
-) -> Vec<Vec<String>> {
-    let measure = |text: &str| (of.facts.measure)(text, of.limits);
-    // Measuring costs more than everything else here, so what fits in any way of counting is not measured.
-    if parts.iter().all(|part| longest(&part.text) <= limit) {
-        return parts.iter().map(|part| vec![part.text.clone()]).collect();
-    }
-    if splits {
-        let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
-        return split_all(&texts, limit, &measure).unwrap_or_else(|error| {
-            let span = parts.first().and_then(|part| part.span);
-            let help = "shorten the text";
-            problems.push(Problem::new(TEXT_TOO_LONG, span, error.to_string(), help));
-            Vec::new()
-        });
-    }
-    for part in parts {
-        let length = measure(&part.text);
-        if length > limit {
-            problems.push(too_long(of, part.span, length, limit));
-        }
-    }
-    parts.iter().map(|part| vec![part.text.clone()]).collect()
-}
-
-/// True when splitting cannot fail: links and mentions are never cut, and each fits into a part with its number.
-fn surely_splits(parts: &[Part<'_>], limit: usize) -> bool {
-    const NUMBER: usize = 16;
-    let words = parts.iter().flat_map(|part| part.text.split_whitespace());
-    let mut uncut = words.filter(|word| word.contains(['@', '.']));
-    limit > 2 * NUMBER && uncut.all(|word| longest(word) + NUMBER <= limit)
-}
-
-/// More than any platform counts for a text: its bytes, and for whatever may be a link the length that a link counts.
-fn longest(text: &str) -> usize {
-    const LINK: usize = 23;
-    text.len() + LINK * text.bytes().filter(|byte| *byte == b'.').count()
-}
-
-fn too_long(of: &Composition<'_>, span: Option<Span>, length: usize, limit: usize) -> Problem {
-    let unit = of.facts.unit;
-    let message = format!(
-        "{length} {unit} on `{}`, which takes {limit}",
-        of.channel_id
-    );
-    let help = format!(
-        "shorten it by {}, write a shorter one in [posts.{}.on.{}], or split it with overflow = \"thread\"",
-        length - limit,
-        of.post_id,
-        of.channel_id,
-    );
-    Problem::new(TEXT_TOO_LONG, span, message, help)
 }
 
 /// Each written part becomes its texts; its media go with the first of them. Title, link and poll go with the very first.

@@ -4,6 +4,7 @@
 //! are put in; a text that is too long becomes a thread if the post allows it.
 
 mod compose;
+mod fit;
 mod link;
 mod media_type;
 mod poll;
