@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
-use crate::model::Cadence;
+use crate::model::{Cadence, MOST_SLOTS};
 use crate::time::{Instant, LocalTime, Zone, to_instant, to_local};
 
 /// The slots of one channel from a first instant on, and every delivery of that channel.
@@ -166,7 +166,7 @@ fn slots(cadence: &Cadence, zone: Zone, (start, end): (Instant, Instant)) -> Vec
         to_local(end, zone),
     );
     let mut slots: Vec<Slot> = Vec::new();
-    for cron in &cadence.slots {
+    for cron in cadence.slots.iter().take(MOST_SLOTS) {
         let times = cron.value.from(first).take_while(|local| *local <= last);
         slots.extend(times.map(|nominal| {
             let instant = to_instant(nominal, zone).instant;
@@ -174,9 +174,10 @@ fn slots(cadence: &Cadence, zone: Zone, (start, end): (Instant, Instant)) -> Vec
             let local = to_local(instant, zone);
             Slot { instant, local }
         }));
+        // After each expression, so that many that name every minute take no more room than one.
+        slots.sort_by_key(|slot| slot.instant);
+        slots.dedup_by_key(|slot| slot.instant);
     }
-    slots.sort_by_key(|slot| slot.instant);
-    slots.dedup_by_key(|slot| slot.instant);
     slots
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The tree is a folder ([`disk::Folder`]) or a commit ([`git::Commit`]); what is loaded from either is the same.
 
+mod cycles;
 pub mod disk;
 mod document;
 mod duplicates;
@@ -14,9 +15,10 @@ mod syntax;
 mod toml_version;
 mod tree;
 
+pub use cycles::REFERENCE_CYCLE;
 pub use document::{SYNTAX, forms};
 pub use merge::DUPLICATE_ID;
-pub use references::{REFERENCE_CYCLE, UNKNOWN_REFERENCE};
+pub use references::UNKNOWN_REFERENCE;
 pub use toml_version::NEWER_TOML;
 pub use tree::{Blob, FileKind, Tree, TreeError, TreeFile, stays_inside};
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::cycles;
 use crate::decode::{Entry, nearest};
 use crate::diagnostic::{Diagnostic, RuleId, Subject};
 use crate::model::{BUILT_IN_PILLARS, ByChannel, Calendar, Campaign, Channel, Post};
@@ -9,8 +10,6 @@ use crate::source::Spanned;
 
 /// An id that nothing defines.
 pub const UNKNOWN_REFERENCE: RuleId = RuleId("unknown-reference");
-/// Posts that wait for each other.
-pub const REFERENCE_CYCLE: RuleId = RuleId("reference-cycle");
 
 /// Reports every reference that leads nowhere.
 pub(super) fn resolve(calendar: &Calendar, diagnostics: &mut Vec<Diagnostic>) {
@@ -37,7 +36,7 @@ pub(super) fn resolve(calendar: &Calendar, diagnostics: &mut Vec<Diagnostic>) {
         check.subject = Some(Subject::Post(id.clone()));
         check.post(&entry.value);
     }
-    report_cycles(calendar, diagnostics);
+    cycles::report(calendar, diagnostics);
 }
 
 /// Every id that may be named, by kind.
@@ -174,44 +173,4 @@ fn define(kind: &str, id: &str) -> String {
         }
         _ => format!("correct the id, or define it with [{kind}s.{id}]"),
     }
-}
-
-/// Posts that wait for each other would wait for ever.
-fn report_cycles(calendar: &Calendar, diagnostics: &mut Vec<Diagnostic>) {
-    for (id, entry) in &calendar.posts {
-        for waits in waits_for(&entry.value) {
-            if reaches(calendar, &waits.value, id) {
-                let message = if waits.value == *id {
-                    format!("`{id}` waits for itself")
-                } else {
-                    format!("`{id}` waits for `{}`, which waits for `{id}`", waits.value)
-                };
-                let finding = Diagnostic::error(REFERENCE_CYCLE, waits.span, message);
-                let subject = Some(Subject::Post(id.clone()));
-                diagnostics.push(
-                    finding
-                        .help("remove `after` or `reply_to` from one of them")
-                        .about(subject),
-                );
-            }
-        }
-    }
-}
-
-fn waits_for(post: &Post) -> impl Iterator<Item = &Spanned<String>> {
-    post.terms.after.iter().chain(&post.terms.reply_to)
-}
-
-fn reaches(calendar: &Calendar, from: &str, goal: &str) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![from];
-    while let Some(id) = open.pop() {
-        if id == goal {
-            return true;
-        }
-        if let Some(entry) = calendar.posts.get(id).filter(|_| seen.insert(id)) {
-            open.extend(waits_for(&entry.value).map(|next| next.value.as_str()));
-        }
-    }
-    false
 }

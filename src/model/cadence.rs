@@ -7,6 +7,9 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
 use crate::time::{Cron, DateRange, DayWindow, Duration};
 
+/// So many slot expressions are laid out; a year of each is looked through.
+pub const MOST_SLOTS: usize = 50;
+
 /// The slots that a channel offers, and the limits on using them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cadence {
@@ -33,7 +36,7 @@ impl Table for Cadence {
     const DOC: &'static str = "When a channel posts, and its limits.";
 
     fn fields(fields: &mut Fields<'_, '_>) -> Self {
-        Self {
+        let cadence = Self {
             slots: fields.or_default("slots", "five-field cron expressions on the channel's wall clock, such as \"0 9 * * MON-FRI\""),
             min_gap: fields.optional("min_gap", "least time between two posts, such as \"3h\""),
             max_per_day: fields.optional("max_per_day", "most posts a day"),
@@ -42,7 +45,15 @@ impl Table for Cadence {
             quiet_hours: fields.or_default("quiet_hours", "hours without posts, such as [{ from = 22:00:00, to = 07:00:00 }]"),
             blackout: fields.or_default("blackout", "days without posts, such as [{ from = 2026-12-24, to = 2026-12-26 }]"),
             mix: fields.optional("mix", "shares of the pillars over a window of time"),
+        };
+        if let Some(more) = cadence.slots.get(MOST_SLOTS) {
+            fields.report(|_| {
+                let message = format!("a cadence has at most {MOST_SLOTS} slot expressions");
+                Diagnostic::error(INVALID_VALUE, more.span, message)
+                    .help("join them: one expression may list hours and days, such as \"0 9,12,16 * * MON-FRI\"")
+            });
         }
+        cadence
     }
 }
 
@@ -164,5 +175,28 @@ impl Table for Share {
             });
         }
         share
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::memory::{ROOT_TEXT, loaded};
+
+    fn findings(expressions: usize) -> Vec<String> {
+        let slots = vec!["'0 9 * * *'"; expressions].join(", ");
+        let text = format!("[cadences.a]\nslots = [{slots}]\n");
+        let files = [("kalends.toml", ROOT_TEXT), ("calendar/a.toml", &text)];
+        let found = loaded(&files).diagnostics.into_iter();
+        found.map(|finding| finding.message).collect()
+    }
+
+    #[test]
+    fn more_expressions_than_are_laid_out_are_told() {
+        assert_eq!(findings(MOST_SLOTS), Vec::<String>::new());
+        assert_eq!(
+            findings(MOST_SLOTS + 1),
+            ["a cadence has at most 50 slot expressions"]
+        );
     }
 }

@@ -17,7 +17,7 @@ mod voice;
 mod words;
 
 pub use audience::Audience;
-pub use cadence::{Blackout, Cadence, Mix, QuietHours, Share};
+pub use cadence::{Blackout, Cadence, MOST_SLOTS, Mix, QuietHours, Share};
 pub use calendar::Calendar;
 pub use campaign::{Campaign, Utm};
 pub use channel::{Channel, SecretSource, Setting};
