@@ -8,7 +8,7 @@ use super::poll::question;
 use super::problem::{EMPTY_TEXT, INVALID_LINK, Problem, TOO_MANY_MEDIA};
 use super::text::{Around, assembled};
 use crate::config::Workspace;
-use crate::model::{Calendar, Channel, Media, Overflow, Post, Terms, Words};
+use crate::model::{ByChannel, Calendar, Channel, Media, Overflow, Post, Terms, Words};
 use crate::platform::{Attachment, Facts, Limits, Message, Threads};
 use crate::source::{Span, Spanned};
 
@@ -80,7 +80,7 @@ fn put_together(of: &Composition<'_>, wanted: Wanted) -> Result<Vec<Message>, Ve
             .map(|title| title.value.trim().to_owned()),
         link,
         poll,
-        hashtags: hashtags(of, &words)
+        hashtags: listed(of, words.hashtags.as_ref())
             .iter()
             .map(|tag| tag.value.trim_start_matches('#').to_owned())
             .collect(),
@@ -161,15 +161,8 @@ fn link(of: &Composition<'_>, words: &Words, problems: &mut Vec<Problem>) -> Opt
     decorated.ok()
 }
 
-fn hashtags<'w>(of: &Composition<'_>, words: &'w Words) -> &'w [Spanned<String>] {
-    let lists = words.hashtags.as_ref();
-    lists.map_or(&[], |lists| {
-        lists.for_channel(of.channel_id, of.channel.platform_id())
-    })
-}
-
-fn mentions<'w>(of: &Composition<'_>, words: &'w Words) -> &'w [Spanned<String>] {
-    let lists = words.mentions.as_ref();
+/// A list that may differ from channel to channel, as it is on this one.
+fn listed<'w>(of: &Composition<'_>, lists: Option<&'w ByChannel>) -> &'w [Spanned<String>] {
     lists.map_or(&[], |lists| {
         lists.for_channel(of.channel_id, of.channel.platform_id())
     })
@@ -188,9 +181,9 @@ fn parts<'w>(
         link: written
             .zip(link.map(String::as_str))
             .filter(|_| of.facts.links_in_text),
-        mentions: mentions(of, words),
+        mentions: listed(of, words.mentions.as_ref()),
         hashtags: if of.facts.links_in_text {
-            hashtags(of, words)
+            listed(of, words.hashtags.as_ref())
         } else {
             &[]
         },

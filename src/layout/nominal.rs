@@ -196,13 +196,7 @@ fn occurrences<'a>(
 fn must_count(target: &Target<'_>, repeat: &Repeat) -> bool {
     let has_variants =
         |words: &crate::model::Words| words.variants.as_ref().is_some_and(|list| list.len() > 1);
-    let translated = target.post.translations.0.iter().map(|entry| &entry.value);
-    let overridden = target.post.on.0.iter().map(|entry| &entry.value.words);
-    repeat.count.is_some()
-        || translated
-            .chain(overridden)
-            .chain([&target.post.words])
-            .any(has_variants)
+    repeat.count.is_some() || target.post.every_words().any(has_variants)
 }
 
 /// How many occurrences lie before the window; `None` when there are too many to count.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::Input;
 use super::clock_changes::{ClockChange, clock_changes};
-use super::media::{Files, all_words};
+use super::media::Files;
 use super::rule::Out;
 use super::target::{Target, targets};
 use crate::config::Settings;
@@ -119,7 +119,9 @@ fn problems(input: &Input<'_>, targets: &[Target<'_>]) -> Vec<(usize, Problem)> 
 
 /// How many texts take turns, in whatever language has most of them.
 fn turns(post: &Post) -> usize {
-    let variants = all_words(post).filter_map(|words| words.variants.as_ref());
+    let variants = post
+        .every_words()
+        .filter_map(|words| words.variants.as_ref());
     variants.map(Vec::len).max().unwrap_or(1).max(1)
 }
 

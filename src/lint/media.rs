@@ -61,7 +61,8 @@ impl<'a> Files<'a> {
         let mut files = Self::default();
         for entry in input.loaded.calendar.posts.values() {
             if entry.value.terms.status() != Status::Cancelled {
-                all_words(&entry.value).for_each(|words| files.add(entry, words));
+                let every_words = entry.value.every_words();
+                every_words.for_each(|words| files.add(entry, words));
             }
         }
         let media = files.media.iter();
@@ -99,16 +100,6 @@ impl<'a> Files<'a> {
     pub fn at(&self, path: &str) -> &Found {
         self.found.get(path).unwrap_or(&Found::Nothing)
     }
-}
-
-/// The words of a post, of its translations and of its overrides.
-pub(super) fn all_words(post: &Post) -> impl Iterator<Item = &Words> {
-    let translated = post.translations.0.iter().map(|entry| &entry.value);
-    let overridden = post.on.0.iter().map(|entry| &entry.value.words);
-    [&post.words]
-        .into_iter()
-        .chain(translated)
-        .chain(overridden)
 }
 
 fn look_at(tree: &dyn Tree, path: &str) -> Found {

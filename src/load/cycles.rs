@@ -39,9 +39,8 @@ fn finding(id: &str, waits: &Spanned<String>) -> Diagnostic {
 
 /// Every post that a post waits for, on any channel.
 fn waits_for(post: &Post) -> impl Iterator<Item = &Spanned<String>> {
-    let overrides = post.on.0.iter().map(|entry| &entry.value.terms);
-    let terms = std::iter::once(&post.terms).chain(overrides);
-    terms.flat_map(|terms| terms.after.iter().chain(&terms.reply_to))
+    let every_terms = post.every_terms();
+    every_terms.flat_map(|terms| terms.after.iter().chain(&terms.reply_to))
 }
 
 /// The posts in circles.

@@ -110,19 +110,11 @@ impl Check<'_> {
         self.all("goal", &post.goal, &names.goals);
         self.all("audience", &post.audience, &names.audiences);
         self.places(post.on.0.iter().map(|entry| &entry.key));
-        let every_terms = post
-            .on
-            .0
-            .iter()
-            .map(|entry| &entry.value.terms)
-            .chain([&post.terms]);
-        for terms in every_terms {
+        for terms in post.every_terms() {
             self.all("post", &terms.reply_to, &names.posts);
             self.all("post", &terms.after, &names.posts);
         }
-        let translated = post.translations.0.iter().map(|entry| &entry.value);
-        let overridden = post.on.0.iter().map(|entry| &entry.value.words);
-        for words in translated.chain(overridden).chain([&post.words]) {
+        for words in post.every_words() {
             for lists in [&words.hashtags, &words.mentions] {
                 if let Some(ByChannel::Named(lists)) = lists {
                     self.places(lists.0.iter().map(|entry| &entry.key));

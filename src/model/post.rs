@@ -191,6 +191,21 @@ impl Post {
         by_platform.into_iter().chain(self.on.get(channel))
     }
 
+    /// Its words, those of its translations and those of its overrides.
+    pub fn every_words(&self) -> impl Iterator<Item = &Words> {
+        let translated = self.translations.0.iter().map(|entry| &entry.value);
+        let overridden = self.on.0.iter().map(|entry| &entry.value.words);
+        std::iter::once(&self.words)
+            .chain(translated)
+            .chain(overridden)
+    }
+
+    /// Its terms and those of its overrides.
+    pub fn every_terms(&self) -> impl Iterator<Item = &Terms> {
+        let overridden = self.on.0.iter().map(|entry| &entry.value.terms);
+        std::iter::once(&self.terms).chain(overridden)
+    }
+
     /// The terms on a channel.
     pub fn terms_on(&self, channel: &str, platform: &str) -> Cow<'_, Terms> {
         let overrides = self.overrides(channel, platform);

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::report::{DeliveryReport, Fate};
+use super::report::DeliveryReport;
 use super::run::Options;
 use super::sort_out::sort_out;
 use crate::layout::{Delivery, Input, Window, lay_out};
@@ -123,11 +123,7 @@ fn entry(key: &DeliveryKey, record: &Record, zone: Zone) -> Entry {
 fn reported(report: &DeliveryReport, ledger: &LedgerState) -> Entry {
     let record = ledger.get(&report.key).cloned().unwrap_or_default();
     Entry {
-        state: if report.fate == Fate::Retrying {
-            "retrying"
-        } else {
-            report.fate.name()
-        },
+        state: report.fate.name(),
         publish_at: report.publish_at,
         error: report.error.clone(),
         ..entry(&report.key, &record, report.zone)

@@ -107,22 +107,22 @@ fn in_order(before: Option<&&str>, decision: Decision) -> Decision {
 fn forgotten_doubts<'a>(
     loaded: &'a Loaded,
     ledger: &'a LedgerState,
-    layout: &Layout,
-) -> impl Iterator<Item = DeliveryReport> + use<'a> {
-    let laid_out: BTreeSet<DeliveryKey> = layout
-        .deliveries
-        .iter()
-        .map(|delivery| delivery.key.clone())
-        .collect();
-    let doubtful = |record: &Record| {
+    layout: &'a Layout,
+) -> impl Iterator<Item = DeliveryReport> + 'a {
+    let is_doubtful = |record: &Record| {
         matches!(
             record.state(),
             DeliveryState::Sending | DeliveryState::Unknown
         )
     };
+    let laid_out: BTreeSet<&DeliveryKey> = layout
+        .deliveries
+        .iter()
+        .map(|delivery| &delivery.key)
+        .collect();
     ledger
         .iter()
-        .filter(move |(key, record)| doubtful(record) && !laid_out.contains(key))
+        .filter(move |(key, record)| is_doubtful(record) && !laid_out.contains(key))
         .map(|(key, record)| forgotten_doubt(loaded, key, record))
 }
 

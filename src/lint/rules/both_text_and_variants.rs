@@ -2,7 +2,6 @@
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::media::all_words;
 use crate::lint::rule::{Category, Check, Out, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -33,7 +32,7 @@ variants = ["Welcome!", "Welcome, new members!", "New here? Say hello!"]
 
 fn check(context: &Context<'_>, out: &mut Out) {
     for (id, entry) in &context.calendar.posts {
-        for words in all_words(&entry.value) {
+        for words in entry.value.every_words() {
             let variants = words.variants.iter().flatten();
             let Some((text, variant)) = words.text.as_ref().zip(variants.into_iter().next()) else {
                 continue;
