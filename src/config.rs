@@ -6,7 +6,7 @@ use crate::decode::{
     Choice, Decode, Entries, Fields, Node, Reader, Shape, Table, choice_shape, decode_choice,
 };
 use crate::diagnostic::Severity;
-use crate::model::{Language, LatePolicy};
+use crate::model::{Language, LatePolicy, Status, Terms};
 use crate::source::Spanned;
 use crate::time::{Duration, Zone};
 
@@ -220,6 +220,15 @@ impl Table for Approval {
 }
 
 impl Approval {
+    /// Whether a post says of itself what it must say before it may go out.
+    pub fn is_met(&self, terms: &Terms) -> bool {
+        match (self.required(), terms.status.map(|status| status.value)) {
+            (ApprovalKind::None, None) | (_, Some(Status::Approved)) => true,
+            (ApprovalKind::Status | ApprovalKind::Digest, None)
+            | (_, Some(Status::Draft | Status::Review | Status::Cancelled)) => false,
+        }
+    }
+
     /// What is needed.
     pub fn required(&self) -> ApprovalKind {
         self.required.map(|kind| kind.value).unwrap_or_default()

@@ -222,6 +222,14 @@ impl Target<'_> {
         nearest.unwrap_or_else(|| input.settings.workspace.zone())
     }
 
+    /// How far the post has come here; approved, where nobody has to say so.
+    fn status(&self, input: &Input<'_>) -> Option<Status> {
+        if input.settings.approval.is_met(&self.terms) {
+            return Some(Status::Approved);
+        }
+        self.terms.status.map(|status| status.value)
+    }
+
     fn delivery(&self, input: &Input<'_>, at: At) -> Delivery {
         Delivery {
             key: self.key(at.occurrence),
@@ -232,7 +240,7 @@ impl Target<'_> {
             zone: self.zone(input),
             origin: at.origin,
             ordinal: at.ordinal,
-            status: self.terms.status.map(|status| status.value),
+            status: self.status(input),
             title: title(self.post, at.ordinal),
         }
     }

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use super::board::{Board, Wish};
 use super::nominal::{Waiting, tried_at};
 use super::{At, HORIZON_DAYS, Input, Layout, Origin, Unplaced};
-use crate::model::{DeliveryKey, Status};
+use crate::model::DeliveryKey;
 use crate::time::{Instant, to_local};
 
 /// Gives every waiting target the earliest slot that it can have.
@@ -21,15 +21,15 @@ pub(super) fn place(input: &Input<'_>, waiting: Vec<Waiting<'_>>, layout: &mut L
             .push(waits);
     }
     for (channel, mut waiting) in by_channel {
-        waiting.sort_by(|a, b| order(a).cmp(&order(b)));
+        waiting.sort_by(|a, b| order(input, a).cmp(&order(input, b)));
         let taken = taken(input, channel, layout);
         place_on_channel(input, &waiting, taken, layout);
     }
 }
 
 /// Bare dates, then what may go out before what still needs a word, then priority, deadline and id.
-fn order<'a>(waits: &Waiting<'a>) -> impl Ord + use<'a> {
-    let approved = waits.target.terms.status() == Status::Approved;
+fn order<'a>(input: &Input<'_>, waits: &Waiting<'a>) -> impl Ord + use<'a> {
+    let approved = input.settings.approval.is_met(&waits.target.terms);
     let deadline = waits.queue.not_after.unwrap_or(chrono::NaiveDate::MAX);
     (
         waits.day.is_none(),

@@ -9,7 +9,7 @@ use crate::config::{ApprovalKind, Settings};
 use crate::diagnostic::Subject;
 use crate::layout::Delivery;
 use crate::ledger::{DeliveryState, LedgerState, Record};
-use crate::model::{Calendar, DeliveryKey, LatePolicy, Post, Status, Terms};
+use crate::model::{Calendar, DeliveryKey, LatePolicy, Post, Terms};
 use crate::platform;
 use crate::time::Instant;
 
@@ -45,19 +45,25 @@ pub(super) enum Decision {
 
 /// Decides about one delivery whose time has come.
 pub(super) fn decide(facts: &Facts<'_>, delivery: &Delivery) -> Decision {
-    let record = facts.ledger.get(&delivery.key).cloned().unwrap_or_default();
+    let untouched = Record::default();
+    let record = facts.ledger.get(&delivery.key).unwrap_or(&untouched);
     let Some(entry) = facts.calendar.posts.get(&delivery.key.post) else {
         return Decision::Over;
     };
     let terms = entry
         .value
         .terms_on(&delivery.key.channel, &delivery.platform);
+    let too_late = is_too_late(facts, delivery, &terms);
     let held = record.state() == DeliveryState::Held;
-    by_record(facts, delivery, &record)
+    by_record(facts, delivery, record, too_late)
         .or_else(|| by_approval(facts, &terms))
         .or_else(|| by_soundness(facts, delivery, &entry.value))
         .or_else(|| by_platform(delivery, held))
-        .or_else(|| by_lateness(facts, delivery, &terms, &record))
+        .or_else(|| {
+            too_late
+                .then(|| by_lateness(facts, delivery, &terms, record))
+                .flatten()
+        })
         .unwrap_or(if held {
             Decision::Release
         } else {
@@ -66,7 +72,12 @@ pub(super) fn decide(facts: &Facts<'_>, delivery: &Delivery) -> Decision {
 }
 
 /// What the ledger says.
-fn by_record(facts: &Facts<'_>, delivery: &Delivery, record: &Record) -> Option<Decision> {
+fn by_record(
+    facts: &Facts<'_>,
+    delivery: &Delivery,
+    record: &Record,
+    too_late: bool,
+) -> Option<Decision> {
     let reason = || {
         record
             .reason()
@@ -92,7 +103,7 @@ fn by_record(facts: &Facts<'_>, delivery: &Delivery, record: &Record) -> Option<
             format!("{}: {}", reason(), settle_help(&delivery.key)),
         ),
         // Held before anything was tried means late, or on a platform of a later version: either may be over.
-        DeliveryState::Held if record.attempts() == 0 && !is_too_late(facts, delivery) => {
+        DeliveryState::Held if record.attempts() == 0 && !too_late => {
             return None;
         }
         DeliveryState::Held => Decision::Leave(Fate::Held, reason()),
@@ -124,13 +135,7 @@ pub(super) fn behind(post: &str) -> String {
 
 fn by_approval(facts: &Facts<'_>, terms: &Terms) -> Option<Decision> {
     let required = facts.settings.approval.required();
-    let status = terms.status.map(|status| status.value);
-    let approved = match (required, status) {
-        (ApprovalKind::None, None) | (_, Some(Status::Approved)) => true,
-        (ApprovalKind::Status | ApprovalKind::Digest, None)
-        | (_, Some(Status::Draft | Status::Review | Status::Cancelled)) => false,
-    };
-    if !approved {
+    if !facts.settings.approval.is_met(terms) {
         let status = terms.status().word();
         return Some(Decision::Leave(
             Fate::Skipped,
@@ -191,6 +196,7 @@ fn by_platform(delivery: &Delivery, held: bool) -> Option<Decision> {
     })
 }
 
+/// What becomes of a delivery that is too late.
 fn by_lateness(
     facts: &Facts<'_>,
     delivery: &Delivery,
@@ -199,7 +205,7 @@ fn by_lateness(
 ) -> Option<Decision> {
     // What was tried, or what a person wants tried, is not late any more.
     let first_seen = record.state() != DeliveryState::Retry && record.attempts() == 0;
-    if !first_seen || !is_too_late(facts, delivery) {
+    if !first_seen {
         return None;
     }
     let policy = terms
@@ -220,17 +226,8 @@ fn by_lateness(
     }
 }
 
-fn is_too_late(facts: &Facts<'_>, delivery: &Delivery) -> bool {
-    let own = facts
-        .calendar
-        .posts
-        .get(&delivery.key.post)
-        .and_then(|entry| {
-            entry
-                .value
-                .terms_on(&delivery.key.channel, &delivery.platform)
-                .max_late
-        });
+fn is_too_late(facts: &Facts<'_>, delivery: &Delivery, terms: &Terms) -> bool {
+    let own = terms.max_late;
     let allowed = own.map_or_else(
         || facts.settings.publish.max_late(),
         |late| late.value.as_delta(),

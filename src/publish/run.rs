@@ -16,7 +16,7 @@ use super::transport::Transport;
 use crate::layout::{Delivery, Layout};
 use crate::ledger::{AppendError, DeliveryState, Journal, LedgerError, LedgerState, Store, What};
 use crate::load::{Loaded, Tree};
-use crate::model::{Calendar, DeliveryKey, Status};
+use crate::model::{Calendar, DeliveryKey};
 use crate::platform::{self, Doubt};
 use crate::time::{Clock, Instant, format_instant};
 
@@ -242,7 +242,8 @@ fn see(around: &Surroundings<'_>, recorder: &Recorder, now: Instant) -> Result<L
             .is_some_and(|entry| {
                 let channel = around.loaded.calendar.channels.get(&key.channel);
                 let platform = channel.map_or("", |channel| channel.value.platform_id());
-                entry.value.terms_on(&key.channel, platform).status() == Status::Approved
+                let terms = entry.value.terms_on(&key.channel, platform);
+                around.loaded.settings.approval.is_met(&terms)
             })
     };
     let new: Vec<_> = layout

@@ -109,6 +109,22 @@ queue = {}
 }
 
 #[test]
+fn where_no_approval_is_asked_for_a_queued_post_without_a_status_goes_out_too() {
+    let server = Loopback::start();
+    let queued = r#"
+[posts.evergreen]
+channels = ["mastodon"]
+text = "Evergreen"
+queue = {}
+"#;
+    let channel = mastodon(&server).replace("token =", "cadence = \"steady\"\ntoken =");
+    let mut workspace = Workspace::new(&(channel + CADENCE + queued));
+    workspace.set("[approval]\nrequired = \"none\"\n");
+    let times = ["2026-11-27T10:00:00+01:00", "2026-11-28T09:01:00+01:00"];
+    assert_eq!(effects_at(&server, &mut workspace, &times), [0, 1]);
+}
+
+#[test]
 fn two_queued_posts_take_one_slot_each_by_priority() {
     let server = Loopback::start();
     let queued = |id: &str, priority: u8| {
