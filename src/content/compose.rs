@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::fit::{fitting, room, surely_splits};
+use super::fit::{fitting, report_other_lengths, room, surely_splits};
 use super::link::decorated;
 use super::poll::question;
 use super::problem::{EMPTY_TEXT, INVALID_LINK, Problem, TOO_MANY_MEDIA};
@@ -63,13 +63,14 @@ fn put_together(of: &Composition<'_>, wanted: Wanted) -> Result<Vec<Message>, Ve
         .filter(|_| of.facts.polls)
         .and_then(|poll| question(of, poll, &mut problems));
     let parts = parts(of, &words, link.as_ref(), &mut problems);
-    let limit = room(of, &words);
+    report_other_lengths(of, &words, &parts, &mut problems);
     let splits = terms.overflow.map(|overflow| overflow.value) == Some(Overflow::Thread);
-    let texts = if splits && wanted == Wanted::Problems && surely_splits(&parts, limit) {
-        Vec::new()
-    } else {
-        fitting(of, &parts, (limit, splits), &mut problems)
-    };
+    let texts =
+        if splits && wanted == Wanted::Problems && surely_splits(&parts, room(of, &words, true)) {
+            Vec::new()
+        } else {
+            fitting(of, &parts, (&words, splits), &mut problems)
+        };
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -104,7 +105,7 @@ fn put_together(of: &Composition<'_>, wanted: Wanted) -> Result<Vec<Message>, Ve
 pub(super) struct Part<'a> {
     pub(super) text: String,
     pub(super) span: Option<Span>,
-    media: Vec<&'a Spanned<Media>>,
+    pub(super) media: Vec<&'a Spanned<Media>>,
 }
 
 /// The words on the channel, and the language of the translation that was taken.

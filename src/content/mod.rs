@@ -15,7 +15,10 @@ mod text;
 pub use compose::{Composition, compose, judge};
 pub use link::{LinkError, decorated};
 pub use media_type::{HEAD_BYTES, media_type};
-pub use problem::{EMPTY_TEXT, INVALID_LINK, POLL_LIMITS, Problem, TEXT_TOO_LONG, TOO_MANY_MEDIA};
+pub use problem::{
+    EMPTY_TEXT, INVALID_LINK, MISSING_TITLE, POLL_LIMITS, Problem, TEXT_TOO_LONG, TEXT_TOO_SHORT,
+    TOO_MANY_MEDIA,
+};
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,10 @@ use crate::source::Span;
 pub const EMPTY_TEXT: RuleId = RuleId("empty-text");
 /// A text longer than its platform takes.
 pub const TEXT_TOO_LONG: RuleId = RuleId("text-too-long");
+/// A text shorter than its platform takes.
+pub const TEXT_TOO_SHORT: RuleId = RuleId("text-too-short");
+/// A post without a title where its platform wants one.
+pub const MISSING_TITLE: RuleId = RuleId("missing-title");
 /// More media than a message takes.
 pub const TOO_MANY_MEDIA: RuleId = RuleId("too-many-media");
 /// A link that is no address.

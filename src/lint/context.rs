@@ -1,6 +1,7 @@
 //! What every rule may look at, worked out once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use chrono::TimeDelta;
 use rayon::prelude::*;
@@ -9,13 +10,16 @@ use super::Input;
 use super::clock_changes::{ClockChange, clock_changes};
 use super::media::Files;
 use super::rule::Out;
+use super::said::{Said, said};
+use super::sending::{Sending, sendings};
 use super::target::{Target, targets};
 use crate::config::Settings;
 use crate::content::{Composition, Problem, judge};
-use crate::diagnostic::RuleId;
+use crate::diagnostic::{Fix, RuleId};
 use crate::layout::{self, Layout, Window, lay_out};
 use crate::ledger::LedgerState;
 use crate::model::{Calendar, Post, Timing};
+use crate::source::{Sources, Span};
 use crate::time::{Instant, Zone};
 
 /// How far ahead repeats are looked at for collisions, in days: a quarter of a year.
@@ -35,8 +39,14 @@ pub struct Context<'a> {
     pub now: Instant,
     /// False when a file could not be read throughout, so that what seems to be missing may stand there.
     pub complete: bool,
+    /// The texts of the files.
+    pub sources: &'a Sources,
     /// Every post on every channel that it goes to, unless it is cancelled there.
     pub targets: Vec<Target<'a>>,
+    /// Every text that the files make posts say, each once.
+    pub said: Vec<Said<'a>>,
+    /// Every sending whose time is known, by channel and then by time.
+    pub sendings: Vec<Sending>,
     /// The files that posts name.
     pub files: Files<'a>,
     /// The calendar laid out from now on, for those workspaces in which anything waits or repeats.
@@ -53,12 +63,16 @@ impl<'a> Context<'a> {
             || problems(input, &targets),
             || rayon::join(|| Files::look(input), || laid_out(input)),
         );
+        let sendings = sendings(&targets, &layout);
         Self {
             calendar: &input.loaded.calendar,
             settings: &input.loaded.settings,
             ledger: input.ledger,
             now: input.now,
             complete: input.loaded.broken_files.is_empty(),
+            sources: &input.loaded.sources,
+            said: said(&input.loaded.calendar),
+            sendings,
             clock_changes: changes_of_repeats(&targets, input.now),
             targets,
             files,
@@ -78,6 +92,32 @@ impl<'a> Context<'a> {
                 .post(target.post_id())
                 .on_channel(target.channel_id());
         }
+    }
+
+    /// Where the bytes `range` of a text stand that a file writes as the string at `span`.
+    pub fn inside(&self, span: Span, range: &Range<usize>) -> Span {
+        self.sources.get(span.source).inside(span, range)
+    }
+
+    /// A change of the bytes `range` of the text at `span`, where its string can hold the new words. It is safe when the
+    /// post certainly says what its author meant.
+    pub fn rewrite(
+        &self,
+        span: Span,
+        range: &Range<usize>,
+        (title, words): (&str, &str),
+        safe: bool,
+    ) -> Option<Fix> {
+        let source = self.sources.get(span.source);
+        let place = source.inside(span, range);
+        let replacement = source.written_inside(span, words)?;
+        // Without a place of its own the change would replace the whole text.
+        (place != span).then(|| Fix {
+            title: title.to_owned(),
+            span: place,
+            replacement,
+            safe,
+        })
     }
 
     /// The changes of a zone's clocks in the next two years. Only zones of repeats are known.

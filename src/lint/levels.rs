@@ -123,7 +123,8 @@ fn by_channel<'a>(
     (id, by_rule(&entry.value.0, problems))
 }
 
-fn unknown_rule(key: &Spanned<String>) -> Diagnostic {
+/// Reports the name of a rule that is none.
+pub(super) fn unknown_rule(key: &Spanned<String>) -> Diagnostic {
     let message = format!("there is no rule `{}`", key.value);
     let finding = Diagnostic::error(UNKNOWN_RULE, key.span, message).severity(Severity::Warning);
     match nearest(&key.value, rules::RULES.iter().map(|rule| rule.id.0)) {

@@ -9,6 +9,9 @@ mod levels;
 mod media;
 mod rule;
 mod rules;
+mod said;
+mod sending;
+mod silence;
 mod target;
 
 #[cfg(test)]
@@ -28,6 +31,7 @@ pub use rules::{RULES, find};
 use context::Context;
 use levels::Levels;
 use rule::Out;
+use silence::Silences;
 
 /// What the linter looks at.
 #[derive(Clone, Copy)]
@@ -47,6 +51,8 @@ pub struct Input<'a> {
 pub struct Report {
     /// The findings, in order.
     pub findings: Vec<Diagnostic>,
+    /// How many more were silenced where they stand.
+    pub silenced: usize,
     /// How many files were read.
     pub files: usize,
     /// How many posts they hold.
@@ -93,10 +99,14 @@ pub fn run(input: &Input<'_>) -> Report {
     findings.extend(platform::validate(&loaded.calendar));
     let context = Context::new(input);
     findings.par_extend(RULES.par_iter().flat_map_iter(|rule| apply(rule, &context)));
-    let mut findings = levels.applied(findings, &loaded.sources);
+    // What is off needs no silence, so the levels come first; what is wrong with a silence has a level of its own.
+    let findings = levels.applied(findings, &loaded.sources);
+    let (mut findings, silenced, of_silences) = Silences::read(input).applied(findings);
+    findings.extend(levels.applied(of_silences, &loaded.sources));
     sort(&mut findings);
     Report {
         findings,
+        silenced,
         files: loaded.sources.len(),
         posts: loaded.calendar.posts.len(),
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::context::Context;
-use crate::diagnostic::{Diagnostic, RuleId, Severity, Subject};
+use crate::diagnostic::{Diagnostic, Fix, RuleId, Severity, Subject};
 use crate::source::Span;
 
 /// One rule: its name, its manual and its check.
@@ -31,7 +31,7 @@ impl fmt::Debug for Rule {
 pub enum Check {
     /// By this function of the linter.
     Here(fn(&Context<'_>, &mut Out)),
-    /// In a layer before it, while files are read.
+    /// While files are read, or by the linter itself.
     Earlier,
 }
 
@@ -162,6 +162,12 @@ impl Finding<'_> {
     /// Names the channel on which it shows.
     pub(super) fn on_channel(self, id: &str) -> Self {
         self.0.channel = Some(id.to_owned());
+        self
+    }
+
+    /// Offers a change, where there is one.
+    pub(super) fn fix(self, fix: Option<Fix>) -> Self {
+        self.0.fix = fix;
         self
     }
 

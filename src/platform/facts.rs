@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::handle::Handle;
+
 /// What a platform can express and how it counts.
 #[derive(Debug, Clone, Copy)]
 #[expect(
@@ -33,8 +35,77 @@ pub struct Facts {
     pub first_comments: bool,
     /// Whether long Markdown texts are shown in full.
     pub bodies: bool,
+    /// Whether pictures carry a description for those who cannot see them.
+    pub alt_texts: bool,
+    /// What it refuses or swallows inside a text.
+    pub text: TextFacts,
+    /// Which pictures and videos it takes.
+    pub media: MediaFacts,
+    /// How accounts are mentioned.
+    pub handle: Handle,
+    /// What it does with a text that was said before.
+    pub repeats: Repeats,
+    /// For how many days a token works, where that is known and a person has to renew it.
+    pub token_days: Option<u32>,
     /// How a lost answer is settled.
     pub doubt: Doubt,
+}
+
+/// What a platform refuses or swallows inside a text.
+#[derive(Debug, Clone, Copy)]
+pub struct TextFacts {
+    /// Whether a post must have a title.
+    pub needs_title: bool,
+    /// Most hashtags of one message.
+    pub hashtags: Option<usize>,
+    /// Most mentions of one message.
+    pub mentions: Option<usize>,
+    /// Most different links of one message.
+    pub links: Option<usize>,
+    /// Most cashtags (`$ACME`) of one message.
+    pub cashtags: Option<usize>,
+    /// Whether readers can follow a link in a text.
+    pub clickable_links: bool,
+    /// Characters that it refuses.
+    pub refused: &'static [char],
+    /// Characters at which it cuts a text that is sent without escapes.
+    pub swallowed: &'static [char],
+}
+
+/// Which pictures and videos a platform takes.
+#[derive(Debug, Clone, Copy)]
+pub struct MediaFacts {
+    /// Fewest media of a message; 1 where there are no posts of text alone.
+    pub least: usize,
+    /// Kinds of pictures; `None` where any will do.
+    pub image_types: Option<&'static [&'static str]>,
+    /// Kinds of videos; `None` where any will do.
+    pub video_types: Option<&'static [&'static str]>,
+    /// Whether pictures and videos can stand in one message.
+    pub mixed: bool,
+    /// Most videos of one message.
+    pub most_videos: usize,
+    /// Least and most width of a picture for its height.
+    pub aspect: Option<(f64, f64)>,
+    /// Least and most width of a picture, in pixels.
+    pub width: Option<(u32, u32)>,
+    /// Most pixels of a picture.
+    pub image_pixels: Option<u64>,
+    /// Most pixels of a video's frame.
+    pub video_pixels: Option<u64>,
+    /// Shortest and longest video, in seconds.
+    pub video_seconds: Option<(f64, f64)>,
+}
+
+/// What a platform does with a text that was said before on the same account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeats {
+    /// Nothing.
+    Welcome,
+    /// It refuses what was said lately word for word.
+    Refused,
+    /// It refuses that, and forbids saying the same on several accounts.
+    RefusedEverywhere,
 }
 
 /// Numbers that a platform, or one of its servers, sets.
@@ -42,6 +113,18 @@ pub struct Facts {
 pub struct Limits {
     /// Longest text of one message, in the platform's unit; `usize::MAX` where there is none.
     pub text: usize,
+    /// Longest text of one message in bytes, where that is counted beside the unit.
+    pub text_bytes: usize,
+    /// Longest text of a message with media, in the platform's unit.
+    pub caption: usize,
+    /// Shortest text of a message, in the platform's unit.
+    pub least_text: usize,
+    /// Longest title, in characters.
+    pub title: usize,
+    /// Shortest title, in characters.
+    pub least_title: usize,
+    /// Longest comment below a post, in the platform's unit.
+    pub comment: usize,
     /// What a URL counts, whatever its length; `None` where it counts in full.
     pub url: Option<usize>,
     /// Most media of one message.
@@ -66,6 +149,12 @@ impl Limits {
     /// No limit that matters.
     pub const NONE: Self = Self {
         text: usize::MAX,
+        text_bytes: usize::MAX,
+        caption: usize::MAX,
+        least_text: 0,
+        title: usize::MAX,
+        least_title: 0,
+        comment: usize::MAX,
         url: None,
         media: usize::MAX,
         alt: usize::MAX,
@@ -100,19 +189,66 @@ pub enum Doubt {
     AtMostOnce,
 }
 
-/// What a platform is taken to be able to do before its adapter says so.
-pub const CAUTIOUS: Facts = Facts {
-    limits: Limits::NONE,
-    measure: |text, _| super::count::graphemes(text),
-    unit: "characters",
-    threads: Threads::Replies,
-    links_in_text: true,
-    polls: true,
-    content_warnings: true,
-    visibility: true,
-    titles: true,
-    replies: true,
-    first_comments: true,
-    bodies: true,
-    doubt: Doubt::AtMostOnce,
-};
+impl TextFacts {
+    /// No limit that matters.
+    pub const FREE: Self = Self {
+        needs_title: false,
+        hashtags: None,
+        mentions: None,
+        links: None,
+        cashtags: None,
+        clickable_links: true,
+        refused: &[],
+        swallowed: &[],
+    };
+}
+
+impl MediaFacts {
+    /// Anything goes.
+    pub const FREE: Self = Self {
+        least: 0,
+        image_types: None,
+        video_types: None,
+        mixed: true,
+        most_videos: usize::MAX,
+        aspect: None,
+        width: None,
+        image_pixels: None,
+        video_pixels: None,
+        video_seconds: None,
+    };
+}
+
+impl Facts {
+    /// A platform of short messages without limits: text with links, answers and pictures, and nothing else.
+    pub const MESSAGES: Self = Self {
+        limits: Limits::NONE,
+        measure: |text, _| super::count::graphemes(text),
+        unit: "characters",
+        threads: Threads::Replies,
+        links_in_text: true,
+        polls: false,
+        content_warnings: false,
+        visibility: false,
+        titles: false,
+        replies: true,
+        first_comments: false,
+        bodies: false,
+        alt_texts: true,
+        text: TextFacts::FREE,
+        media: MediaFacts::FREE,
+        handle: Handle::Any,
+        repeats: Repeats::Welcome,
+        token_days: None,
+        doubt: Doubt::AtMostOnce,
+    };
+
+    /// A platform of articles without limits: a title, a long text, and nothing that hangs below it.
+    pub const ARTICLES: Self = Self {
+        threads: Threads::Joined,
+        titles: true,
+        replies: false,
+        bodies: true,
+        ..Self::MESSAGES
+    };
+}

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::facts::{Doubt, Facts, Limits, Threads};
+use super::facts::{Doubt, Facts, Limits, MediaFacts};
 use super::http::{checked_id, checked_url, invisible_failure, publishing_failure};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, AskLimits, Attachment, Body, Call, Effect, FormPart,
+    Account, Adapter, Answer, Answers, AskLimits, Attachment, Body, Call, Effect, FormPart, Handle,
     HttpRequest, Identify, Job, Outcome, Platform, Request, Step, Template, count,
 };
 use crate::model::Receipt;
@@ -65,19 +65,22 @@ static FACTS: Facts = Facts {
         poll_option: 50,
         poll_shortest: Duration::from_secs(300),
         poll_longest: Duration::from_secs(2_629_746),
+        ..Limits::NONE
     },
     measure: |text, limits| count::mastodon(text, limits.url.unwrap_or(count::MASTODON_URL_LENGTH)),
-    unit: "characters",
-    threads: Threads::Replies,
-    links_in_text: true,
     polls: true,
     content_warnings: true,
     visibility: true,
-    titles: false,
-    replies: true,
-    first_comments: false,
-    bodies: false,
+    media: MediaFacts {
+        mixed: false,
+        most_videos: 1,
+        image_pixels: Some(33_177_600),
+        video_pixels: Some(8_294_400),
+        ..MediaFacts::FREE
+    },
+    handle: Handle::Server,
     doubt: Doubt::SafeInWindow,
+    ..Facts::MESSAGES
 };
 
 /// Uploads and their processing first, one after the other, then the status.
@@ -350,6 +353,7 @@ fn read_limits(answer: &Answer) -> Option<Limits> {
         poll_option: size("/polls/max_characters_per_option", usual.poll_option),
         poll_shortest: seconds("/polls/min_expiration", usual.poll_shortest),
         poll_longest: seconds("/polls/max_expiration", usual.poll_longest),
+        ..usual
     })
 }
 

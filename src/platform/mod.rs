@@ -4,19 +4,47 @@
 //! sleeps and reads no clock, so a dry run shows the exact requests, and an interrupted upload resumes.
 
 mod answers;
+mod bluesky;
+mod buttondown;
 pub mod count;
+mod dev_to;
+mod discord;
+mod discourse;
+mod email;
+mod exec;
+mod facebook;
 pub mod facts;
 mod feed;
+mod ghost;
+mod handle;
 mod http;
+mod instagram;
 pub mod job;
+mod linkedin;
+mod listmonk;
+mod mailchimp;
 mod mastodon;
+mod matrix;
+mod micropub;
+mod nostr;
+mod pinterest;
 mod planned;
+mod reddit;
 pub mod request;
 mod settings;
+mod slack;
+mod snapchat;
+mod telegram;
+mod threads;
+mod tiktok;
 mod webhook;
+mod wordpress;
+mod x;
+mod youtube;
 
 pub use answers::{Answer, Answers};
-pub use facts::{Doubt, Facts, Limits, Threads};
+pub use facts::{Doubt, Facts, Limits, MediaFacts, Repeats, TextFacts, Threads};
+pub use handle::Handle;
 pub use job::{Account, Attachment, Job, Message, PollQuestion};
 pub use request::{
     Body, Call, Effect, FormPart, HttpRequest, Piece, Request, Signature, Template, WriteFile,
@@ -104,35 +132,35 @@ pub enum Outcome {
 
 /// Every platform, by id.
 pub static PLATFORMS: &[&Platform] = &[
-    &planned::BLUESKY,
-    &planned::BUTTONDOWN,
-    &planned::DEV_TO,
-    &planned::DISCORD,
-    &planned::DISCOURSE,
-    &planned::EMAIL,
-    &planned::EXEC,
-    &planned::FACEBOOK,
+    &bluesky::PLATFORM,
+    &buttondown::PLATFORM,
+    &dev_to::PLATFORM,
+    &discord::PLATFORM,
+    &discourse::PLATFORM,
+    &email::PLATFORM,
+    &exec::PLATFORM,
+    &facebook::PLATFORM,
     &feed::PLATFORM,
-    &planned::GHOST,
-    &planned::INSTAGRAM,
-    &planned::LINKEDIN,
-    &planned::LISTMONK,
-    &planned::MAILCHIMP,
+    &ghost::PLATFORM,
+    &instagram::PLATFORM,
+    &linkedin::PLATFORM,
+    &listmonk::PLATFORM,
+    &mailchimp::PLATFORM,
     &mastodon::PLATFORM,
-    &planned::MATRIX,
-    &planned::MICROPUB,
-    &planned::NOSTR,
-    &planned::PINTEREST,
-    &planned::REDDIT,
-    &planned::SLACK,
-    &planned::SNAPCHAT,
-    &planned::TELEGRAM,
-    &planned::THREADS,
-    &planned::TIKTOK,
+    &matrix::PLATFORM,
+    &micropub::PLATFORM,
+    &nostr::PLATFORM,
+    &pinterest::PLATFORM,
+    &reddit::PLATFORM,
+    &slack::PLATFORM,
+    &snapchat::PLATFORM,
+    &telegram::PLATFORM,
+    &threads::PLATFORM,
+    &tiktok::PLATFORM,
     &webhook::PLATFORM,
-    &planned::WORDPRESS,
-    &planned::X,
-    &planned::YOUTUBE,
+    &wordpress::PLATFORM,
+    &x::PLATFORM,
+    &youtube::PLATFORM,
 ];
 
 /// The platform of that id.

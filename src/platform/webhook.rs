@@ -5,13 +5,13 @@
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
-use super::facts::{Doubt, Facts, Limits, Threads};
+use super::facts::Facts;
 use super::http::publishing_failure;
 use super::request::Piece;
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Adapter, Answer, Answers, Attachment, Body, Call, Effect, HttpRequest, Job, Outcome, Platform,
-    Request, Signature, Step, Template, count,
+    Request, Signature, Step, Template,
 };
 use crate::model::{Receipt, Setting};
 
@@ -41,19 +41,11 @@ pub(super) static PLATFORM: Platform = Platform {
 };
 
 static FACTS: Facts = Facts {
-    limits: Limits::NONE,
-    measure: |text, _| count::graphemes(text),
-    unit: "characters",
-    threads: Threads::Joined,
     links_in_text: false,
     polls: true,
     content_warnings: true,
     visibility: true,
-    titles: true,
-    replies: false,
-    first_comments: false,
-    bodies: true,
-    doubt: Doubt::AtMostOnce,
+    ..Facts::ARTICLES
 };
 
 fn next(job: &Job<'_>, answers: &Answers) -> Step {

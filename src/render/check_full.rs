@@ -194,6 +194,7 @@ error[duplicate-id]: the post `a` is defined twice
         };
         let report = Report {
             findings: vec![finding(200..210), finding(350..text.len() - 1)],
+            silenced: 0,
             files: 1,
             posts: 1,
         };

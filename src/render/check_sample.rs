@@ -42,6 +42,7 @@ pub(super) fn sample() -> (Report, Sources) {
     .about(Some(Subject::Post("a".to_owned())));
     let report = Report {
         findings: vec![unknown, twice],
+        silenced: 0,
         files: 2,
         posts: 1,
     };

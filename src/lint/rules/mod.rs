@@ -5,8 +5,10 @@ mod dst_gap;
 mod dst_overlap;
 mod duplicate_id;
 mod empty_text;
+mod expired_silence;
 mod invalid_id;
 mod invalid_link;
+mod invalid_silence;
 mod invalid_value;
 mod literal_secret;
 mod media_outside;
@@ -14,6 +16,7 @@ mod missing_alt_text;
 mod missing_body;
 mod missing_key;
 mod missing_media;
+mod missing_title;
 mod newer_toml;
 mod no_channel;
 mod not_yet;
@@ -22,9 +25,12 @@ mod past_unsent;
 mod poll_limits;
 mod reference_cycle;
 mod same_slot;
+mod silence_without_reason;
 mod syntax;
 mod text_too_long;
+mod text_too_short;
 mod too_many_media;
+mod trailing_space;
 mod unknown_key;
 mod unknown_media_type;
 mod unknown_platform;
@@ -37,6 +43,7 @@ mod unsupported_field;
 mod unused_cadence;
 mod unused_campaign;
 mod unused_channel;
+mod unused_silence;
 mod wrong_type;
 
 #[cfg(test)]
@@ -55,8 +62,10 @@ pub static RULES: &[&Rule] = &[
     &dst_overlap::RULE,
     &duplicate_id::RULE,
     &empty_text::RULE,
+    &expired_silence::RULE,
     &invalid_id::RULE,
     &invalid_link::RULE,
+    &invalid_silence::RULE,
     &invalid_value::RULE,
     &literal_secret::RULE,
     &media_outside::RULE,
@@ -64,6 +73,7 @@ pub static RULES: &[&Rule] = &[
     &missing_body::RULE,
     &missing_key::RULE,
     &missing_media::RULE,
+    &missing_title::RULE,
     &newer_toml::RULE,
     &no_channel::RULE,
     &not_yet::RULE,
@@ -72,9 +82,12 @@ pub static RULES: &[&Rule] = &[
     &poll_limits::RULE,
     &reference_cycle::RULE,
     &same_slot::RULE,
+    &silence_without_reason::RULE,
     &syntax::RULE,
     &text_too_long::RULE,
+    &text_too_short::RULE,
     &too_many_media::RULE,
+    &trailing_space::RULE,
     &unknown_key::RULE,
     &unknown_media_type::RULE,
     &unknown_platform::RULE,
@@ -87,6 +100,7 @@ pub static RULES: &[&Rule] = &[
     &unused_cadence::RULE,
     &unused_campaign::RULE,
     &unused_channel::RULE,
+    &unused_silence::RULE,
     &wrong_type::RULE,
 ];
 

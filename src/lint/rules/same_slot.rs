@@ -1,11 +1,11 @@
 //! Two posts of one channel at the same instant.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{RuleId, Severity};
-use crate::layout::Origin;
 use crate::lint::context::Context;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::time::Instant;
-use std::collections::BTreeMap;
+use crate::lint::sending::Sending;
 
 pub(super) static RULE: Rule = Rule {
     id: RuleId("same-slot"),
@@ -42,74 +42,42 @@ publish_at = 2026-11-27T15:00:00
     check: Check::Here(check),
 };
 
-/// Who goes out when: channel, instant, and the target by its place in the context.
-type Seat<'a> = (&'a str, Instant, usize);
-
 fn check(context: &Context<'_>, out: &mut Out) {
-    let mut seats = fixed(context);
-    seats.extend(occurrences(context));
-    seats.sort_unstable();
-    let mut told = std::collections::BTreeSet::new();
-    let pairs = seats
-        .windows(2)
-        .filter(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1));
-    for pair in pairs {
-        let ((channel, instant, first), (_, _, second)) = (pair[0], pair[1]);
-        if !told.insert((first, second)) {
-            continue;
+    let mut told = BTreeSet::new();
+    for pair in context.sendings.windows(2) {
+        let (first, second) = (pair[0], pair[1]);
+        let channel = context.targets[second.target].channel_id();
+        let together = first.instant == second.instant
+            && context.targets[first.target].channel_id() == channel;
+        // What is over cannot be moved.
+        if together && second.instant >= context.now && told.insert((first.target, second.target)) {
+            report(context, (first, second), out);
         }
-        let (first, second) = (&context.targets[first], &context.targets[second]);
-        let local = crate::time::to_local(instant, second.zone);
-        let message = format!(
-            "`{}` and `{}` both go out on `{channel}` on {} at {}",
-            first.post_id(),
-            second.post_id(),
-            local.date(),
-            local.format("%H:%M")
-        );
-        out.report(second.time_span(), message)
-            .related(
-                first.time_span(),
-                format!("`{}` goes out then too", first.post_id()),
-            )
-            .help("move one of them")
-            .post(second.post_id())
-            .on_channel(channel);
     }
 }
 
-/// Fixed times that are still to come; what is over cannot be moved.
-fn fixed<'a>(context: &'a Context<'_>) -> Vec<Seat<'a>> {
-    let targets = context.targets.iter().enumerate();
-    let seats = targets.filter_map(|(index, target)| {
-        let instant = target
-            .fixed_instant()
-            .filter(|instant| *instant >= context.now)?;
-        Some((target.channel_id(), instant, index))
-    });
-    seats.collect()
-}
-
-fn occurrences<'a>(context: &'a Context<'_>) -> Vec<Seat<'a>> {
-    let repeating = context
-        .targets
-        .iter()
-        .enumerate()
-        .filter(|(_, target)| target.post().repeat.is_some());
-    let places: BTreeMap<(&str, &str), usize> = repeating
-        .map(|(index, target)| ((target.post_id(), target.channel_id()), index))
-        .collect();
-    let repeats = context
-        .layout
-        .deliveries
-        .iter()
-        .filter(|delivery| delivery.origin == Origin::Repeat);
-    let seats = repeats.filter_map(|delivery| {
-        let (post, channel) = (delivery.key.post.as_str(), delivery.key.channel.as_str());
-        let index = *places.get(&(post, channel))?;
-        Some((channel, delivery.publish_at, index))
-    });
-    seats.collect()
+fn report(context: &Context<'_>, (first, second): (Sending, Sending), out: &mut Out) {
+    let local = second.local;
+    let (first, second) = (
+        &context.targets[first.target],
+        &context.targets[second.target],
+    );
+    let channel = second.channel_id();
+    let message = format!(
+        "`{}` and `{}` both go out on `{channel}` on {} at {}",
+        first.post_id(),
+        second.post_id(),
+        local.date(),
+        local.format("%H:%M")
+    );
+    out.report(second.time_span(), message)
+        .related(
+            first.time_span(),
+            format!("`{}` goes out then too", first.post_id()),
+        )
+        .help("move one of them")
+        .post(second.post_id())
+        .on_channel(channel);
 }
 
 #[cfg(test)]

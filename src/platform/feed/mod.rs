@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 
 use json_feed::Present;
 
-use super::facts::{Doubt, Facts, Limits, Threads};
+use super::facts::{Doubt, Facts};
 use super::request::FileContent;
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Call, Effect, Job, Outcome, Platform, Request, Step,
-    WriteFile, count,
+    WriteFile,
 };
 use crate::model::Receipt;
 
@@ -59,19 +59,9 @@ pub(super) static PLATFORM: Platform = Platform {
 };
 
 static FACTS: Facts = Facts {
-    limits: Limits::NONE,
-    measure: |text, _| count::graphemes(text),
-    unit: "characters",
-    threads: Threads::Joined,
     links_in_text: false,
-    polls: false,
-    content_warnings: false,
-    visibility: false,
-    titles: true,
-    replies: false,
-    first_comments: false,
-    bodies: true,
     doubt: Doubt::AlwaysSafe,
+    ..Facts::ARTICLES
 };
 
 fn next(job: &Job<'_>, answers: &Answers) -> Step {

@@ -3,6 +3,8 @@
 //! A place is bytes plus the text that holds them. Lines and columns exist only where a person or a program
 //! reads them, so they are computed when a finding is shown and never stored.
 
+mod literal;
+
 use std::ops::Range;
 
 /// Names one text among [`Sources`].
@@ -102,6 +104,25 @@ impl Source {
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
         }
+    }
+}
+
+/// Places inside the strings of a TOML file.
+impl Source {
+    /// Where the bytes `range` of a text stand that the file writes as the string at `span`; the whole string where that
+    /// cannot be told.
+    pub fn inside(&self, span: Span, range: &Range<usize>) -> Span {
+        let raw = self.text.get(span.range()).unwrap_or_default();
+        let offset = |place: Range<usize>| {
+            let start = span.range().start;
+            Span::new(span.source, start + place.start..start + place.end)
+        };
+        literal::place(raw, range).map_or(span, offset)
+    }
+
+    /// A text as it can stand inside the string at `span`, escapes and all; `None` where that string cannot hold it.
+    pub fn written_inside(&self, span: Span, text: &str) -> Option<String> {
+        literal::written(self.text.get(span.range())?, text)
     }
 }
 

@@ -1,0 +1,64 @@
+//! When each channel sends what: the fixed times of the files, and what is laid out for the next quarter of a year.
+
+use std::collections::BTreeMap;
+
+use super::target::Target;
+use crate::layout::{Layout, Origin};
+use crate::time::{Instant, LocalTime, to_local};
+
+/// One delivery at its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sending {
+    /// The target, by its place in the context.
+    pub target: usize,
+    /// When.
+    pub instant: Instant,
+    /// The same on the wall clock of the target's zone.
+    pub local: LocalTime,
+    /// Where the time comes from.
+    pub origin: Origin,
+}
+
+/// Every sending, by channel and then by time: fixed times however far away, others as far as the layout goes.
+pub(super) fn sendings(targets: &[Target<'_>], layout: &Layout) -> Vec<Sending> {
+    let fixed = targets
+        .iter()
+        .enumerate()
+        .filter_map(|(target, of)| Some((target, of.fixed_instant()?, Origin::Fixed)));
+    let laid_out = laid_out(targets, layout);
+    let mut list: Vec<Sending> = fixed
+        .chain(laid_out)
+        .map(|(target, instant, origin)| Sending {
+            target,
+            instant,
+            local: to_local(instant, targets[target].zone),
+            origin,
+        })
+        .collect();
+    list.sort_by_key(|sending| {
+        let target = &targets[sending.target];
+        (target.channel_id(), sending.instant, sending.target)
+    });
+    list
+}
+
+fn laid_out(targets: &[Target<'_>], layout: &Layout) -> Vec<(usize, Instant, Origin)> {
+    let moving = layout
+        .deliveries
+        .iter()
+        .filter(|delivery| delivery.origin != Origin::Fixed);
+    let mut moving = moving.peekable();
+    if moving.peek().is_none() {
+        return Vec::new();
+    }
+    let places: BTreeMap<(&str, &str), usize> = targets
+        .iter()
+        .enumerate()
+        .map(|(index, target)| ((target.post_id(), target.channel_id()), index))
+        .collect();
+    let found = moving.filter_map(|delivery| {
+        let place = (delivery.key.post.as_str(), delivery.key.channel.as_str());
+        Some((*places.get(&place)?, delivery.publish_at, delivery.origin))
+    });
+    found.collect()
+}

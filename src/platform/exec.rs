@@ -1,0 +1,19 @@
+//! A command of the team's own, for platforms that are not known here. What it can express only the team knows.
+
+use super::Platform;
+use super::facts::{Facts, Threads};
+use super::planned::planned;
+
+pub(super) static PLATFORM: Platform = planned("exec", "Command", &FACTS);
+
+static FACTS: Facts = Facts {
+    threads: Threads::Joined,
+    links_in_text: false,
+    polls: true,
+    content_warnings: true,
+    visibility: true,
+    titles: true,
+    first_comments: true,
+    bodies: true,
+    ..Facts::MESSAGES
+};
