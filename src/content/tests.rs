@@ -379,3 +379,85 @@ fn a_poll_is_checked_against_its_platform_and_left_out_where_there_is_none() {
         None
     );
 }
+
+/// What is wrong with a post on one channel of a platform.
+fn on(platform: &str, post: &str) -> Vec<(&'static str, String)> {
+    let text = format!("[channels.c]\nplatform = '{platform}'\n[posts.a]\n{post}\n");
+    let found = composed(&sound(&text), "c", 0).err().unwrap_or_default();
+    found
+        .into_iter()
+        .map(|problem| (problem.rule.0, problem.message))
+        .collect()
+}
+
+fn found(rule: &'static str, message: &str) -> Vec<(&'static str, String)> {
+    vec![(rule, message.to_owned())]
+}
+
+#[test]
+fn bytes_are_a_limit_of_their_own_beside_the_characters() {
+    let family = "👨‍👩‍👧‍👦";
+    let text = |count: usize| format!("text = '{}'\n", family.repeat(count));
+    assert!(on("bluesky", &text(120)).is_empty());
+    assert_eq!(
+        on("bluesky", &text(121)),
+        found("text-too-long", "3025 bytes on `c`, which takes 3000")
+    );
+    let split = format!("overflow = 'thread'\n{}", text(121));
+    assert!(on("bluesky", &split).is_empty());
+}
+
+#[test]
+fn a_text_beside_media_is_a_caption() {
+    let text = format!("text = '{}'\n", "a".repeat(1025));
+    assert!(on("telegram", &text).is_empty());
+    let captioned = format!("{text}media = [{{ file = 'a.png' }}]\n");
+    assert_eq!(
+        on("telegram", &captioned),
+        found("text-too-long", "1025 characters on `c`, which takes 1024")
+    );
+}
+
+#[test]
+fn titles_and_comments_have_lengths_too() {
+    let titled = |length: usize| format!("text = 'a'\ntitle = '{}'\n", "t".repeat(length));
+    assert!(on("ghost", &titled(255)).is_empty());
+    assert_eq!(
+        on("ghost", &titled(256)),
+        found(
+            "text-too-long",
+            "the title has 256 characters on `c`, which takes 255"
+        )
+    );
+    assert_eq!(
+        on("ghost", "text = 'a'\n"),
+        found("missing-title", "a post on `c` needs a title")
+    );
+    let comment = format!("text = 'a'\nfirst_comment = '{}'\n", "c".repeat(1251));
+    assert_eq!(
+        on("linkedin", &comment),
+        found(
+            "text-too-long",
+            "the comment has 1251 characters on `c`, which takes 1250"
+        )
+    );
+}
+
+#[test]
+fn a_forum_wants_more_than_a_word() {
+    assert_eq!(
+        on("discourse", "title = 'Hi'\ntext = 'Hello'\n"),
+        [
+            (
+                "text-too-short",
+                "the title has 2 characters on `c`, which wants 15".to_owned()
+            ),
+            (
+                "text-too-short",
+                "5 characters on `c`, which wants 20".to_owned()
+            )
+        ]
+    );
+    let long = "title = 'A title of some length'\ntext = ''\nbody = { file = 'a.md' }\n";
+    assert!(on("discourse", long).is_empty());
+}
