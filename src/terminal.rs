@@ -15,6 +15,9 @@ use crate::cli::{ColorChoice, Global, LogFormat};
 /// How wide text is laid out where no terminal tells its width.
 const USUAL_WIDTH: usize = 100;
 
+/// Moves to the first column of the first line and clears what is below; what has scrolled away stays.
+const CLEAR: &str = "\u{1b}[H\u{1b}[J";
+
 /// What the program was told about how to speak.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Terminal {
@@ -53,7 +56,11 @@ impl Terminal {
         let told = std::env::var("COLUMNS")
             .ok()
             .and_then(|columns| columns.parse().ok());
-        let measured = || comfy_table::Table::new().width().map(usize::from);
+        // A terminal that nobody has given a size says that it has none.
+        let measured = || {
+            let columns = comfy_table::Table::new().width().map(usize::from);
+            columns.filter(|columns| *columns > 0)
+        };
         told.or_else(|| io::stdout().is_terminal().then(measured).flatten())
             .unwrap_or(USUAL_WIDTH)
     }
@@ -65,10 +72,17 @@ impl Terminal {
 
     /// Writes data.
     pub(crate) fn data(text: &str) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            result => result,
+        written(text).map(drop)
+    }
+
+    /// Writes data that takes the place of what was written before, where somebody watches; elsewhere it follows it.
+    /// False when nobody reads any more.
+    pub(crate) fn screen(text: &str) -> io::Result<bool> {
+        if io::stdout().is_terminal() {
+            // In one piece with the text, so that nothing flickers.
+            written(&format!("{CLEAR}{text}"))
+        } else {
+            written(text)
         }
     }
 
@@ -132,6 +146,16 @@ impl Terminal {
         let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Arc::new(move |progress| show(&bar, progress))
+    }
+}
+
+/// Writes to standard output. False when nobody reads it.
+fn written(text: &str) -> io::Result<bool> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

@@ -159,6 +159,32 @@ fn the_table_of_commands_names_every_command() {
     }
 }
 
+#[test]
+fn the_table_of_rules_is_the_one_that_the_program_prints() {
+    let readme = readme();
+    let (_, after) = readme.split_once("<!-- rules -->\n").unwrap();
+    let (table, _) = after.split_once("<!-- /rules -->\n").unwrap();
+    let (before, rest) = (&readme[..readme.len() - after.len()], &after[table.len()..]);
+    let printed = type_line(
+        "kalends rules --format markdown",
+        &mut project().to_path_buf(),
+        "2026-11-26T12:00:00Z",
+    );
+    if std::env::var("SNAPSHOTS").is_ok_and(|word| word == "overwrite") {
+        fs::write(
+            project().join("README.md"),
+            [before, &printed, rest].concat(),
+        )
+        .unwrap();
+    } else {
+        let way_out = "renew it with `SNAPSHOTS=overwrite cargo test --test readme`";
+        assert!(
+            table == printed,
+            "the table of rules is out of date: {way_out}"
+        );
+    }
+}
+
 /// Types one line as a reader would, and returns what the terminal shows.
 fn type_line(line: &str, here: &mut PathBuf, now: &str) -> String {
     if let Some(folder) = line.strip_prefix("cd ") {

@@ -101,7 +101,7 @@ enum Command {
     /// Check every calendar file
     Check(check::Check),
     /// List the rules that check applies
-    Rules,
+    Rules(rules::Rules),
     /// Explain a rule
     Explain(explain::Explain),
     /// Show what goes out when
@@ -135,8 +135,8 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Init(command) => command.run(context),
         Command::New(command) => command.run(context),
         Command::Check(command) => command.run(context),
-        Command::Rules => rules::run(),
-        Command::Explain(command) => command.run(),
+        Command::Rules(command) => command.run(),
+        Command::Explain(command) => command.run(context),
         Command::Calendar(command) => command.run(context),
         Command::Publish(command) => command.run(context),
         Command::Status(command) => command.run(context),

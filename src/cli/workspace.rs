@@ -31,6 +31,18 @@ impl Workspace {
         &self.root
     }
 
+    /// Its folder from that of the repository, with `/` between folders; empty where they are the same, or there is none.
+    pub(super) fn folder_in_repository(&self) -> String {
+        let mut above = self.root.ancestors();
+        let repository = above.find(|folder| folder.join(".git").exists());
+        let inside = repository.and_then(|folder| self.root.strip_prefix(folder).ok());
+        let parts = inside.into_iter().flat_map(Path::components);
+        let names: Vec<_> = parts
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect();
+        names.join("/")
+    }
+
     /// Its files as they are in the folder.
     pub(super) fn folder(&self) -> Folder {
         Folder::new(&self.root)
@@ -96,5 +108,24 @@ fn refuse_other_ledgers(settings: &Settings) -> Result<(), Failure> {
             format!("this version cannot keep its ledger in {} yet", kind.word()),
             "write ledger = \"sqlite\" in [publish] of kalends.toml",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn the_folder_of_a_workspace_is_that_from_its_repository() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("social/en");
+        fs::create_dir_all(&root).unwrap();
+        let workspace = Workspace { root };
+        fs::create_dir(folder.path().join(".git")).unwrap();
+        assert_eq!(workspace.folder_in_repository(), "social/en");
+        fs::create_dir(workspace.root().join(".git")).unwrap();
+        assert_eq!(workspace.folder_in_repository(), "");
     }
 }

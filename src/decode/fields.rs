@@ -1,11 +1,11 @@
 //! The cursor over one table: each call takes a key, and what nobody took is reported.
 
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 use super::{
     Decode, Entries, Entry, Field, MISSING_KEY, Node, Reader, Table, UNKNOWN_KEY, nearest,
 };
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::source::Span;
 
 /// The name of the field that stands for every further key.
@@ -200,9 +200,34 @@ fn unknown(
     let problem = Diagnostic::error(UNKNOWN_KEY, span, format!("unknown key `{key}`{place}"));
     match (hint, nearest(key, names.iter().copied())) {
         (Some(help), _) => problem.label("not known here").help(help),
-        (None, Some(name)) => problem.label(format!("did you mean `{name}`?")),
+        (None, Some(name)) => {
+            let mut problem = problem.label(format!("did you mean `{name}`?"));
+            problem.fix = rename(key, span, name, node);
+            problem
+        }
         (None, None) => problem
             .label("not known here")
             .help(format!("known keys: {}", names.join(", "))),
     }
+}
+
+/// The change to a known key, unless that one is there already; tables of one name under several headers are one table.
+fn rename(key: &str, span: Span, name: &str, node: Node<'_>) -> Option<Fix> {
+    let DeValue::Table(table) = node.value else {
+        return None;
+    };
+    let is_table = |key| {
+        matches!(
+            table.get(key).map(toml::Spanned::get_ref),
+            Some(DeValue::Table(_))
+        )
+    };
+    let fits = !table.contains_key(name) || (is_table(key) && is_table(name));
+    fits.then(|| Fix {
+        title: format!("write `{name}`"),
+        span,
+        replacement: name.to_owned(),
+        // Only its author knows what was meant.
+        safe: false,
+    })
 }

@@ -5,6 +5,7 @@
 
 mod clock_changes;
 mod context;
+mod fix;
 mod levels;
 mod media;
 mod rule;
@@ -25,6 +26,7 @@ use crate::load::{Loaded, Tree};
 use crate::platform;
 use crate::time::Instant;
 
+pub use fix::{Changed, Checked, Rewritten, Which, fixed, settle};
 pub use rule::{Category, Check, Rule};
 pub use rules::{RULES, find};
 

@@ -21,6 +21,13 @@ pub struct Rule {
     pub check: Check,
 }
 
+impl Rule {
+    /// True for a rule that offers changes: its documentation says what they do.
+    pub fn is_fixable(&self) -> bool {
+        self.doc.contains("`--fix`") || self.doc.contains("`--unsafe-fixes`")
+    }
+}
+
 impl fmt::Debug for Rule {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Rule({})", self.id.0)

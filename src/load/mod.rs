@@ -10,6 +10,7 @@ pub mod git;
 #[cfg(test)]
 pub(crate) mod memory;
 mod merge;
+mod overlay;
 mod references;
 mod syntax;
 mod toml_version;
@@ -18,6 +19,7 @@ mod tree;
 pub use cycles::REFERENCE_CYCLE;
 pub use document::{SYNTAX, forms};
 pub use merge::DUPLICATE_ID;
+pub use overlay::Overlay;
 pub use references::UNKNOWN_REFERENCE;
 pub use toml_version::NEWER_TOML;
 pub use tree::{Blob, FileKind, Tree, TreeError, TreeFile, stays_inside};
@@ -99,6 +101,16 @@ pub fn load(tree: &dyn Tree) -> Result<Loaded, TreeError> {
 /// The settings alone, for what must be known before the whole is read.
 pub fn load_settings(tree: &dyn Tree) -> Result<Settings, TreeError> {
     Ok(read_root(tree, &mut Sources::default())?.settings)
+}
+
+/// How many problems the text of a file has in itself, without what other files say; `None` when it is no TOML.
+pub fn problems_of(path: &str, text: &str) -> Option<usize> {
+    let document = if path == WORKSPACE_FILE {
+        Document::root(ROOT, text)
+    } else {
+        Document::calendar(ROOT, text)
+    };
+    (!document.broken).then_some(document.diagnostics.len())
 }
 
 const ROOT: SourceId = SourceId(0);

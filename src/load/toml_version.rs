@@ -3,7 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use crate::decode::Reader;
-use crate::diagnostic::{Diagnostic, RuleId, Severity};
+use crate::diagnostic::{Diagnostic, Fix, RuleId, Severity};
 use crate::source::Span;
 
 /// Something that TOML 1.0 does not know.
@@ -27,12 +27,7 @@ fn check_value(value: &toml::Spanned<DeValue<'_>>, reader: &mut Reader<'_>) {
         DeValue::String(_) => check_escapes(span, reader),
         DeValue::Datetime(written) => {
             if written.time.is_some_and(|time| time.second.is_none()) {
-                report(
-                    span,
-                    "a time without seconds",
-                    "write the seconds too, such as 09:00:00",
-                    reader,
-                );
+                check_seconds(span, reader);
             }
         }
         DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) => {}
@@ -47,19 +42,17 @@ fn check_braces(table: &DeTable<'_>, span: Span, reader: &mut Reader<'_>) {
     }
     let between = outside_values(table, span, reader);
     if between.contains('\n') {
-        report(
+        let problem = problem(
             span,
             "a table in braces over several lines",
             "write it on one line, or as a table of its own with a [header]",
-            reader,
         );
+        reader.report(problem);
     } else if between.trim_end_matches('}').trim_end().ends_with(',') {
-        report(
-            span,
-            "a comma before the closing brace",
-            "remove the last comma",
-            reader,
-        );
+        let (what, help) = ("a comma before the closing brace", "remove the last comma");
+        let comma = written.rfind(',').unwrap_or_default();
+        let fix = change("remove the last comma", within(span, comma, 1), "");
+        reader.report(problem(span, what, help).fix(fix));
     }
 }
 
@@ -87,29 +80,71 @@ fn outside_values(table: &DeTable<'_>, span: Span, reader: &Reader<'_>) -> Strin
     between
 }
 
+/// The first colon stands between hours and minutes; dates and offsets come without one before it.
+fn check_seconds(span: Span, reader: &mut Reader<'_>) {
+    let (what, help) = (
+        "a time without seconds",
+        "write the seconds too, such as 09:00:00",
+    );
+    let colon = reader.written(span).find(':').unwrap_or_default();
+    let fix = change("write the seconds", within(span, colon + 3, 0), ":00");
+    reader.report(problem(span, what, help).fix(fix));
+}
+
 fn check_escapes(span: Span, reader: &mut Reader<'_>) {
     let written = reader.written(span);
     if !written.starts_with('"') || !written.contains('\\') {
         return;
     }
-    let mut characters = written.chars();
-    while let Some(character) = characters.next() {
-        if character == '\\' && matches!(characters.next(), Some('e' | 'x')) {
-            report(
-                span,
-                "the escapes `\\e` and `\\x`",
-                "write `\\u001b` or `\\u00…` instead",
-                reader,
-            );
-            return;
-        }
+    let older = with_older_escapes(written);
+    if older != written {
+        let (what, help) = (
+            "the escapes `\\e` and `\\x`",
+            "write `\\u001b` or `\\u00…` instead",
+        );
+        let fix = change("write the escapes of TOML 1.0", span, &older);
+        reader.report(problem(span, what, help).fix(fix));
     }
 }
 
-fn report(span: Span, what: &str, help: &str, reader: &mut Reader<'_>) {
+/// The same text in quotes with the escapes that TOML 1.0 has for the same characters.
+fn with_older_escapes(written: &str) -> String {
+    let mut older = String::with_capacity(written.len());
+    let mut characters = written.chars();
+    while let Some(character) = characters.next() {
+        older.push(character);
+        if character != '\\' {
+            continue;
+        }
+        match characters.next() {
+            Some('e') => older.push_str("u001b"),
+            Some('x') => older.push_str("u00"),
+            other => older.extend(other),
+        }
+    }
+    older
+}
+
+fn problem(span: Span, what: &str, help: &str) -> Diagnostic {
     let message = format!("TOML 1.0 does not allow {what}");
     let finding = Diagnostic::error(NEWER_TOML, span, message).severity(Severity::Warning);
-    reader.report(finding.help(help));
+    finding.help(help)
+}
+
+/// A change that keeps the value as it is.
+fn change(title: &str, span: Span, replacement: &str) -> Fix {
+    Fix {
+        title: title.to_owned(),
+        span,
+        replacement: replacement.to_owned(),
+        safe: true,
+    }
+}
+
+/// So many bytes of a place, from one of its bytes on.
+fn within(span: Span, from: usize, length: usize) -> Span {
+    let start = span.range().start + from;
+    Span::new(span.source, start..start + length)
 }
 
 #[cfg(test)]
@@ -150,5 +185,26 @@ mod tests {
             "TOML 1.0 does not allow a time without seconds"
         );
         assert_eq!(found("a = [{ b = { c = 1, } }]").len(), 1);
+    }
+    #[test]
+    fn each_change_keeps_the_value_and_is_what_toml_1_0_allows() {
+        for (text, expected) in [
+            ("a = { b = [1,], }", "a = { b = [1,] }"),
+            (
+                "a = 2026-11-27T09:00+01:00",
+                "a = 2026-11-27T09:00:00+01:00",
+            ),
+            ("a = 09:00", "a = 09:00:00"),
+            (r#"a = "\\x \x41 \e""#, r#"a = "\\x \u0041 \u001b""#),
+        ] {
+            let (tree, _) = DeTable::parse_recoverable(text);
+            let mut reader = Reader::new(SourceId(0), text);
+            check(tree.get_ref(), &mut reader);
+            let fix = reader.diagnostics.remove(0).fix.unwrap();
+            let mut changed = text.to_owned();
+            changed.replace_range(fix.span.range(), &fix.replacement);
+            assert_eq!((changed.as_str(), fix.safe), (expected, true));
+            assert_eq!(found(&changed), Vec::<String>::new());
+        }
     }
 }

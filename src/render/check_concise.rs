@@ -2,12 +2,19 @@
 
 use std::fmt::Write;
 
+use super::check_full::changes_line;
 use super::display::Foreign;
 use crate::lint::Report;
 use crate::source::Sources;
 
-/// The findings as lines of `path:line:column: level[rule] message`, the column in characters.
+/// The findings as lines of `path:line:column: level[rule] message`, the column in characters, and a last line if `--fix`
+/// would settle any.
 pub fn render(report: &Report, sources: &Sources) -> String {
+    findings(report, sources) + &changes_line(report)
+}
+
+/// The same without the last line.
+pub fn findings(report: &Report, sources: &Sources) -> String {
     let mut text = String::new();
     for finding in &report.findings {
         let span = finding.label.span;
@@ -39,7 +46,8 @@ mod tests {
         assert_eq!(
             render(&report, &sources),
             "calendar/a\\u{1b}.toml:2:1: warning[unknown-key] unknown key `tex\\u{202e}t`\\n\\u{1b}[2J\n\
-             calendar/b.toml:1:8: error[duplicate-id] the post `a` is defined twice\n"
+             calendar/b.toml:1:8: error[duplicate-id] the post `a` is defined twice\n\
+             1 finding can be fixed with --fix\n"
         );
     }
 }

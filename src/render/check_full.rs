@@ -21,6 +21,12 @@ pub struct Look {
 
 /// The findings with excerpts, and the summary.
 pub fn render(report: &Report, sources: &Sources, look: Look) -> String {
+    let summary = summary_line(&report.summary());
+    findings(report, sources, look) + &summary + "\n" + &changes_line(report)
+}
+
+/// The findings with excerpts alone.
+pub fn findings(report: &Report, sources: &Sources, look: Look) -> String {
     let renderer = if look.styled {
         Renderer::styled().hyperlink(false)
     } else {
@@ -32,7 +38,7 @@ pub fn render(report: &Report, sources: &Sources, look: Look) -> String {
         text.push_str(&rendered(finding, sources, &renderer));
         text.push_str("\n\n");
     }
-    text + &summary_line(&report.summary()) + "\n"
+    text
 }
 
 fn rendered(finding: &Diagnostic, sources: &Sources, renderer: &Renderer) -> String {
@@ -126,6 +132,24 @@ pub fn summary_line(summary: &Summary) -> String {
     format!("{found} in {files} ({posts})")
 }
 
+/// How many findings `--fix` would settle, as a line of its own; empty when it would settle none.
+pub fn changes_line(report: &Report) -> String {
+    let offered = report.findings.iter().filter_map(|one| one.fix.as_ref());
+    let (safe, others): (Vec<_>, Vec<_>) = offered.partition(|fix| fix.safe);
+    match (safe.len(), others.len()) {
+        (0, 0) => String::new(),
+        (0, others) => format!(
+            "{} can be fixed with --unsafe-fixes\n",
+            counted(others, "finding")
+        ),
+        (safe, 0) => format!("{} can be fixed with --fix\n", counted(safe, "finding")),
+        (safe, others) => format!(
+            "{} can be fixed with --fix, {others} more with --unsafe-fixes\n",
+            counted(safe, "finding")
+        ),
+    }
+}
+
 fn counted(count: usize, word: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {word}{plural}")
@@ -172,6 +196,7 @@ error[duplicate-id]: the post `a` is defined twice
   = help: rename one of them
 
 1 error, 1 warning in 2 files (1 post)
+1 finding can be fixed with --fix
 
 "#]]
             .raw()
@@ -243,6 +268,27 @@ error[text-too-long]: too long
         }
         let hidden = |c: char| c != '\n' && c != '\u{1b}' && super::super::display::is_hidden(c);
         assert!(!text.contains(hidden));
+    }
+
+    #[test]
+    fn what_can_be_fixed_is_counted_by_how_safe_it_is() {
+        let (mut report, _) = sample();
+        report.findings.truncate(1);
+        let mut other = report.findings[0].clone();
+        assert_eq!(changes_line(&report), "1 finding can be fixed with --fix\n");
+        other.fix.as_mut().unwrap().safe = false;
+        report.findings.extend([other.clone(), other.clone()]);
+        assert_eq!(
+            changes_line(&report),
+            "1 finding can be fixed with --fix, 2 more with --unsafe-fixes\n"
+        );
+        report.findings.remove(0);
+        assert_eq!(
+            changes_line(&report),
+            "2 findings can be fixed with --unsafe-fixes\n"
+        );
+        report.findings.clear();
+        assert_eq!(changes_line(&report), "");
     }
 
     #[test]

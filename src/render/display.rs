@@ -37,15 +37,15 @@ pub(super) fn write_visibly(out: &mut impl Write, character: char) -> fmt::Resul
 }
 
 /// True for what a terminal obeys and for what readers cannot see: control and format characters (Unicode's general
-/// categories Cc, Cf, Zl and Zp, and what has the property `Default_Ignorable_Code_Point`) but not the marks that choose
-/// how an emoji looks.
+/// categories Cc, Cf, Zl and Zp, what has the property `Default_Ignorable_Code_Point`, and the two values below U+10000
+/// that are no characters, which XML forbids) but not the marks that choose how an emoji looks.
 pub(super) fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0d}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{1bca0}'..='\u{1bca3}'
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
@@ -70,6 +70,7 @@ mod tests {
             ("pass\u{200b}word", "pass\\u{200b}word"),
             ("\u{feff}a\u{e0041}", "\\u{feff}a\\u{e0041}"),
             ("a\u{200d}b", "a\\u{200d}b"),
+            ("a\u{fffe}", "a\\u{fffe}"),
         ] {
             assert_eq!(Foreign(text).to_string(), shown);
         }

@@ -4,22 +4,34 @@ pub mod calendar_json;
 pub mod calendar_table;
 pub mod check_concise;
 pub mod check_full;
+pub mod check_github;
+pub mod check_gitlab;
 pub mod check_json;
+pub mod check_junit;
 #[cfg(test)]
 mod check_sample;
+pub mod check_sarif;
 pub mod display;
 pub mod dry_run_json;
 pub mod dry_run_text;
 mod excerpt;
+mod fingerprint;
+pub mod fix_diff;
 pub mod overview_json;
 pub mod overview_text;
+pub mod place;
 pub mod publish_json;
 pub mod publish_text;
+mod rule_summary;
+pub mod rule_text;
+pub mod rules_json;
+pub mod rules_markdown;
 pub mod rules_text;
 pub mod schema;
 mod table;
 mod text;
 mod times;
+mod told;
 
 use serde::Serialize;
 

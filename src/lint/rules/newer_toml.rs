@@ -9,8 +9,9 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Syntax,
     severity: Severity::Warning,
     doc: r#"## What it does
-Reports what TOML 1.1 allows and TOML 1.0 does not: tables in braces over several lines, a comma before a closing
-brace, times without seconds, and the escapes `\e` and `\x`.
+Reports what TOML 1.1 allows and TOML 1.0 does not. These are tables in braces over several lines, a comma before a
+closing brace, times without seconds, and the escapes `\e` and `\x`. `--fix` writes them the older way, except for
+tables over several lines.
 
 ## Why is this bad?
 Kalends reads it, but many editors and other tools refuse the whole file.

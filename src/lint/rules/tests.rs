@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::super::fix::{Which, fixed};
 use super::super::workspace::Workspace;
 use super::{RULES, Rule, find};
 
@@ -122,6 +123,29 @@ fn what_to_use_instead_breaks_no_other_rule_of_level_error() {
             rule.id.0,
             report.findings
         );
+    }
+}
+
+#[test]
+fn a_rule_tells_of_its_changes_and_they_settle_its_example() {
+    for rule in RULES {
+        let (example, _) = rule.doc.split_once("## Use instead").unwrap();
+        let loaded = workspace(example).loaded();
+        let findings = workspace(example).findings();
+        let own: Vec<_> = findings
+            .into_iter()
+            .filter(|finding| finding.rule == rule.id)
+            .collect();
+        let offers = own.iter().any(|finding| finding.fix.is_some());
+        let tells = rule.is_fixable();
+        let way_out = "tell in its documentation what `--fix` or `--unsafe-fixes` does, if it offers changes, and only then";
+        assert_eq!(offers, tells, "{}: {way_out}", rule.id.0);
+        let mut changed = workspace(example);
+        for file in fixed(&loaded.sources, &own, Which::All) {
+            changed = changed.file(loaded.sources.get(file.source).path(), &file.text);
+        }
+        let left = levels_of(rule, &changed);
+        assert!(!offers || left.is_empty(), "{}: {left:?}", rule.id.0);
     }
 }
 

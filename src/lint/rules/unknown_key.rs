@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Syntax,
     severity: Severity::Error,
     doc: r#"## What it does
-Reports keys that mean nothing where they stand, and names the key that was probably meant.
+Reports keys that mean nothing where they stand, and names the key that was probably meant. `--unsafe-fixes` writes it.
 
 ## Why is this bad?
 A mistyped key would be ignored in silence: a post with `publish-at` would wait in the queue instead of going out on

@@ -9,7 +9,8 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Syntax,
     severity: Severity::Warning,
     doc: r#"## What it does
-Reports silences (`# kalends: allow(RULE)`) of rules that find nothing there.
+Reports silences (`# kalends: allow(RULE)`) of rules that find nothing there. `--fix` removes a remark of which
+nothing is needed.
 
 ## Why is this bad?
 It would hide the next mistake of that kind, which nobody has looked at.
