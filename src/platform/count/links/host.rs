@@ -25,6 +25,20 @@ static TOP_LEVEL_DOMAIN_LENGTH_MAX: LazyLock<usize> = LazyLock::new(|| {
         .unwrap_or(0)
 });
 
+/// What a host may be made of, where the editions of twitter-text differ.
+pub(super) struct Alphabet {
+    /// What a label may hold anywhere. Dashes and underscores, which stand only inside, are not among it.
+    pub(super) is_label_character: fn(char) -> bool,
+    /// Whether a top-level domain in punycode may hold dashes.
+    pub(super) dashes_in_punycode: bool,
+}
+
+/// The alphabet of Mastodon, which follows the Ruby edition.
+pub(super) const RUBY: Alphabet = Alphabet {
+    is_label_character: is_ruby_label_character,
+    dashes_in_punycode: false,
+};
+
 /// What stands at the start of a text, seen as a host.
 #[derive(Default)]
 pub(super) struct Host {
@@ -35,13 +49,13 @@ pub(super) struct Host {
 }
 
 /// Reads labels, each with its dot, as far as they go.
-pub(super) fn read(text: &str) -> Host {
+pub(super) fn read(text: &str, alphabet: &Alphabet) -> Host {
     let mut host = Host::default();
     let mut top_level = false;
     let mut start = 0;
-    while let Some(label) = label_length(&text[start..]) {
+    while let Some(label) = label_length(&text[start..], alphabet) {
         let after = start + label + 1;
-        if let Some(length) = top_level_length(&text[after..]) {
+        if let Some(length) = top_level_length(&text[after..], alphabet) {
             top_level = true;
             // The label before the top-level domain, and only this one, may hold no underscore.
             let name = !text[start..after].contains('_');
@@ -56,7 +70,7 @@ pub(super) fn read(text: &str) -> Host {
     host.barren = if top_level {
         0
     } else {
-        start + dead_end_length(&text[start..])
+        start + dead_end_length(&text[start..], alphabet)
     };
     host
 }
@@ -88,30 +102,33 @@ fn in_punycode(host: &str) -> Option<String> {
 }
 
 /// The length of the label at the start of `text`, if a dot ends it. Dashes and underscores stand only inside.
-fn label_length(text: &str) -> Option<usize> {
-    let length = run_length(text);
+fn label_length(text: &str, alphabet: &Alphabet) -> Option<usize> {
+    let length = run_length(text, alphabet);
     let label = &text[..length];
-    let ends = label.starts_with(is_domain_character) && label.ends_with(is_domain_character);
+    let ends = label.starts_with(alphabet.is_label_character)
+        && label.ends_with(alphabet.is_label_character);
     (ends && text[length..].starts_with('.')).then_some(length)
 }
 
 /// How much of what is no label, at the start of `text`, holds no start of a label either: all of it, if it ends wrong.
-fn dead_end_length(text: &str) -> usize {
-    let length = run_length(text);
-    let dotted = text[length..].starts_with('.') && text[..length].ends_with(is_domain_character);
+fn dead_end_length(text: &str, alphabet: &Alphabet) -> usize {
+    let length = run_length(text, alphabet);
+    let dotted =
+        text[length..].starts_with('.') && text[..length].ends_with(alphabet.is_label_character);
     if dotted { 0 } else { length }
 }
 
 /// The length of what a label can be made of.
-fn run_length(text: &str) -> usize {
-    let inside = |character| is_domain_character(character) || matches!(character, '-' | '_');
+fn run_length(text: &str, alphabet: &Alphabet) -> usize {
+    let inside =
+        |character| (alphabet.is_label_character)(character) || matches!(character, '-' | '_');
     text.find(|character| !inside(character))
         .unwrap_or(text.len())
 }
 
 /// Neither ASCII punctuation, white space, a control character, a mark of direction nor one that no text should hold.
 /// The backslash is missing among the punctuation of the source, and therefore here.
-fn is_domain_character(character: char) -> bool {
+fn is_ruby_label_character(character: char) -> bool {
     let punctuation = character.is_ascii_punctuation() && character != '\\';
     !punctuation
         && !character.is_whitespace()
@@ -122,10 +139,10 @@ fn is_domain_character(character: char) -> bool {
 }
 
 /// The length of the longest top-level domain at the start of `text` that ends where a name can end.
-fn top_level_length(text: &str) -> Option<usize> {
+pub(super) fn top_level_length(text: &str, alphabet: &Alphabet) -> Option<usize> {
     let ends = text
         .char_indices()
-        .take_while(|(_, character)| is_domain_character(*character));
+        .take_while(|(_, character)| (alphabet.is_label_character)(*character));
     let known = ends
         .take(*TOP_LEVEL_DOMAIN_LENGTH_MAX)
         .map(|(at, last)| at + last.len_utf8())
@@ -133,7 +150,7 @@ fn top_level_length(text: &str) -> Option<usize> {
             !text[*end..].starts_with(continues_name)
                 && TOP_LEVEL_DOMAINS.contains(text[..*end].to_lowercase().as_str())
         });
-    known.max().or_else(|| punycode_length(text))
+    known.max().or_else(|| punycode_length(text, alphabet))
 }
 
 fn continues_name(character: char) -> bool {
@@ -141,10 +158,13 @@ fn continues_name(character: char) -> bool {
 }
 
 /// The length of a top-level domain that is written in punycode, `xn--…`; these are not listed.
-fn punycode_length(text: &str) -> Option<usize> {
+fn punycode_length(text: &str, alphabet: &Alphabet) -> Option<usize> {
+    let may_hold = |character: char| {
+        character.is_ascii_alphanumeric() || (character == '-' && alphabet.dashes_in_punycode)
+    };
     let (prefix, rest) = text.split_at_checked(4)?;
     let length = rest
-        .find(|character: char| !character.is_ascii_alphanumeric())
+        .find(|character| !may_hold(character))
         .unwrap_or(rest.len());
     (prefix.eq_ignore_ascii_case("xn--") && length > 0).then_some(prefix.len() + length)
 }
@@ -171,7 +191,7 @@ mod tests {
             ("a\\b.com", "a\\b.com"),
         ] {
             assert_eq!(
-                read(text).length.map(|end| &text[..end]),
+                read(text, &RUBY).length.map(|end| &text[..end]),
                 Some(host),
                 "{text:?}"
             );
@@ -192,7 +212,7 @@ mod tests {
             ".com",
             "1.2.3.4",
         ] {
-            assert_eq!(read(text).length, None, "{text:?}");
+            assert_eq!(read(text, &RUBY).length, None, "{text:?}");
         }
     }
 
@@ -207,7 +227,7 @@ mod tests {
             ("a_b.com", ""),
             ("example.com", ""),
         ] {
-            assert_eq!(&text[..read(text).barren], barren, "{text:?}");
+            assert_eq!(&text[..read(text, &RUBY).barren], barren, "{text:?}");
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod host;
 mod tail;
+pub mod x;
 
 use std::ops::Range;
 
@@ -43,7 +44,7 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
         if host_start < barren {
             continue;
         }
-        let host = host::read(&text[host_start..]);
+        let host = host::read(&text[host_start..], &host::RUBY);
         barren = host_start + host.barren;
         if let Some(length) = host.length {
             let candidate = Candidate::new(text, start, host_start..host_start + length);
@@ -63,7 +64,7 @@ struct Candidate {
 
 impl Candidate {
     fn new(text: &str, start: usize, host: Range<usize>) -> Self {
-        let end = host.end + tail::length(&text[host.end..]);
+        let end = host.end + tail::length(&text[host.end..], &tail::MASTODON);
         Self { start, host, end }
     }
 
@@ -83,6 +84,7 @@ impl Candidate {
     }
 }
 
+/// What may stand in front of a link, for every edition of twitter-text.
 fn may_precede(before: Option<char>) -> bool {
     before.is_none_or(|character| {
         !character.is_ascii_alphanumeric()

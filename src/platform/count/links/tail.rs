@@ -5,14 +5,41 @@
 
 use super::super::is_accented_latin;
 
-/// The length in bytes of the port, path and query at the start of `text`, which follows a host.
-pub(super) fn length(text: &str) -> usize {
-    let port = port_length(text);
-    let path = path_length(&text[port..]);
-    port + path + query_length(&text[port + path..])
+/// What a path and a query may be made of, where Mastodon and the editions of twitter-text differ.
+pub(super) struct Alphabet {
+    /// What a path may hold, parentheses aside.
+    pub(super) is_in_path: fn(char) -> bool,
+    /// What a path may end with.
+    pub(super) ends_path: fn(char) -> bool,
+    /// What parentheses that end a path may hold.
+    pub(super) is_in_last_parentheses: fn(char) -> bool,
+    /// Whether parentheses end a path only where it could end in front of them.
+    pub(super) last_parentheses_follow_an_end: bool,
+    /// What a query may hold.
+    pub(super) is_in_query: fn(char) -> bool,
+    /// What a query may end with.
+    pub(super) ends_query: fn(char) -> bool,
 }
 
-fn port_length(text: &str) -> usize {
+/// The alphabet of Mastodon. It widened what a path may hold after the rule for its end had been built from the narrower set.
+pub(super) const MASTODON: Alphabet = Alphabet {
+    is_in_path: is_path_character,
+    ends_path,
+    is_in_last_parentheses: is_narrow_path_character,
+    last_parentheses_follow_an_end: false,
+    is_in_query: is_query_character,
+    ends_query,
+};
+
+/// The length in bytes of the port, path and query at the start of `text`, which follows a host.
+pub(super) fn length(text: &str, alphabet: &Alphabet) -> usize {
+    let port = port_length(text);
+    let path = path_length(&text[port..], alphabet);
+    port + path + query_length(&text[port + path..], alphabet)
+}
+
+/// The length of a port with its colon, or nothing.
+pub(super) fn port_length(text: &str) -> usize {
     let Some(digits) = text.strip_prefix(':') else {
         return 0;
     };
@@ -23,26 +50,24 @@ fn port_length(text: &str) -> usize {
 }
 
 /// The path up to the last character that can end one. Balanced parentheses stand inside it, up to two deep.
-fn path_length(text: &str) -> usize {
+pub(super) fn path_length(text: &str, alphabet: &Alphabet) -> usize {
     if !text.starts_with('/') {
         return 0;
     }
     let (mut at, mut end) = (1, 1);
     while let Some(character) = text[at..].chars().next() {
-        if is_path_character(character) {
+        let may_end = if (alphabet.is_in_path)(character) {
             at += character.len_utf8();
-            end = if ends_path(character) { at } else { end };
-        } else if let Some(length) = balanced_length(&text[at..], is_path_character) {
+            (alphabet.ends_path)(character)
+        } else if let Some(length) = balanced_length(&text[at..], alphabet.is_in_path) {
+            let parentheses = &text[at..at + length];
+            let follows = end == at || !alphabet.last_parentheses_follow_an_end;
             at += length;
-            // Mastodon widened what a path may hold after the rule for its end had been built from the narrower set.
-            end = if balanced_length(&text[at - length..], is_narrow_path_character).is_some() {
-                at
-            } else {
-                end
-            };
+            follows && balanced_length(parentheses, alphabet.is_in_last_parentheses).is_some()
         } else {
             break;
-        }
+        };
+        end = if may_end { at } else { end };
     }
     end
 }
@@ -68,15 +93,15 @@ fn balanced_length(text: &str, is_inside: fn(char) -> bool) -> Option<usize> {
 }
 
 /// The query, from its `?` up to the last character that can end one.
-fn query_length(text: &str) -> usize {
+pub(super) fn query_length(text: &str, alphabet: &Alphabet) -> usize {
     let Some(query) = text.strip_prefix('?') else {
         return 0;
     };
     let run = query
-        .find(|character| !is_query_character(character))
+        .find(|character| !(alphabet.is_in_query)(character))
         .unwrap_or(query.len());
     let length = query[..run]
-        .trim_end_matches(|character| !ends_query(character))
+        .trim_end_matches(|character| !(alphabet.ends_query)(character))
         .len();
     if length > 0 { 1 + length } else { 0 }
 }
@@ -205,7 +230,7 @@ mod tests {
                 "/\u{1f468}\u{200d}\u{1f469}",
             ),
         ] {
-            assert_eq!(&text[..length(text)], tail, "{text:?}");
+            assert_eq!(&text[..length(text, &MASTODON)], tail, "{text:?}");
         }
     }
 }
