@@ -6,7 +6,7 @@
 mod compose;
 mod fit;
 mod link;
-mod media_type;
+pub mod media;
 mod poll;
 mod problem;
 pub mod split;
@@ -14,7 +14,6 @@ mod text;
 
 pub use compose::{Composition, compose, judge};
 pub use link::{LinkError, decorated};
-pub use media_type::{HEAD_BYTES, media_type};
 pub use problem::{
     EMPTY_TEXT, INVALID_LINK, MISSING_TITLE, POLL_LIMITS, Problem, TEXT_TOO_LONG, TEXT_TOO_SHORT,
     TOO_MANY_MEDIA,

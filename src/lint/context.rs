@@ -12,6 +12,7 @@ use super::media::Files;
 use super::rule::Out;
 use super::said::{Said, said};
 use super::sending::{Sending, sendings};
+use super::shown::{MediaMessage, media_messages};
 use super::target::{Target, targets};
 use crate::config::Settings;
 use crate::content::{Composition, Problem, judge};
@@ -49,6 +50,8 @@ pub struct Context<'a> {
     pub sendings: Vec<Sending>,
     /// The files that posts name.
     pub files: Files<'a>,
+    /// Every message that shows media, by target.
+    pub media_messages: Vec<MediaMessage<'a>>,
     /// The calendar laid out from now on, for those workspaces in which anything waits or repeats.
     pub layout: Layout,
     problems: Vec<(usize, Problem)>,
@@ -74,6 +77,7 @@ impl<'a> Context<'a> {
             said: said(&input.loaded.calendar),
             sendings,
             clock_changes: changes_of_repeats(&targets, input.now),
+            media_messages: media_messages(&targets, &files),
             targets,
             files,
             layout,

@@ -1,12 +1,12 @@
-//! The files that posts name, each looked at once: what stands at its path, and its first bytes.
+//! The files that posts name, each looked at once: what stands at its path, and what one look at it tells.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 
 use rayon::prelude::*;
 
 use super::Input;
-use crate::content::{HEAD_BYTES, media_type};
+use super::unnamed::{Unnamed, unnamed};
+use crate::content::media::{Medium, inspect};
 use crate::decode::Entry;
 use crate::load::{FileKind, Tree, TreeFile, stays_inside};
 use crate::model::{Media, Post, Status, Words};
@@ -15,8 +15,8 @@ use crate::source::Spanned;
 /// What stands at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
-    /// A file, and the kind of media that it is by its first bytes.
-    File(Option<&'static str>),
+    /// A file, and what one look at it tells.
+    File(Medium),
     /// Nothing.
     Nothing,
     /// The path leads out of the workspace.
@@ -52,6 +52,8 @@ pub struct Files<'a> {
     pub media: Vec<Use<'a>>,
     /// Every use of a long text.
     pub bodies: Vec<BodyUse<'a>>,
+    /// Files beside those media that no post names.
+    pub unnamed: Vec<Unnamed>,
     found: BTreeMap<&'a str, Found>,
 }
 
@@ -80,6 +82,7 @@ impl<'a> Files<'a> {
             .map(|path| (*path, look_at(tree, path)))
             .collect();
         files.found = found.into_iter().collect();
+        files.unnamed = unnamed(input, &files.media);
         files
     }
 
@@ -94,6 +97,18 @@ impl<'a> Files<'a> {
             .and_then(|body| body.value.file.as_ref());
         self.bodies
             .extend(body.map(|file| BodyUse { post_id, file }));
+    }
+
+    /// What is known of the file at a path that a post names, if there is one.
+    pub fn medium(&self, path: &str) -> Option<&Medium> {
+        match self.at(path) {
+            Found::File(medium) => Some(medium),
+            Found::Nothing
+            | Found::Outside
+            | Found::Link
+            | Found::NoFile
+            | Found::Unreadable(_) => None,
+        }
     }
 
     /// What stands at a path that a post names.
@@ -112,18 +127,13 @@ fn look_at(tree: &dyn Tree, path: &str) -> Found {
         Err(error) => return Found::Unreadable(error.to_string()),
     };
     match file.kind {
-        FileKind::Regular => match first_bytes(tree, &file) {
-            Ok(bytes) => Found::File(media_type(&bytes)),
-            Err(reason) => Found::Unreadable(reason),
-        },
+        FileKind::Regular => inspected(tree, &file).map_or_else(Found::Unreadable, Found::File),
         FileKind::Symlink => Found::Link,
         FileKind::Folder | FileKind::Submodule | FileKind::Other => Found::NoFile,
     }
 }
 
-fn first_bytes(tree: &dyn Tree, file: &TreeFile) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::with_capacity(HEAD_BYTES);
-    let limit = u64::try_from(HEAD_BYTES).unwrap_or(u64::MAX);
-    let read = tree.open(file)?.take(limit).read_to_end(&mut bytes);
-    read.map(|_| bytes).map_err(|error| error.to_string())
+fn inspected(tree: &dyn Tree, file: &TreeFile) -> Result<Medium, String> {
+    let mut content = tree.open(file)?;
+    inspect(&mut *content, file.size).map_err(|error| error.to_string())
 }

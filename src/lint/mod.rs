@@ -12,8 +12,10 @@ mod rule;
 mod rules;
 mod said;
 mod sending;
+mod shown;
 mod silence;
 mod target;
+mod unnamed;
 
 #[cfg(test)]
 mod workspace;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Input, Report, run};
+use crate::content::media::samples;
 use crate::diagnostic::Diagnostic;
 use crate::ledger::LedgerState;
 use crate::load::{Blob, FileKind, Loaded, Tree, TreeError, TreeFile, load};
@@ -10,11 +11,11 @@ use crate::time::{Instant, parse_instant};
 
 const ROOT: &str = "[workspace]\ntimezone = \"Europe/Stockholm\"\n";
 const CHANNEL: &str = "[channels.mastodon]\nplatform = \"mastodon\"\nserver = \"https://mastodon.example\"\ntoken = { env = \"TOKEN\" }\n";
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 
 /// Files by path. Unless it is told otherwise it has one Mastodon channel, `mastodon`, and keeps Stockholm's time.
 pub(super) struct Workspace {
     files: BTreeMap<String, (FileKind, Vec<u8>)>,
+    sizes: BTreeMap<String, u64>,
     /// What happened so far.
     pub(super) ledger: Option<LedgerState>,
 }
@@ -23,6 +24,7 @@ impl Default for Workspace {
     fn default() -> Self {
         let empty = Self {
             files: BTreeMap::new(),
+            sizes: BTreeMap::new(),
             ledger: Some(LedgerState::default()),
         };
         empty
@@ -37,10 +39,16 @@ impl Workspace {
         self.entry(path, FileKind::Regular, content.as_bytes())
     }
 
-    /// Adds or replaces what stands at a path, as a block of a rule's documentation writes it.
-    pub(super) fn block(self, kind: &str, path: &str, content: &str) -> Self {
+    /// Adds or replaces what stands at a path, as a block of a rule's documentation writes it. A picture or a video is
+    /// described: `4000 x 100 pixels`, `900 seconds`, `20 MB`, `with its place`.
+    pub(super) fn block(mut self, kind: &str, path: &str, content: &str) -> Self {
+        if let Some(megabytes) = number_before(content, " MB") {
+            self.sizes.insert(path.to_owned(), megabytes * 1_000_000);
+        }
         match kind {
-            "png" => self.entry(path, FileKind::Regular, PNG),
+            "png" | "jpeg" | "gif" | "mp4" => {
+                self.entry(path, FileKind::Regular, &medium(kind, content))
+            }
             "link" => self.entry(path, FileKind::Symlink, b""),
             "latin-1" => {
                 let bytes: Vec<u8> = content
@@ -86,6 +94,34 @@ impl Workspace {
     }
 }
 
+/// The picture or video that a block describes.
+fn medium(kind: &str, content: &str) -> Vec<u8> {
+    let sides = number_before(content, " x ").zip(number_before(content, " pixels"));
+    let (width, height) = sides.unwrap_or((1200, 800));
+    let side = |side: u64| u16::try_from(side).unwrap();
+    let seconds = number_before(content, " seconds").unwrap_or(10);
+    let place = if content.contains("with its place") {
+        vec![samples::exif(1, 59)]
+    } else {
+        Vec::new()
+    };
+    match kind {
+        "png" => samples::png(side(width).into(), side(height).into()),
+        "jpeg" => samples::jpeg(side(width), side(height), &place),
+        "gif" => samples::gif(side(width), side(height), &[50, 50]),
+        _ => {
+            let seconds = u32::try_from(seconds).unwrap();
+            samples::mp4(side(width), side(height), seconds, false, &[])
+        }
+    }
+}
+
+/// The number that stands before a word.
+fn number_before(text: &str, word: &str) -> Option<u64> {
+    let (before, _) = text.split_once(word)?;
+    before.rsplit([' ', '(']).next()?.parse().ok()
+}
+
 /// The time of all tests.
 pub(super) fn now() -> Instant {
     parse_instant("2026-11-20T12:00:00+01:00").unwrap()
@@ -105,7 +141,11 @@ impl Tree for Workspace {
         Ok(self.files.get(path).map(|(kind, content)| TreeFile {
             path: path.to_owned(),
             kind: *kind,
-            size: content.len() as u64,
+            size: self
+                .sizes
+                .get(path)
+                .copied()
+                .unwrap_or(content.len() as u64),
             object: None,
         }))
     }

@@ -1,11 +1,12 @@
 //! A workspace in a folder, read as it is.
 
 use std::fs;
+use std::io::{Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::tree::{Blob, FileKind, Tree, TreeError, TreeFile};
+use super::tree::{Blob, Content, FileKind, Tree, TreeError, TreeFile};
 
 /// The folder that holds `kalends.toml`.
 #[derive(Debug, Clone)]
@@ -126,6 +127,14 @@ impl Tree for Folder {
 
     fn commit(&self) -> Option<&str> {
         None
+    }
+}
+
+/// A file need not read what it passes over: in a long video, what matters may stand at the very end.
+impl Content for fs::File {
+    fn skip(&mut self, bytes: u64) -> std::io::Result<()> {
+        let distance = i64::try_from(bytes).map_err(std::io::Error::other)?;
+        self.seek(SeekFrom::Current(distance)).map(|_| ())
     }
 }
 

@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use super::tree::{Blob, FileKind, Tree, TreeError, TreeFile};
+use super::tree::{Blob, Content, FileKind, Tree, TreeError, TreeFile};
 
 /// What is said of a file whose content git does not have.
 const MISSING_OBJECT: &str = "its object is missing from the repository";
@@ -149,6 +149,8 @@ impl Read for BlobReader {
         Ok(read)
     }
 }
+
+impl Content for BlobReader {}
 
 impl Drop for BlobReader {
     fn drop(&mut self) {

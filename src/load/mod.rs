@@ -22,7 +22,7 @@ pub use merge::DUPLICATE_ID;
 pub use overlay::Overlay;
 pub use references::UNKNOWN_REFERENCE;
 pub use toml_version::NEWER_TOML;
-pub use tree::{Blob, FileKind, Tree, TreeError, TreeFile, stays_inside};
+pub use tree::{Blob, Content, FileKind, Tree, TreeError, TreeFile, stays_inside};
 
 use std::collections::BTreeSet;
 

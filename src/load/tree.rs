@@ -1,7 +1,7 @@
 //! A tree of files, whether a folder or a commit.
 
 use std::fmt;
-use std::io::Read;
+use std::io::{self, Read};
 
 /// What stands at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +31,19 @@ pub struct TreeFile {
     pub object: Option<String>,
 }
 
-/// Content that can be read piece by piece.
-pub type Blob = Box<dyn Read + Send>;
+/// Content that can be read piece by piece, from its start to its end.
+pub trait Content: Read + Send {
+    /// Passes over so many bytes, or over what is left of them. Where nothing better is known they are read.
+    fn skip(&mut self, bytes: u64) -> io::Result<()> {
+        let mut passed = Read::take(self, bytes);
+        io::copy(&mut passed, &mut io::sink()).map(|_| ())
+    }
+}
+
+impl<T: AsRef<[u8]> + Send> Content for io::Cursor<T> {}
+
+/// The content of one file.
+pub type Blob = Box<dyn Content>;
 
 /// Where a workspace's files come from.
 pub trait Tree: Sync {

@@ -5,7 +5,8 @@ use std::io::Read;
 
 use sha2::{Digest, Sha256};
 
-use crate::content::{Composition, compose, media_type};
+use crate::content::media::{HEAD_BYTES, is_lfs_pointer, media_type};
+use crate::content::{Composition, compose};
 use crate::layout::Delivery;
 use crate::load::{FileKind, Loaded, Tree, TreeFile, stays_inside};
 use crate::model::{Channel, Post};
@@ -129,17 +130,25 @@ fn look_at(sources: Sources<'_>, attachment: &mut Attachment) -> Result<(), Stri
         if read == 0 {
             break;
         }
-        if start.len() < 4096 {
-            start.extend_from_slice(&buffer[..read.min(4096)]);
+        if start.len() < HEAD_BYTES {
+            start.extend_from_slice(&buffer[..read.min(HEAD_BYTES)]);
         }
         hash.update(&buffer[..read]);
         attachment.bytes += read as u64;
     }
     attachment.sha256 = hex(&hash.finalize());
-    let kind = media_type(&start)
-        .ok_or_else(|| format!("`{path}` is no picture, video or sound that is known here"))?;
+    let kind = media_type(&start).ok_or_else(|| no_medium(&path, &start))?;
     kind.clone_into(&mut attachment.media_type);
     fits(sources.limits, attachment)
+}
+
+fn no_medium(path: &str, start: &[u8]) -> String {
+    if is_lfs_pointer(start) {
+        return format!(
+            "`{path}` is only a pointer of Git LFS here: fetch it with `git lfs pull`, and publish the folder with `--worktree`"
+        );
+    }
+    format!("`{path}` is no picture, video or sound that is known here")
 }
 
 fn fits(limits: &Limits, attachment: &Attachment) -> Result<(), String> {

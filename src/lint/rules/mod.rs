@@ -1,22 +1,33 @@
 //! Every rule, one file each. Adding one takes its file, and its two lines here.
 
+mod alt_is_file_name;
+mod alt_too_long;
 mod both_text_and_variants;
 mod dst_gap;
 mod dst_overlap;
 mod duplicate_id;
 mod empty_text;
 mod expired_silence;
+mod gps_in_photo;
 mod invalid_id;
 mod invalid_link;
 mod invalid_silence;
 mod invalid_value;
+mod lfs_pointer;
 mod literal_secret;
+mod media_aspect_ratio;
+mod media_dimensions;
+mod media_duration;
 mod media_outside;
+mod media_too_large;
+mod media_type_mismatch;
 mod missing_alt_text;
 mod missing_body;
 mod missing_key;
 mod missing_media;
+mod missing_required_media;
 mod missing_title;
+mod mixed_media;
 mod newer_toml;
 mod no_channel;
 mod not_yet;
@@ -40,9 +51,11 @@ mod unplaced_post;
 mod unpublishable_platform;
 mod unreadable_file;
 mod unsupported_field;
+mod unsupported_media_type;
 mod unused_cadence;
 mod unused_campaign;
 mod unused_channel;
+mod unused_media;
 mod unused_silence;
 mod wrong_type;
 
@@ -57,23 +70,34 @@ pub(super) const UNKNOWN_RULE: RuleId = RuleId("unknown-rule");
 
 /// Every rule, by id.
 pub static RULES: &[&Rule] = &[
+    &alt_is_file_name::RULE,
+    &alt_too_long::RULE,
     &both_text_and_variants::RULE,
     &dst_gap::RULE,
     &dst_overlap::RULE,
     &duplicate_id::RULE,
     &empty_text::RULE,
     &expired_silence::RULE,
+    &gps_in_photo::RULE,
     &invalid_id::RULE,
     &invalid_link::RULE,
     &invalid_silence::RULE,
     &invalid_value::RULE,
+    &lfs_pointer::RULE,
     &literal_secret::RULE,
+    &media_aspect_ratio::RULE,
+    &media_dimensions::RULE,
+    &media_duration::RULE,
     &media_outside::RULE,
+    &media_too_large::RULE,
+    &media_type_mismatch::RULE,
     &missing_alt_text::RULE,
     &missing_body::RULE,
     &missing_key::RULE,
     &missing_media::RULE,
+    &missing_required_media::RULE,
     &missing_title::RULE,
+    &mixed_media::RULE,
     &newer_toml::RULE,
     &no_channel::RULE,
     &not_yet::RULE,
@@ -97,9 +121,11 @@ pub static RULES: &[&Rule] = &[
     &unpublishable_platform::RULE,
     &unreadable_file::RULE,
     &unsupported_field::RULE,
+    &unsupported_media_type::RULE,
     &unused_cadence::RULE,
     &unused_campaign::RULE,
     &unused_channel::RULE,
+    &unused_media::RULE,
     &unused_silence::RULE,
     &wrong_type::RULE,
 ];

@@ -2,7 +2,6 @@
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::media::Found;
 use crate::lint::rule::{Category, Check, Out, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,7 +14,7 @@ WebM video, or an MP3, Ogg, WAV or FLAC sound. What the file is called does not 
 
 ## Why is this bad?
 Platforms look at the bytes too, and refuse what they do not know: an SVG drawing, a PDF, a page that was saved under
-the name of a picture, or the pointer that Git LFS leaves where a large file was not fetched.
+the name of a picture.
 
 ## Example
 ```toml calendar/posts.toml
@@ -47,17 +46,17 @@ fn check(context: &Context<'_>, out: &mut Out) {
         let Some(file) = &used.medium.value.file else {
             continue;
         };
-        if context.files.at(&file.value) == &Found::File(None) {
-            let message = format!(
-                "`{}` is no picture, video or sound that is known here",
-                file.value
-            );
-            out.report(file.span, message)
-                .label("its first bytes are of no known kind")
-                .help(
-                    "save it as PNG, JPEG, GIF, WebP, MP4 or MP3; with Git LFS, run `git lfs pull`",
-                )
-                .post(used.post_id);
+        let medium = context.files.medium(&file.value);
+        if medium.is_none_or(|medium| medium.kind.is_some() || medium.lfs_pointer) {
+            continue;
         }
+        let message = format!(
+            "`{}` is no picture, video or sound that is known here",
+            file.value
+        );
+        out.report(file.span, message)
+            .label("its first bytes are of no known kind")
+            .help("save it as PNG, JPEG, GIF, WebP, MP4 or MP3")
+            .post(used.post_id);
     }
 }

@@ -1,4 +1,5 @@
-//! The kind of a picture, a video or a sound, by its first bytes. The name of a file proves nothing.
+//! The kind of a picture, a video or a sound, by its first bytes, and what the name of its file promises, which proves
+//! nothing.
 //!
 //! Signatures are those of the WHATWG's MIME Sniffing standard, section 6, and of ISO/IEC 14496-12 (`ftyp`), RFC 9639
 //! (FLAC) and RFC 3533 (Ogg).
@@ -16,6 +17,55 @@ const SIGNATURES: [(&[u8], &str); 8] = [
     (b"OggS", "audio/ogg"),
     (b"fLaC", "audio/flac"),
     (b"\x1a\x45\xdf\xa3", "video/webm"),
+];
+
+/// How every pointer of Git LFS begins (git-lfs, `docs/spec.md`).
+const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1\n";
+
+/// The kinds that the ends of names promise.
+const NAME_ENDS: [(&str, &str); 21] = [
+    ("avif", "image/avif"),
+    ("flac", "audio/flac"),
+    ("gif", "image/gif"),
+    ("heic", "image/heic"),
+    ("heif", "image/heif"),
+    ("jpe", "image/jpeg"),
+    ("jpeg", "image/jpeg"),
+    ("jpg", "image/jpeg"),
+    ("m4a", "audio/mp4"),
+    ("m4v", "video/mp4"),
+    ("mov", "video/quicktime"),
+    ("mp3", "audio/mpeg"),
+    ("mp4", "video/mp4"),
+    ("oga", "audio/ogg"),
+    ("ogg", "audio/ogg"),
+    ("ogv", "video/ogg"),
+    ("opus", "audio/ogg"),
+    ("png", "image/png"),
+    ("wav", "audio/wav"),
+    ("webm", "video/webm"),
+    ("webp", "image/webp"),
+];
+
+/// What people call each kind.
+const NAMES: [(&str, &str); 17] = [
+    ("audio/flac", "FLAC"),
+    ("audio/mp4", "M4A"),
+    ("audio/mpeg", "MP3"),
+    ("audio/ogg", "Ogg"),
+    ("audio/wav", "WAV"),
+    ("image/avif", "AVIF"),
+    ("image/gif", "GIF"),
+    ("image/heic", "HEIC"),
+    ("image/heif", "HEIF"),
+    ("image/jpeg", "JPEG"),
+    ("image/png", "PNG"),
+    ("image/webp", "WebP"),
+    ("video/mp4", "MP4"),
+    ("video/mpeg", "MPEG"),
+    ("video/ogg", "Ogg Theora"),
+    ("video/quicktime", "QuickTime"),
+    ("video/webm", "WebM"),
 ];
 
 /// Brands of ISO base media files, and the kind that each stands for.
@@ -46,6 +96,26 @@ pub fn media_type(head: &[u8]) -> Option<&'static str> {
             .or_else(|| in_iso_media(head))
             .or_else(|| bare_mpeg(head)),
     }
+}
+
+/// The kind that the end of a file's name promises; `None` when it promises nothing that is known here.
+pub fn kind_of_name(path: &str) -> Option<&'static str> {
+    let name = path.rsplit('/').next()?;
+    let (_, end) = name.rsplit_once('.')?;
+    let known = NAME_ENDS.iter();
+    let mut known = known.filter(|(known, _)| known.eq_ignore_ascii_case(end));
+    known.next().map(|(_, kind)| *kind)
+}
+
+/// What people call a kind of file: `PNG` for `image/png`.
+pub fn format_name(kind: &str) -> &str {
+    let mut known = NAMES.iter().filter(|(known, _)| *known == kind);
+    known.next().map_or(kind, |(_, name)| name)
+}
+
+/// True for what Git LFS leaves in place of a file that was not fetched.
+pub fn is_lfs_pointer(head: &[u8]) -> bool {
+    head.starts_with(LFS_POINTER)
 }
 
 fn names(head: &[u8], word: &[u8]) -> bool {
@@ -127,6 +197,20 @@ mod tests {
             (b"fLaC\0\0\0\x22", "audio/flac"),
         ] {
             assert_eq!(media_type(head), Some(kind), "{}", head.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn every_kind_that_a_name_can_promise_has_a_name_of_its_own() {
+        for (end, kind) in NAME_ENDS {
+            assert_eq!(
+                kind_of_name(&format!("a.b/c.{}", end.to_uppercase())),
+                Some(kind)
+            );
+            assert_ne!(format_name(kind), kind);
+        }
+        for path in ["png", "a.png/b", "a.txt", ""] {
+            assert_eq!(kind_of_name(path), None, "{path}");
         }
     }
 
