@@ -27,5 +27,6 @@ static FACTS: Facts = Facts {
     },
     measure: |text, _| count::utf16(text),
     polls: true,
+    markdown: true,
     ..Facts::MESSAGES
 };

@@ -15,5 +15,6 @@ static FACTS: Facts = Facts {
     titles: true,
     first_comments: true,
     bodies: true,
+    markdown: true,
     ..Facts::MESSAGES
 };

@@ -35,6 +35,8 @@ pub struct Facts {
     pub first_comments: bool,
     /// Whether long Markdown texts are shown in full.
     pub bodies: bool,
+    /// Whether Markdown in a text is shown as what it means.
+    pub markdown: bool,
     /// Whether pictures carry a description for those who cannot see them.
     pub alt_texts: bool,
     /// What it refuses or swallows inside a text.
@@ -234,6 +236,7 @@ impl Facts {
         replies: true,
         first_comments: false,
         bodies: false,
+        markdown: false,
         alt_texts: true,
         text: TextFacts::FREE,
         media: MediaFacts::FREE,
@@ -249,6 +252,7 @@ impl Facts {
         titles: true,
         replies: false,
         bodies: true,
+        markdown: true,
         ..Self::MESSAGES
     };
 }

@@ -17,5 +17,6 @@ static FACTS: Facts = Facts {
     measure: |text, _| count::bytes(text),
     unit: "bytes",
     doubt: Doubt::SafeInWindow,
+    markdown: true,
     ..Facts::MESSAGES
 };

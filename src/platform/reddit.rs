@@ -35,5 +35,6 @@ static FACTS: Facts = Facts {
     handle: Handle::Any,
     repeats: Repeats::RefusedEverywhere,
     doubt: Doubt::ReadBack,
+    markdown: true,
     ..Facts::MESSAGES
 };

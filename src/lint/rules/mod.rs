@@ -50,6 +50,7 @@ mod unknown_rule;
 mod unplaced_post;
 mod unpublishable_platform;
 mod unreadable_file;
+mod unrendered_markdown;
 mod unsupported_field;
 mod unsupported_media_type;
 mod unused_cadence;
@@ -120,6 +121,7 @@ pub static RULES: &[&Rule] = &[
     &unplaced_post::RULE,
     &unpublishable_platform::RULE,
     &unreadable_file::RULE,
+    &unrendered_markdown::RULE,
     &unsupported_field::RULE,
     &unsupported_media_type::RULE,
     &unused_cadence::RULE,
