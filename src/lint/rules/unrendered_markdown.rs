@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: RuleId("unrendered-markdown"),
     category: Category::Text,
     severity: Severity::Warning,
-    doc: r#"## What it does
+    doc: r"## What it does
 Reports Markdown in texts for platforms that show it as it is typed: links as `[words](address)`, emphasis as
 `**words**`, and backslashes that a converter put before punctuation. `--unsafe-fixes` removes the backslashes.
 
@@ -31,7 +31,7 @@ text = 'Version 10\.2 is here \- with maps\.'
 [posts.paper]
 text = 'Version 10.2 is here - with maps.'
 ```
-"#,
+",
     check: Check::Here(check),
 };
 
@@ -115,20 +115,15 @@ fn link(text: &str) -> Option<Range<usize>> {
 
 /// The first `**words**` on one line.
 fn emphasis(text: &str) -> Option<Range<usize>> {
-    let opens = text.match_indices("**").map(|(at, _)| at);
-    opens
-        .filter_map(|start| {
-            let rest = &text[start + 2..];
-            let end = rest.find("**")?;
-            let words = &rest[..end];
-            let is_emphasis = !words.is_empty()
-                && words.trim() == words
-                && words
-                    .chars()
-                    .all(|character| character != '\n' && character != '*');
-            is_emphasis.then_some(start..start + end + 4)
-        })
-        .next()
+    let mut opens = text.match_indices("**").map(|(at, _)| at);
+    opens.find_map(|start| {
+        let rest = &text[start + 2..];
+        let end = rest.find("**")?;
+        let words = &rest[..end];
+        let is_emphasis =
+            !words.is_empty() && words.trim() == words && !words.contains(['\n', '*']);
+        is_emphasis.then_some(start..start + end + 4)
+    })
 }
 
 /// Every backslash before punctuation, but for the arm of a shrug.
