@@ -30,3 +30,5 @@ pub mod lint;
 pub mod publish;
 
 pub mod render;
+
+pub mod lsp;

@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod history;
 mod init;
+mod lsp;
 mod manual;
 mod new;
 mod publish;
@@ -118,6 +119,8 @@ enum Command {
     Retry(retry::Retry),
     /// Print the JSON Schemas for editors
     Schema(schema::Schema),
+    /// Serve an editor that speaks the language server protocol
+    Lsp,
     /// Print completions for a shell
     Completions(manual::Completions),
     /// Print the manual page
@@ -144,6 +147,7 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Resolve(command) => command.run(context),
         Command::Retry(command) => command.run(context),
         Command::Schema(command) => command.run(context),
+        Command::Lsp => lsp::run(context),
         Command::Completions(command) => command.run(),
         Command::Man => manual::man(),
     }

@@ -26,6 +26,12 @@ impl Workspace {
         Ok(Self { root })
     }
 
+    /// The workspace of exactly this folder.
+    pub(super) fn at(root: &Path) -> Self {
+        let root = root.to_path_buf();
+        Self { root }
+    }
+
     /// Its folder.
     pub(super) fn root(&self) -> &Path {
         &self.root
