@@ -74,6 +74,7 @@ impl Report {
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             infos: count(Severity::Info),
+            silenced: self.silenced,
             files: self.files,
             posts: self.posts,
         }
@@ -89,6 +90,8 @@ pub struct Summary {
     pub warnings: usize,
     /// Remarks.
     pub infos: usize,
+    /// Findings that a silence takes away.
+    pub silenced: usize,
     /// Files that were read.
     pub files: usize,
     /// Posts in them.

@@ -129,7 +129,11 @@ pub fn summary_line(summary: &Summary) -> String {
         counted(summary.files, "file"),
         counted(summary.posts, "post"),
     );
-    format!("{found} in {files} ({posts})")
+    let silenced = match summary.silenced {
+        0 => String::new(),
+        count => format!(", {count} silenced"),
+    };
+    format!("{found} in {files} ({posts}){silenced}")
 }
 
 /// How many findings `--fix` would settle, as a line of its own; empty when it would settle none.
@@ -313,5 +317,10 @@ error[text-too-long]: too long
         assert_eq!(summary_line(&summary), "2 remarks in 1 file (1 post)");
         summary.infos = 0;
         assert_eq!(summary_line(&summary), "no problems in 1 file (1 post)");
+        summary.silenced = 2;
+        assert_eq!(
+            summary_line(&summary),
+            "no problems in 1 file (1 post), 2 silenced"
+        );
     }
 }

@@ -50,6 +50,7 @@ struct Summary {
     errors: usize,
     warnings: usize,
     infos: usize,
+    silenced: usize,
     files: usize,
     posts: usize,
 }
@@ -103,6 +104,7 @@ fn summary(report: &Report) -> Summary {
         errors: summary.errors,
         warnings: summary.warnings,
         infos: summary.infos,
+        silenced: summary.silenced,
         files: summary.files,
         posts: summary.posts,
     }

@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Text,
     severity: Severity::Warning,
     doc: r"## What it does
-Reports Markdown in texts for platforms that show it as it is typed: links as `[words](address)`, emphasis as
-`**words**`, and backslashes that a converter put before punctuation. `--unsafe-fixes` removes the backslashes.
+Reports Markdown in texts for platforms that show it as it is typed. It looks for links as `[words](address)`, for
+emphasis as `**words**`, and for backslashes before punctuation; `--unsafe-fixes` removes the backslashes.
 
 ## Why is this bad?
 Readers see brackets, stars and backslashes, and a link with a backslash in it leads nowhere.
