@@ -104,6 +104,8 @@ pub struct Publish {
     pub catch_up: Option<u32>,
     /// How long one request may take.
     pub deadline: Option<Duration>,
+    /// How long before its time a post should be there.
+    pub min_lead: Option<Duration>,
 }
 
 impl Publish {
@@ -145,6 +147,10 @@ impl Table for Publish {
             deadline: fields.optional(
                 "deadline",
                 "how long one request may take, uploads aside; absent means \"60s\"",
+            ),
+            min_lead: fields.optional(
+                "min_lead",
+                "how long before its time a post should be there, so that somebody can review it, such as \"2h\"; a shorter notice is a finding",
             ),
         }
     }

@@ -235,7 +235,7 @@ fn fill_templates(into: &Path) {
             .replace("{{name}}", "Acme")
             .replace("{{timezone}}", "Europe/Stockholm")
             .replace("{{language}}", "en")
-            .replace("{{tomorrow}}", "2026-11-28");
+            .replace("{{soon}}", "2026-11-30");
         assert!(
             !filled.contains("{{"),
             "{file} has a placeholder that nobody fills in"

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::TimeDelta;
+use chrono::{Datelike, NaiveDate, Weekday};
 use clap::Args;
 use kalends::load::WORKSPACE_FILE;
 use kalends::model::Language;
@@ -82,7 +82,8 @@ impl Init {
 
     fn files(&self, context: Context<'_>, root: &Path, zone: Zone) -> Vec<(String, String)> {
         let name = self.name.clone().unwrap_or_else(|| folder_name(root));
-        let tomorrow = to_local(context.global.clock().now(), zone).date() + TimeDelta::days(1);
+        let today = to_local(context.global.clock().now(), zone).date();
+        let soon = first_post_day(today);
         let fill = |path: &str, text: &str| {
             // Inside TOML the name stands between quotes, so it is escaped there and only there.
             let is_toml = Path::new(path)
@@ -96,7 +97,7 @@ impl Init {
             text.replace("{{name}}", &name)
                 .replace("{{timezone}}", zone.name())
                 .replace("{{language}}", &self.language)
-                .replace("{{tomorrow}}", &tomorrow.to_string())
+                .replace("{{soon}}", &soon.to_string())
         };
         let own = FILES
             .into_iter()
@@ -123,6 +124,13 @@ impl Init {
             zone.name()
         )
     }
+}
+
+/// The first working day on which nobody is in a hurry: a new workspace has no findings yet.
+fn first_post_day(today: NaiveDate) -> NaiveDate {
+    let mut days = today.iter_days().skip(2);
+    let working = days.find(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun));
+    working.unwrap_or(today)
 }
 
 /// Nothing of somebody's work is lost: where a calendar is already, nothing is written.

@@ -14,9 +14,10 @@ use chrono::TimeDelta;
 
 use crate::config::Settings;
 use crate::ledger::LedgerState;
-use crate::model::{Calendar, Channel, DeliveryKey, Post, Status, Terms};
+use crate::model::{Cadence, Calendar, Channel, DeliveryKey, Post, Status, Terms};
 use crate::time::{Instant, LocalTime, Zone};
 
+use board::{Board, Wish};
 use nominal::Nominal;
 
 /// How far ahead a free slot is looked for, in days.
@@ -144,6 +145,22 @@ pub fn lay_out(input: &Input<'_>, window: Window) -> Layout {
         .sort_by(|a, b| (a.publish_at, &a.key).cmp(&(b.publish_at, &b.key)));
     layout.unplaced.sort();
     layout
+}
+
+/// The next `most` slots of a cadence inside the window that are free and allowed beside what is `taken` already.
+pub fn free_slots(
+    (cadence, zone): (&Cadence, Zone),
+    window: Window,
+    taken: Vec<Instant>,
+    most: usize,
+) -> Vec<Instant> {
+    let mut board = Board::new(cadence, zone, (window.from, window.to), taken);
+    let wish = Wish {
+        earliest: window.from,
+        first_day: None,
+        last_day: None,
+    };
+    (0..most).map_while(|_| board.give(wish)).collect()
 }
 
 /// What surrounds the window and reaches into it: whoever waits now may take a slot only after the occurrences until

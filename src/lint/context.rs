@@ -24,7 +24,7 @@ use crate::source::{Sources, Span};
 use crate::time::{Instant, Zone};
 
 /// How far ahead repeats are looked at for collisions, in days: a quarter of a year.
-const WINDOW_DAYS: i64 = 92;
+pub(super) const WINDOW_DAYS: i64 = 92;
 /// How far ahead repeats are looked at for changes of the clocks, in days: two years.
 const CLOCK_DAYS: i64 = 731;
 

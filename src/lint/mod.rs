@@ -3,9 +3,12 @@
 //! It joins what the layers before it found with what the rules find, and sets the level of each finding. A rule is one
 //! file in `rules/` and one line in its registry.
 
+mod agenda;
 mod clock_changes;
 mod context;
+mod crowd;
 mod fix;
+mod forbidden;
 mod levels;
 mod media;
 mod rule;
@@ -14,8 +17,10 @@ mod said;
 mod sending;
 mod shown;
 mod silence;
+mod soon;
 mod target;
 mod unnamed;
+mod wording;
 
 #[cfg(test)]
 mod workspace;

@@ -172,6 +172,14 @@ impl Finding<'_> {
         self
     }
 
+    /// Names the channel on which it shows, unless it shows on others too.
+    pub(super) fn on_channel_alone(self, id: &str, others: usize) -> Self {
+        if others == 0 {
+            return self.on_channel(id);
+        }
+        self
+    }
+
     /// Offers a change, where there is one.
     pub(super) fn fix(self, fix: Option<Fix>) -> Self {
         self.0.fix = fix;

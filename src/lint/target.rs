@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use super::Input;
 use crate::decode::{Entry, Moment};
-use crate::model::{Channel, Language, Post, Status, Terms, Timing, Words};
+use crate::ledger::LedgerState;
+use crate::model::{Channel, DeliveryKey, Language, Post, Status, Terms, Timing, Words};
 use crate::platform::{self, Platform};
 use crate::source::Span;
 use crate::time::{Instant, LocalTime, Zone, to_instant, to_local};
@@ -74,6 +75,16 @@ impl<'a> Target<'a> {
     /// The channel's id.
     pub fn channel_id(&self) -> &'a str {
         &self.channel.key.value
+    }
+
+    /// Whether the ledger has heard of the post here: of itself, or of its waiting or repeating.
+    pub fn is_known(&self, ledger: &LedgerState) -> bool {
+        let key = DeliveryKey {
+            post: self.post_id().to_owned(),
+            channel: self.channel_id().to_owned(),
+            occurrence: String::new(),
+        };
+        ledger.get(&key).is_some()
     }
 
     /// The time on the wall that the post's file fixes, if it fixes one without an offset.

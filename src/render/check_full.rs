@@ -298,6 +298,7 @@ error[text-too-long]: too long
     #[test]
     fn the_summary_is_a_sentence_in_numbers() {
         let mut summary = Summary {
+            silenced: 0,
             errors: 3,
             warnings: 1,
             infos: 0,

@@ -3,12 +3,16 @@
 mod alt_is_file_name;
 mod alt_too_long;
 mod both_text_and_variants;
+mod coverage_hole;
 mod dst_gap;
 mod dst_overlap;
 mod duplicate_id;
 mod empty_text;
 mod expired_silence;
+mod gap_too_short;
 mod gps_in_photo;
+mod in_blackout;
+mod in_quiet_hours;
 mod invalid_id;
 mod invalid_link;
 mod invalid_silence;
@@ -33,15 +37,24 @@ mod no_channel;
 mod not_yet;
 mod outside_campaign;
 mod past_unsent;
+mod pillar_mix;
 mod poll_limits;
+mod queue_runs_dry;
 mod reference_cycle;
+mod repeat_never;
+mod repeat_past_campaign;
 mod same_slot;
 mod silence_without_reason;
 mod syntax;
 mod text_too_long;
 mod text_too_short;
+mod thin_week;
+mod too_many_a_day;
+mod too_many_a_week;
 mod too_many_media;
+mod too_soon;
 mod trailing_space;
+mod unapproved_soon;
 mod unknown_key;
 mod unknown_media_type;
 mod unknown_platform;
@@ -58,6 +71,7 @@ mod unused_campaign;
 mod unused_channel;
 mod unused_media;
 mod unused_silence;
+mod weekend_post;
 mod wrong_type;
 
 #[cfg(test)]
@@ -74,12 +88,16 @@ pub static RULES: &[&Rule] = &[
     &alt_is_file_name::RULE,
     &alt_too_long::RULE,
     &both_text_and_variants::RULE,
+    &coverage_hole::RULE,
     &dst_gap::RULE,
     &dst_overlap::RULE,
     &duplicate_id::RULE,
     &empty_text::RULE,
     &expired_silence::RULE,
+    &gap_too_short::RULE,
     &gps_in_photo::RULE,
+    &in_blackout::RULE,
+    &in_quiet_hours::RULE,
     &invalid_id::RULE,
     &invalid_link::RULE,
     &invalid_silence::RULE,
@@ -104,15 +122,24 @@ pub static RULES: &[&Rule] = &[
     &not_yet::RULE,
     &outside_campaign::RULE,
     &past_unsent::RULE,
+    &pillar_mix::RULE,
     &poll_limits::RULE,
+    &queue_runs_dry::RULE,
     &reference_cycle::RULE,
+    &repeat_never::RULE,
+    &repeat_past_campaign::RULE,
     &same_slot::RULE,
     &silence_without_reason::RULE,
     &syntax::RULE,
     &text_too_long::RULE,
     &text_too_short::RULE,
+    &thin_week::RULE,
+    &too_many_a_day::RULE,
+    &too_many_a_week::RULE,
     &too_many_media::RULE,
+    &too_soon::RULE,
     &trailing_space::RULE,
+    &unapproved_soon::RULE,
     &unknown_key::RULE,
     &unknown_media_type::RULE,
     &unknown_platform::RULE,
@@ -129,6 +156,7 @@ pub static RULES: &[&Rule] = &[
     &unused_channel::RULE,
     &unused_media::RULE,
     &unused_silence::RULE,
+    &weekend_post::RULE,
     &wrong_type::RULE,
 ];
 

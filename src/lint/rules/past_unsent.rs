@@ -1,11 +1,10 @@
 //! A post whose time is over and that was never sent.
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::ledger::LedgerState;
 use crate::lint::context::Context;
 use crate::lint::rule::{Category, Check, Out, Rule};
 use crate::lint::target::Target;
-use crate::model::{DeliveryKey, LatePolicy, Status};
+use crate::model::{LatePolicy, Status};
 use crate::time::to_local;
 
 pub(super) static RULE: Rule = Rule {
@@ -51,7 +50,7 @@ fn check(context: &Context<'_>, out: &mut Out) {
         let max_late = own.unwrap_or_else(|| context.settings.publish.max_late());
         if instant + max_late >= context.now
             || goes_out_late(context, target)
-            || is_known(ledger, target)
+            || target.is_known(ledger)
         {
             continue;
         }
@@ -76,15 +75,6 @@ fn goes_out_late(context: &Context<'_>, target: &Target<'_>) -> bool {
     let own = target.terms.on_late.map(|policy| policy.value);
     let policy = own.or(context.settings.publish.on_late).unwrap_or_default();
     policy == LatePolicy::Publish && target.terms.status() == Status::Approved
-}
-
-fn is_known(ledger: &LedgerState, target: &Target<'_>) -> bool {
-    let key = DeliveryKey {
-        post: target.post_id().to_owned(),
-        channel: target.channel_id().to_owned(),
-        occurrence: String::new(),
-    };
-    ledger.get(&key).is_some()
 }
 
 #[cfg(test)]

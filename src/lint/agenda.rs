@@ -1,0 +1,138 @@
+//! What one channel sends, beside the cadence that it keeps, on the channel's own clock.
+//!
+//! Quiet hours, blackouts, days and weeks are the channel's: a post with a time zone of its own is judged by when the
+//! channel's readers see it.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate, TimeDelta};
+
+use super::context::{Context, WINDOW_DAYS};
+use super::sending::Sending;
+use super::target::Target;
+use super::wording::moment;
+use crate::decode::Entry;
+use crate::layout::Origin;
+use crate::model::{Cadence, Channel};
+use crate::source::Spanned;
+use crate::time::{Instant, LocalTime, Zone, to_local};
+
+/// A channel with its cadence and its sendings.
+pub(super) struct Agenda<'a> {
+    /// The channel with its id.
+    pub(super) channel: &'a Entry<Channel>,
+    /// The cadence's id, where the channel names it.
+    pub(super) named: &'a Spanned<String>,
+    /// The cadence.
+    pub(super) cadence: &'a Cadence,
+    /// The channel's own zone, in which its cadence counts.
+    pub(super) zone: Zone,
+    /// Everything that it sends, in order of time; of what is over, the fixed times alone are known.
+    pub(super) sendings: &'a [Sending],
+    targets: &'a [Target<'a>],
+    now: Instant,
+    is_complete: bool,
+    is_ledger_known: bool,
+}
+
+/// The agenda of every channel that keeps a cadence, in the order of their ids.
+pub(super) fn agendas<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Agenda<'a>> {
+    context.calendar.channels.values().filter_map(|channel| {
+        let named = channel.value.cadence.as_ref()?;
+        Some(Agenda {
+            channel,
+            named,
+            cadence: context.calendar.cadence_of(&channel.value)?,
+            zone: zone(context, &channel.value),
+            sendings: sendings(context, &channel.key.value),
+            targets: &context.targets,
+            now: context.now,
+            is_complete: context.complete,
+            is_ledger_known: context.ledger.is_some(),
+        })
+    })
+}
+
+fn zone(context: &Context<'_>, channel: &Channel) -> Zone {
+    let workspace = || context.settings.workspace.zone();
+    channel.timezone.unwrap_or_else(workspace)
+}
+
+fn sendings<'a>(context: &'a Context<'_>, channel: &str) -> &'a [Sending] {
+    let id = |sending: &Sending| context.targets[sending.target].channel_id();
+    let rest = &context.sendings[context.sendings.partition_point(|one| id(one) < channel)..];
+    &rest[..rest.partition_point(|one| id(one) == channel)]
+}
+
+impl<'a> Agenda<'a> {
+    /// The channel's id.
+    pub(super) fn channel_id(&self) -> &'a str {
+        &self.channel.key.value
+    }
+
+    /// What it sends from now on.
+    pub(super) fn coming(&self) -> &'a [Sending] {
+        self.between(self.now, Instant::MAX_UTC)
+    }
+
+    /// What it sends from now on, as far ahead as repeats and queues are laid out.
+    pub(super) fn laid_out(&self) -> &'a [Sending] {
+        self.between(self.now, self.now + TimeDelta::days(WINDOW_DAYS))
+    }
+
+    /// What it sends from one instant up to another, which is not included.
+    pub(super) fn between(&self, from: Instant, to: Instant) -> &'a [Sending] {
+        let first = self.sendings.partition_point(|one| one.instant < from);
+        let end = self.sendings.partition_point(|one| one.instant < to);
+        &self.sendings[first..end.max(first)]
+    }
+
+    /// True when what is not there is really not there: every file was read, and what waits for a slot is known not to
+    /// have been sent.
+    pub(super) fn is_certain(&self) -> bool {
+        let mut coming = self.coming().iter();
+        self.is_complete && (self.is_ledger_known || coming.all(|one| one.origin == Origin::Fixed))
+    }
+
+    /// The target of a sending.
+    pub(super) fn target(&self, sending: &Sending) -> &'a Target<'a> {
+        &self.targets[sending.target]
+    }
+
+    /// The time of a sending on the channel's clock.
+    pub(super) fn local(&self, sending: &Sending) -> LocalTime {
+        if self.target(sending).zone == self.zone {
+            return sending.local;
+        }
+        to_local(sending.instant, self.zone)
+    }
+
+    /// The time of a sending in words, with the zone where it is not that of the post's own times.
+    pub(super) fn moment(&self, sending: &Sending) -> String {
+        let words = moment(self.local(sending));
+        if self.target(sending).zone == self.zone {
+            return words;
+        }
+        format!("{words} in {}", self.zone.name())
+    }
+}
+
+/// The Monday of a day's week.
+pub(super) fn monday(day: NaiveDate) -> NaiveDate {
+    day - TimeDelta::days(i64::from(day.weekday().num_days_from_monday()))
+}
+
+/// The first of those that have the same key, with the number of the others, in the order of the keys.
+pub(super) fn series<K: Ord, T>(
+    list: impl Iterator<Item = (K, T)>,
+) -> impl Iterator<Item = (K, T, usize)> {
+    let mut by_key: BTreeMap<K, (T, usize)> = BTreeMap::new();
+    for (key, item) in list {
+        by_key
+            .entry(key)
+            .and_modify(|(_, more)| *more += 1)
+            .or_insert((item, 0));
+    }
+    let told = by_key.into_iter();
+    told.map(|(key, (item, more))| (key, item, more))
+}
