@@ -162,7 +162,7 @@ mod tests {
                     "fix": null,
                 },
             ],
-            "summary": { "errors": 1, "warnings": 1, "infos": 0, "files": 2, "posts": 1 },
+            "summary": { "errors": 1, "warnings": 1, "infos": 0, "silenced": 0, "files": 2, "posts": 1 },
         });
         assert_eq!(document, expected);
     }
