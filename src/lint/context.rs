@@ -16,7 +16,7 @@ use super::shown::{MediaMessage, media_messages};
 use super::target::{Target, targets};
 use crate::config::Settings;
 use crate::content::{Composition, Problem, judge};
-use crate::diagnostic::{Fix, RuleId};
+use crate::diagnostic::{Fix, RuleId, Subject};
 use crate::layout::{self, Layout, Window, lay_out};
 use crate::ledger::LedgerState;
 use crate::model::{Calendar, Post, Timing};
@@ -40,6 +40,8 @@ pub struct Context<'a> {
     pub now: Instant,
     /// False when a file could not be read throughout, so that what seems to be missing may stand there.
     pub complete: bool,
+    /// What has an error in its files, so that what seems to be missing may only be misspelt.
+    pub unsound: BTreeSet<Subject>,
     /// The texts of the files.
     pub sources: &'a Sources,
     /// Every post on every channel that it goes to, unless it is cancelled there.
@@ -73,6 +75,7 @@ impl<'a> Context<'a> {
             ledger: input.ledger,
             now: input.now,
             complete: input.loaded.broken_files.is_empty(),
+            unsound: input.loaded.unsound(),
             sources: &input.loaded.sources,
             said: said(&input.loaded.calendar),
             sendings,

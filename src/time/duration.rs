@@ -154,7 +154,7 @@ fn unknown_unit(digits: &str, name: &str, text: &str) -> Invalid {
         Some((_, unit)) => format!("write `{digits}{unit}`, without spaces"),
         None => GRAMMAR.to_owned(),
     };
-    Invalid::new(format!("`{name}` is not a unit of time"), help)
+    Invalid::new(format!("`{}` is not a unit of time", name.trim()), help)
 }
 
 #[cfg(test)]
@@ -211,7 +211,7 @@ mod tests {
             ("1.5h", "`1.5h` has a fraction"),
             ("30m1h", "the units of `30m1h` are not in order"),
             ("1h1h", "the units of `1h1h` are not in order"),
-            ("6 parsecs", "` parsecs` is not a unit of time: write whole"),
+            ("6 parsecs", "`parsecs` is not a unit of time: write whole"),
         ] {
             let refusal = refusal(text);
             assert!(refusal.starts_with(message), "{refusal}");

@@ -1,6 +1,8 @@
 //! A post that finds no slot.
 
-use crate::diagnostic::{RuleId, Severity};
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{RuleId, Severity, Subject};
 use crate::layout::Unplaced;
 use crate::lint::context::Context;
 use crate::lint::rule::{Category, Check, Out, Rule};
@@ -49,22 +51,45 @@ fn check(context: &Context<'_>, out: &mut Out) {
     if !context.complete {
         return;
     }
-    let unplaced = context.layout.unplaced.iter();
-    for waits in unplaced.filter(|waits| !is_history(context, waits)) {
-        let Some(entry) = context.calendar.posts.get(&waits.post) else {
-            continue;
-        };
-        let channel = context.calendar.channels.get(&waits.channel);
-        let platform = channel.map_or("", |channel| channel.value.platform_id());
-        let terms = entry.value.terms_on(&waits.channel, platform);
-        let day = terms.publish_at.map(|moment| moment.span);
-        let queue = entry.value.queue.as_ref().map(|queue| queue.span);
-        let span = day.or(queue).unwrap_or(entry.key.span);
-        let message = format!("`{}` finds no slot: {}", waits.post, waits.reason);
-        out.report(span, message)
-            .help("give the post a time with `publish_at`, or the channel more slots")
-            .post(&waits.post)
-            .on_channel(&waits.channel);
+    let mut by_post: BTreeMap<&str, Vec<&Unplaced>> = BTreeMap::new();
+    for waits in &context.layout.unplaced {
+        let subject = Subject::Post(waits.post.clone());
+        // A time that cannot be read is told already, and it may be all that is missing.
+        if !is_history(context, waits) && !context.unsound.contains(&subject) {
+            by_post.entry(&waits.post).or_default().push(waits);
+        }
+    }
+    for waiting in by_post.values() {
+        report(context, waiting, out);
+    }
+}
+
+/// Tells a post once, however many channels have no slot for it.
+fn report(context: &Context<'_>, waiting: &[&Unplaced], out: &mut Out) {
+    let Some((waits, others)) = waiting.split_first() else {
+        return;
+    };
+    let Some(entry) = context.calendar.posts.get(&waits.post) else {
+        return;
+    };
+    let channel = context.calendar.channels.get(&waits.channel);
+    let platform = channel.map_or("", |channel| channel.value.platform_id());
+    let terms = entry.value.terms_on(&waits.channel, platform);
+    let day = terms.publish_at.map(|moment| moment.span);
+    let queue = entry.value.queue.as_ref().map(|queue| queue.span);
+    let span = day.or(queue).unwrap_or(entry.key.span);
+    let also = match others.len() {
+        0 => String::new(),
+        1 => format!(" (nor on `{}`)", others[0].channel),
+        count => format!(" (nor on {count} other channels)"),
+    };
+    let message = format!("`{}` finds no slot: {}{also}", waits.post, waits.reason);
+    let finding = out
+        .report(span, message)
+        .help("give the post a time with `publish_at`, or the channel more slots")
+        .post(&waits.post);
+    if others.is_empty() {
+        finding.on_channel(&waits.channel);
     }
 }
 

@@ -149,7 +149,7 @@ wrong-type @ a.toml:13:18-23 `x` must be a list in square brackets | this is a t
 wrong-type @ a.toml:14:13-14 each entry of `mentions` must be a text in quotes | this is a whole number
 missing-key @ a.toml:15:8-10 `body` has no `file` | `file` is missing here | `file`: path of a Markdown file, from the workspace's folder
 invalid-value @ a.toml:18:8-92 a poll needs at least two options | write options = ["Yes", "No"]
-invalid-value @ a.toml:18:43-56 ` fortnight` is not a unit of time | write whole numbers with `w`, `d`, `h`, `m` or `s`, such as `6h`, `1h30m` or `2w`
+invalid-value @ a.toml:18:43-56 `fortnight` is not a unit of time | write whole numbers with `w`, `d`, `h`, `m` or `s`, such as `6h`, `1h30m` or `2w`
 wrong-type @ a.toml:18:69-73 `multiple` must be true or false, without quotes | this is a text in quotes
 wrong-type @ a.toml:18:89-90 `hide_totals` must be true or false, without quotes | this is a whole number
 missing-key @ a.toml:21:8-10 `poll` has no `options` | `options` is missing here | `options`: the answers to choose from, at least two
@@ -353,7 +353,7 @@ invalid-value @ a.toml:13:40-42 never fires: February has no day 31 | the last d
 invalid-value @ a.toml:13:50-58 `@hourlyy` is not a known nickname | write one of `@annually`, `@daily`, `@hourly`, `@midnight`, `@monthly`, `@weekly`, `@yearly`
 invalid-value @ a.toml:13:81-92 the expression has six fields; write five, seconds are not used | write `0 9 * * *`
 wrong-type @ a.toml:13:95-96 each entry of `slots` must be a text in quotes | this is a whole number
-invalid-value @ a.toml:14:11-20 ` hours` is not a unit of time | write `3h`, without spaces
+invalid-value @ a.toml:14:11-20 `hours` is not a unit of time | write `3h`, without spaces
 invalid-value @ a.toml:15:15-26 `max_per_day` cannot be 99999999999 | write a smaller number
 invalid-value @ a.toml:16:16-50 quiet hours begin and end at the same time | for a whole day without posts, write a `blackout`
 missing-key @ a.toml:16:52-71 an entry of `quiet_hours` has no `to` | `to` is missing here | `to`: when the quiet ends, such as 07:00:00
@@ -575,7 +575,7 @@ wrong-type @ kalends.toml:8:13-19 `max_files` must be a whole number | this is a
 unknown-key @ kalends.toml:9:1-6 unknown key `theme` in `workspace` | not known here | known keys: name, timezone, language, files, max_file_bytes, max_files
 invalid-value @ kalends.toml:12:10-17 `ledger` cannot be `mysql` | write one of: sqlite, git, postgres
 wrong-type @ kalends.toml:13:10-11 `branch` must be a text in quotes | this is a whole number
-invalid-value @ kalends.toml:14:12-21 ` hours` is not a unit of time | write `6h`, without spaces
+invalid-value @ kalends.toml:14:12-21 `hours` is not a unit of time | write `6h`, without spaces
 invalid-value @ kalends.toml:15:11-17 `on_late` cannot be `drop` | write one of: hold, publish, skip
 wrong-type @ kalends.toml:16:12-15 `catch_up` must be a whole number | this is a decimal number
 wrong-type @ kalends.toml:17:12-13 `deadline` must be a text in quotes | this is a whole number
