@@ -325,6 +325,11 @@ impl Table for Levels {
 pub struct Level(pub Option<Severity>);
 
 impl Level {
+    /// The word that files use.
+    pub fn word(self) -> &'static str {
+        self.0.map_or("off", Severity::name)
+    }
+
     const CHOICES: [Choice<Self>; 4] = [
         Choice {
             word: "error",

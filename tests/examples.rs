@@ -167,6 +167,7 @@ fn linted(folder: &Path) -> Vec<String> {
         ledger: Some(&LedgerState::default()),
         tree: &tree,
         now: instant("2026-11-27T12:00:00Z"),
+        answers: None,
     });
     let findings = report.findings.iter();
     findings.map(|finding| told(finding, &loaded)).collect()

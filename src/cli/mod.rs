@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod history;
 mod init;
+mod links;
 mod lsp;
 mod manual;
 mod new;

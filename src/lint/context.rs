@@ -7,6 +7,8 @@ use chrono::TimeDelta;
 use rayon::prelude::*;
 
 use super::Input;
+use super::address::{Address, find as find_addresses};
+use super::answer::LinkAnswers;
 use super::clock_changes::{ClockChange, clock_changes};
 use super::media::Files;
 use super::rule::Out;
@@ -48,6 +50,10 @@ pub struct Context<'a> {
     pub targets: Vec<Target<'a>>,
     /// Every text that the files make posts say, each once.
     pub said: Vec<Said<'a>>,
+    /// Every address of the web in a text or a `link`.
+    pub addresses: Vec<Address<'a>>,
+    /// What the web answered to those addresses, where somebody asked.
+    pub answers: Option<&'a LinkAnswers>,
     /// Every sending whose time is known, by channel and then by time.
     pub sendings: Vec<Sending>,
     /// The files that posts name.
@@ -69,6 +75,7 @@ impl<'a> Context<'a> {
             || rayon::join(|| Files::look(input), || laid_out(input)),
         );
         let sendings = sendings(&targets, &layout);
+        let said = said(&input.loaded.calendar);
         Self {
             calendar: &input.loaded.calendar,
             settings: &input.loaded.settings,
@@ -77,7 +84,9 @@ impl<'a> Context<'a> {
             complete: input.loaded.broken_files.is_empty(),
             unsound: input.loaded.unsound(),
             sources: &input.loaded.sources,
-            said: said(&input.loaded.calendar),
+            addresses: find_addresses(&input.loaded.calendar, &said),
+            answers: input.answers,
+            said,
             sendings,
             clock_changes: changes_of_repeats(&targets, input.now),
             media_messages: media_messages(&targets, &files),

@@ -238,6 +238,7 @@ mod tests {
                 ledger: None,
                 tree,
                 now: super::super::workspace::now(),
+                answers: None,
             });
             Ok(Checked { loaded, report })
         };

@@ -55,10 +55,18 @@ impl<'a> Levels<'a> {
             findings
                 .into_iter()
                 .filter_map(|finding| match self.level(&finding, sources) {
-                    None => Some(finding),
+                    None => is_on(finding.rule.0).then_some(finding),
                     Some(Level(severity)) => severity.map(|severity| finding.severity(severity)),
                 });
         leveled.collect()
+    }
+
+    /// Whether a level is set anywhere for a rule.
+    pub(super) fn name(&self, rule: &str) -> bool {
+        let everywhere = std::iter::once(&self.everywhere);
+        let paths = self.paths.iter().map(|(_, levels)| levels);
+        let mut all = everywhere.chain(paths).chain(self.channels.values());
+        all.any(|levels| levels.contains_key(rule))
     }
 
     fn level(&self, finding: &Diagnostic, sources: &Sources) -> Option<Level> {
@@ -72,6 +80,11 @@ impl<'a> Levels<'a> {
         let nearest = of_channel().or_else(of_path);
         nearest.or_else(|| self.everywhere.get(rule)).copied()
     }
+}
+
+/// Whether a rule speaks where no level is set for it.
+fn is_on(rule: &str) -> bool {
+    rules::find(rule).is_none_or(|rule| rule.level().0.is_some())
 }
 
 fn by_rule<'a>(levels: &'a Entries<Spanned<Level>>, problems: &mut Vec<Diagnostic>) -> ByRule<'a> {
@@ -195,6 +208,26 @@ mod tests {
             .map(|finding| (finding.severity.name(), finding.channel_id()))
             .collect();
         assert_eq!(found, [("info", Some("mastodon"))]);
+    }
+
+    #[test]
+    fn a_rule_that_waits_to_be_asked_speaks_where_a_level_is_set_and_nowhere_else() {
+        let post = "[posts.a]\npublish_at = 2026-12-01T09:00:00\ntext = \"a\"\n";
+        let count = |lint: &str| {
+            Workspace::default()
+                .file("calendar/lint.toml", lint)
+                .file("calendar/a.toml", post)
+                .file(
+                    "calendar/drafts/b.toml",
+                    &post.replace("posts.a", "posts.b"),
+                )
+                .messages("post-without-goal")
+                .len()
+        };
+        assert_eq!(count(""), 0);
+        assert_eq!(count("[lint]\npost-without-goal = \"info\"\n"), 2);
+        let on_path = "[lint.paths.\"calendar/drafts/**\"]\npost-without-goal = \"info\"\n";
+        assert_eq!(count(on_path), 1);
     }
 
     #[test]

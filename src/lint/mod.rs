@@ -3,24 +3,30 @@
 //! It joins what the layers before it found with what the rules find, and sets the level of each finding. A rule is one
 //! file in `rules/` and one line in its registry.
 
+mod address;
 mod agenda;
+mod answer;
 mod clock_changes;
 mod context;
 mod crowd;
 mod fix;
 mod forbidden;
 mod levels;
+mod likeness;
 mod media;
 mod rule;
 mod rules;
 mod said;
+mod secrets;
 mod sending;
 mod shown;
 mod silence;
 mod soon;
 mod target;
 mod unnamed;
+mod voice;
 mod wording;
+mod words;
 
 #[cfg(test)]
 mod workspace;
@@ -33,6 +39,8 @@ use crate::load::{Loaded, Tree};
 use crate::platform;
 use crate::time::Instant;
 
+pub use address::addresses;
+pub use answer::{LinkAnswer, LinkAnswers};
 pub use fix::{Changed, Checked, Rewritten, Which, fixed, settle};
 pub use rule::{Category, Check, Rule};
 pub use rules::{RULES, find};
@@ -53,6 +61,8 @@ pub struct Input<'a> {
     pub tree: &'a dyn Tree,
     /// The time.
     pub now: Instant,
+    /// What the web answered to the addresses of the posts; `None` where nobody asked.
+    pub answers: Option<&'a LinkAnswers>,
 }
 
 /// Everything that was found.
@@ -110,7 +120,10 @@ pub fn run(input: &Input<'_>) -> Report {
     findings.extend(loaded.diagnostics.iter().cloned());
     findings.extend(platform::validate(&loaded.calendar));
     let context = Context::new(input);
-    findings.par_extend(RULES.par_iter().flat_map_iter(|rule| apply(rule, &context)));
+    let wanted = RULES
+        .par_iter()
+        .filter(|rule| rule.level().0.is_some() || levels.name(rule.id.0));
+    findings.par_extend(wanted.flat_map_iter(|rule| apply(rule, &context)));
     // What is off needs no silence, so the levels come first; what is wrong with a silence has a level of its own.
     let findings = levels.applied(findings, &loaded.sources);
     let (mut findings, silenced, of_silences) = Silences::read(input).applied(findings);
@@ -126,8 +139,9 @@ pub fn run(input: &Input<'_>) -> Report {
 
 fn apply(rule: &'static Rule, context: &Context<'_>) -> Vec<Diagnostic> {
     let mut out = Out::new(rule);
-    if let Check::Here(check) = rule.check {
-        check(context, &mut out);
+    match rule.check {
+        Check::Here(check) | Check::Asked(check) => check(context, &mut out),
+        Check::Earlier => {}
     }
     out.into_findings()
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::context::Context;
+use crate::config::Level;
 use crate::diagnostic::{Diagnostic, Fix, RuleId, Severity, Subject};
 use crate::source::Span;
 
@@ -12,7 +13,7 @@ pub struct Rule {
     pub id: RuleId,
     /// What it is about.
     pub category: Category,
-    /// The level of its findings unless `[lint]` says otherwise.
+    /// The level of its findings unless `[lint]` says otherwise; of a rule that waits to be asked, the level to ask for.
     pub severity: Severity,
     /// What it does, why it is bad, an example and what to write instead, as Markdown with these four headings. A block
     /// of code names its file after its language, so that the examples can be run.
@@ -22,6 +23,14 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// The level of its findings where `[lint]` says nothing.
+    pub fn level(&self) -> Level {
+        match self.check {
+            Check::Here(_) | Check::Earlier => Level(Some(self.severity)),
+            Check::Asked(_) => Level(None),
+        }
+    }
+
     /// True for a rule that offers changes: its documentation says what they do.
     pub fn is_fixable(&self) -> bool {
         self.doc.contains("`--fix`") || self.doc.contains("`--unsafe-fixes`")
@@ -38,6 +47,8 @@ impl fmt::Debug for Rule {
 pub enum Check {
     /// By this function of the linter.
     Here(fn(&Context<'_>, &mut Out)),
+    /// By this function, but only where `[lint]` sets a level: not every team works that way.
+    Asked(fn(&Context<'_>, &mut Out)),
     /// While files are read, or by the linter itself.
     Earlier,
 }
@@ -46,6 +57,7 @@ impl fmt::Debug for Check {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::Here(_) => "Here",
+            Self::Asked(_) => "Asked",
             Self::Earlier => "Earlier",
         })
     }

@@ -1,6 +1,7 @@
 //! One post on one channel, as rules look at it.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
@@ -59,6 +60,14 @@ fn target<'a>(
         terms,
         zone: zone.unwrap_or_else(|| input.loaded.settings.workspace.zone()),
     }
+}
+
+/// The posts that are not over everywhere.
+pub(super) fn ahead<'a>(targets: &[Target<'a>], now: Instant) -> BTreeSet<&'a str> {
+    let open = targets
+        .iter()
+        .filter(|target| target.fixed_instant().is_none_or(|time| time >= now));
+    open.map(Target::post_id).collect()
 }
 
 impl<'a> Target<'a> {

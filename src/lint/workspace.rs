@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Input, Report, run};
+use super::{Input, LinkAnswer, LinkAnswers, Report, run};
 use crate::content::media::samples;
 use crate::diagnostic::Diagnostic;
 use crate::ledger::LedgerState;
@@ -18,6 +18,8 @@ pub(super) struct Workspace {
     sizes: BTreeMap<String, u64>,
     /// What happened so far.
     pub(super) ledger: Option<LedgerState>,
+    /// What the web answers.
+    pub(super) answers: LinkAnswers,
 }
 
 impl Default for Workspace {
@@ -26,6 +28,7 @@ impl Default for Workspace {
             files: BTreeMap::new(),
             sizes: BTreeMap::new(),
             ledger: Some(LedgerState::default()),
+            answers: web(),
         };
         empty
             .file("kalends.toml", ROOT)
@@ -79,6 +82,7 @@ impl Workspace {
             ledger: self.ledger.as_ref(),
             tree: self,
             now: now(),
+            answers: Some(&self.answers),
         })
     }
 
@@ -92,6 +96,19 @@ impl Workspace {
         let of_rule = findings.filter(|finding| finding.rule.0 == rule);
         of_rule.map(|finding| finding.message).collect()
     }
+}
+
+/// What the hosts of the rules' examples answer: one page is gone, the other has moved.
+fn web() -> LinkAnswers {
+    let gone = ("https://gone.example/shop", LinkAnswer::Status(404));
+    let to = "https://acme.example/shop".to_owned();
+    let moved = ("https://moved.example/shop", LinkAnswer::Moved(301, to));
+    let pages = [gone, moved];
+    LinkAnswers(
+        pages
+            .map(|(address, answer)| (address.to_owned(), answer))
+            .into(),
+    )
 }
 
 /// The picture or video that a block describes.

@@ -156,7 +156,7 @@ fn of_rule(rule: &lint::Rule) -> String {
         "**{}** ({}, {})\n\n{}",
         rule.id.0,
         rule.category.name(),
-        rule.severity.name(),
+        rule.level().word(),
         rule.doc.trim()
     )
 }

@@ -77,6 +77,7 @@ impl Snapshot {
                 ledger: self.ledger.as_ref(),
                 tree: &Overlay::new(&folder, &self.texts),
                 now: self.now,
+                answers: None,
             };
             lint::run(&input).findings
         })

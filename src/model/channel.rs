@@ -1,5 +1,6 @@
 //! Channels: one account on one platform.
 
+use chrono::NaiveDate;
 use toml::de::DeValue;
 
 use crate::decode::{Decode, Entries, Fields, Form, INVALID_VALUE, Node, Reader, Shape, Table};
@@ -23,6 +24,8 @@ pub struct Channel {
     pub timezone: Option<Zone>,
     /// The id of its audience.
     pub audience: Option<Spanned<String>>,
+    /// The last day on which its token works.
+    pub token_expires: Option<Spanned<NaiveDate>>,
     /// For the team.
     pub notes: Option<String>,
     /// The platform's own keys, checked by the platform.
@@ -41,6 +44,10 @@ impl Table for Channel {
             language: fields.optional("language", "the language it speaks, as a BCP 47 tag"),
             timezone: fields.optional("timezone", "zone of its wall clock, as an IANA name"),
             audience: fields.optional("audience", "who follows it: the id of an audience"),
+            token_expires: fields.optional(
+                "token_expires",
+                "the last day on which its token works, such as 2027-01-15: posts due later are reported",
+            ),
             notes: fields.optional("notes", "for the team, never published"),
             settings: fields.rest("a key of the platform, such as `server` or `token`"),
         }

@@ -29,5 +29,5 @@ pub use pillar::{BUILT_IN_PILLARS, Pillar};
 pub use post::{Override, Post};
 pub use terms::{LatePolicy, Overflow, Status, Terms, Visibility};
 pub use timing::{Queue, Repeat, Timing};
-pub use voice::Voice;
+pub use voice::{Vocabulary, Voice};
 pub use words::{Body, ByChannel, Focus, Media, Poll, ThreadPart, Words};

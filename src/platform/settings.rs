@@ -228,8 +228,15 @@ fn unknown_key(
 }
 
 /// The keys that every channel has.
-const COMMON_KEYS: [&str; 7] = [
-    "platform", "name", "cadence", "language", "timezone", "audience", "notes",
+const COMMON_KEYS: [&str; 8] = [
+    "platform",
+    "name",
+    "cadence",
+    "language",
+    "timezone",
+    "audience",
+    "token_expires",
+    "notes",
 ];
 
 fn check_public_address(name: &str, address: &str, span: Span) -> Option<Diagnostic> {

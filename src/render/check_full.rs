@@ -6,6 +6,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snip
 
 use super::display::Foreign;
 use super::excerpt::Excerpt;
+use super::strike::without_secrets;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::lint::{Report, Summary};
 use crate::source::{SourceId, Sources};
@@ -33,9 +34,10 @@ pub fn findings(report: &Report, sources: &Sources, look: Look) -> String {
         Renderer::plain()
     };
     let renderer = renderer.term_width(look.width);
+    let sources = without_secrets(&report.findings, sources);
     let mut text = String::new();
     for finding in &report.findings {
-        text.push_str(&rendered(finding, sources, &renderer));
+        text.push_str(&rendered(finding, &sources, &renderer));
         text.push_str("\n\n");
     }
     text
@@ -298,12 +300,12 @@ error[text-too-long]: too long
     #[test]
     fn the_summary_is_a_sentence_in_numbers() {
         let mut summary = Summary {
-            silenced: 0,
             errors: 3,
             warnings: 1,
             infos: 0,
             files: 12,
             posts: 40,
+            silenced: 0,
         };
         assert_eq!(
             summary_line(&summary),

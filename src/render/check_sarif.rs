@@ -58,7 +58,7 @@ fn described(rule: &Rule) -> Value {
         "shortDescription": { "text": summary(rule) },
         "fullDescription": { "text": section(rule.doc, "## What it does") },
         "help": { "text": rule.doc.trim(), "markdown": rule.doc.trim() },
-        "defaultConfiguration": { "level": level(rule.severity) },
+        "defaultConfiguration": { "level": rule.level().0.map_or("none", level) },
         "properties": { "category": category, "tags": [category] },
     })
 }

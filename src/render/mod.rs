@@ -28,6 +28,7 @@ pub mod rules_json;
 pub mod rules_markdown;
 pub mod rules_text;
 pub mod schema;
+mod strike;
 mod table;
 mod text;
 mod times;

@@ -19,7 +19,7 @@ enum Part<'a> {
 /// The rule's name, level and category, and its documentation.
 pub fn render(rule: &Rule, look: Look) -> String {
     let name = shown(HEADING, rule.id.0, look);
-    let (level, category) = (rule.severity.name(), rule.category.name());
+    let (level, category) = (rule.level().word(), rule.category.name());
     let mut text = format!("{name} ({category}, {level})\n");
     let mut below_heading = false;
     for part in parts(rule.doc) {

@@ -25,7 +25,7 @@ pub fn render(rules: &[&Rule]) -> String {
     let entry = |rule: &&Rule| Entry {
         id: rule.id.0,
         category: rule.category.name(),
-        severity: rule.severity.name(),
+        severity: rule.level().word(),
         summary: summary(rule),
         fixable: rule.is_fixable(),
     };

@@ -17,7 +17,7 @@ pub fn render(rules: &[&Rule]) -> String {
             text,
             "| `{}` | {} | {} | {} | {fix} |",
             rule.id.0,
-            rule.severity.name(),
+            rule.level().word(),
             rule.category.name(),
             cell(&summary(rule))
         );

@@ -10,7 +10,7 @@ pub fn render(rules: &[&Rule], width: usize) -> String {
     for rule in rules {
         let row = [
             rule.id.0,
-            rule.severity.name(),
+            rule.level().word(),
             rule.category.name(),
             &summary(rule),
         ];

@@ -7,11 +7,12 @@ mod watch;
 
 use clap::Args;
 use kalends::ledger::LedgerState;
-use kalends::lint::{Checked, Input, run};
+use kalends::lint::{Checked, Input, addresses, run};
 use kalends::load::{Tree, load};
 use kalends::source::{SourceId, Sources};
 
 use super::Context;
+use super::links::{self, Reach};
 use super::workspace::Workspace;
 use crate::failure::{FINDINGS, Failure};
 use crate::terminal::Terminal;
@@ -29,6 +30,17 @@ pub(super) struct Check {
     format: Format,
     #[command(flatten)]
     fixes: Fixes,
+    /// Ask the web whether the links of posts ahead lead anywhere
+    #[arg(
+        long,
+        value_enum,
+        value_name = "REACH",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "public",
+        conflicts_with = "watch"
+    )]
+    online: Option<Reach>,
     /// Check again whenever a file changes, until Ctrl-C
     #[arg(long, conflicts_with = "fixing")]
     watch: bool,
@@ -57,11 +69,18 @@ impl Check {
         let loaded = load(tree)?;
         // What was published is another question: a ledger that cannot be read must not hide what is wrong in the files.
         let ledger: Option<LedgerState> = workspace.ledger(&loaded.settings).ok();
-        let mut report = run(&Input {
+        let input = Input {
             loaded: &loaded,
             ledger: ledger.as_ref(),
             tree,
             now: context.global.clock().now(),
+            answers: None,
+        };
+        let ask = |reach| links::ask(addresses(&input), reach);
+        let answers = self.online.map(ask).transpose()?;
+        let mut report = run(&Input {
+            answers: answers.as_ref(),
+            ..input
         });
         let asked = self.asked(&loaded.sources)?;
         report

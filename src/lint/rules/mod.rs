@@ -2,23 +2,35 @@
 
 mod alt_is_file_name;
 mod alt_too_long;
+mod banned_word;
 mod both_text_and_variants;
+mod campaign_without_end;
 mod coverage_hole;
+mod dead_link;
 mod dst_gap;
 mod dst_overlap;
 mod duplicate_id;
+mod duplicate_text;
 mod empty_text;
 mod expired_silence;
+mod expiring_token;
 mod gap_too_short;
+mod goal_overdue;
 mod gps_in_photo;
+mod identical_cross_post;
 mod in_blackout;
 mod in_quiet_hours;
+mod incomplete_utm;
+mod insecure_link;
 mod invalid_id;
 mod invalid_link;
 mod invalid_silence;
 mod invalid_value;
 mod lfs_pointer;
+mod link_without_scheme;
+mod link_without_utm;
 mod literal_secret;
+mod malformed_address;
 mod media_aspect_ratio;
 mod media_dimensions;
 mod media_duration;
@@ -27,23 +39,35 @@ mod media_too_large;
 mod media_type_mismatch;
 mod missing_alt_text;
 mod missing_body;
+mod missing_disclosure;
 mod missing_key;
 mod missing_media;
 mod missing_required_media;
 mod missing_title;
 mod mixed_media;
+mod near_duplicate;
 mod newer_toml;
 mod no_channel;
 mod not_yet;
+mod off_brand_emoji;
+mod off_brand_hashtag;
 mod outside_campaign;
 mod past_unsent;
 mod pillar_mix;
 mod poll_limits;
+mod post_without_campaign;
+mod post_without_goal;
+mod post_without_pillar;
+mod preferred_word;
 mod queue_runs_dry;
+mod redirecting_link;
 mod reference_cycle;
 mod repeat_never;
 mod repeat_past_campaign;
+mod repeat_without_variants;
+mod repeated_link;
 mod same_slot;
+mod shortened_link;
 mod silence_without_reason;
 mod syntax;
 mod text_too_long;
@@ -53,6 +77,7 @@ mod too_many_a_day;
 mod too_many_a_week;
 mod too_many_media;
 mod too_soon;
+mod tracking_parameters;
 mod trailing_space;
 mod unapproved_soon;
 mod unknown_key;
@@ -66,10 +91,13 @@ mod unreadable_file;
 mod unrendered_markdown;
 mod unsupported_field;
 mod unsupported_media_type;
+mod unused_audience;
 mod unused_cadence;
 mod unused_campaign;
 mod unused_channel;
+mod unused_goal;
 mod unused_media;
+mod unused_pillar;
 mod unused_silence;
 mod weekend_post;
 mod wrong_type;
@@ -87,23 +115,35 @@ pub(super) const UNKNOWN_RULE: RuleId = RuleId("unknown-rule");
 pub static RULES: &[&Rule] = &[
     &alt_is_file_name::RULE,
     &alt_too_long::RULE,
+    &banned_word::RULE,
     &both_text_and_variants::RULE,
+    &campaign_without_end::RULE,
     &coverage_hole::RULE,
+    &dead_link::RULE,
     &dst_gap::RULE,
     &dst_overlap::RULE,
     &duplicate_id::RULE,
+    &duplicate_text::RULE,
     &empty_text::RULE,
     &expired_silence::RULE,
+    &expiring_token::RULE,
     &gap_too_short::RULE,
+    &goal_overdue::RULE,
     &gps_in_photo::RULE,
+    &identical_cross_post::RULE,
     &in_blackout::RULE,
     &in_quiet_hours::RULE,
+    &incomplete_utm::RULE,
+    &insecure_link::RULE,
     &invalid_id::RULE,
     &invalid_link::RULE,
     &invalid_silence::RULE,
     &invalid_value::RULE,
     &lfs_pointer::RULE,
+    &link_without_scheme::RULE,
+    &link_without_utm::RULE,
     &literal_secret::RULE,
+    &malformed_address::RULE,
     &media_aspect_ratio::RULE,
     &media_dimensions::RULE,
     &media_duration::RULE,
@@ -112,23 +152,35 @@ pub static RULES: &[&Rule] = &[
     &media_type_mismatch::RULE,
     &missing_alt_text::RULE,
     &missing_body::RULE,
+    &missing_disclosure::RULE,
     &missing_key::RULE,
     &missing_media::RULE,
     &missing_required_media::RULE,
     &missing_title::RULE,
     &mixed_media::RULE,
+    &near_duplicate::RULE,
     &newer_toml::RULE,
     &no_channel::RULE,
     &not_yet::RULE,
+    &off_brand_emoji::RULE,
+    &off_brand_hashtag::RULE,
     &outside_campaign::RULE,
     &past_unsent::RULE,
     &pillar_mix::RULE,
     &poll_limits::RULE,
+    &post_without_campaign::RULE,
+    &post_without_goal::RULE,
+    &post_without_pillar::RULE,
+    &preferred_word::RULE,
     &queue_runs_dry::RULE,
+    &redirecting_link::RULE,
     &reference_cycle::RULE,
     &repeat_never::RULE,
     &repeat_past_campaign::RULE,
+    &repeat_without_variants::RULE,
+    &repeated_link::RULE,
     &same_slot::RULE,
+    &shortened_link::RULE,
     &silence_without_reason::RULE,
     &syntax::RULE,
     &text_too_long::RULE,
@@ -138,6 +190,7 @@ pub static RULES: &[&Rule] = &[
     &too_many_a_week::RULE,
     &too_many_media::RULE,
     &too_soon::RULE,
+    &tracking_parameters::RULE,
     &trailing_space::RULE,
     &unapproved_soon::RULE,
     &unknown_key::RULE,
@@ -151,10 +204,13 @@ pub static RULES: &[&Rule] = &[
     &unrendered_markdown::RULE,
     &unsupported_field::RULE,
     &unsupported_media_type::RULE,
+    &unused_audience::RULE,
     &unused_cadence::RULE,
     &unused_campaign::RULE,
     &unused_channel::RULE,
+    &unused_goal::RULE,
     &unused_media::RULE,
+    &unused_pillar::RULE,
     &unused_silence::RULE,
     &weekend_post::RULE,
     &wrong_type::RULE,

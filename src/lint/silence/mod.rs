@@ -245,7 +245,9 @@ mod tests {
             ["silence-without-reason", "1 silenced"]
         );
         assert_eq!(
-            found("# kalends: allow(dst-gap): spring\n[goals.a]\nmetric = \"clicks\"\n"),
+            found(
+                "# kalends: allow(dst-gap): spring\n[posts.a]\ntext = \"a\"\npublish_at = 2026-12-01T09:00:00\n"
+            ),
             ["unused-silence", "0 silenced"]
         );
     }

@@ -494,7 +494,7 @@ wrong-type @ a.toml:32:21-22 `use` must be a text in quotes | this is a whole nu
 wrong-type @ a.toml:33:12-13 `hashtags` must be a list in square brackets | this is a whole number
 wrong-type @ a.toml:34:9-10 `emoji` must be a list in square brackets | this is a whole number
 wrong-type @ a.toml:35:8-9 `tone` must be a text in quotes | this is a whole number
-unknown-key @ a.toml:36:1-6 unknown key `words` in `voice` | not known here | known keys: banned, preferred, hashtags, emoji, tone
+unknown-key @ a.toml:36:1-6 unknown key `words` in `voice` | not known here | known keys: banned, preferred, disclosures, hashtags, emoji, tone, in
 invalid-value @ a.toml:39:17-24 `text-too-long` cannot be `fatal` | write one of: error, warning, info, off
 wrong-type @ a.toml:40:9-10 `paths` must be a table | this is a whole number
 wrong-type @ a.toml:41:36-37 `text-too-long` must be a text in quotes | this is a whole number

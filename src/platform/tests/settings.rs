@@ -87,7 +87,7 @@ secret = 'whsec_abc'
     assert_data_eq!(
         findings(text),
         str![[r#"
-unknown-key f @ colour: unknown key `colour` of a Feed channel | not known here | known keys: path, base_url, title, author, platform, name, cadence, language, timezone, audience, notes
+unknown-key f @ colour: unknown key `colour` of a Feed channel | not known here | known keys: path, base_url, title, author, platform, name, cadence, language, timezone, audience, token_expires, notes
 wrong-type f @ { env = 'X' }: `path` must be a folder, in quotes | `path`: folder of the feed inside the workspace; absent means "public"
 wrong-type f @ ['a']: `title` must be a text in quotes | `title`: title of the feed; absent means the channel's name
 missing-key m @ m: `m` has no `server`, which Mastodon needs | `server`: address of the server, such as "https://mastodon.example"

@@ -1,0 +1,137 @@
+//! Posts that are due when the token of their channel no longer works.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{RuleId, Severity, Subject};
+use crate::lint::context::Context;
+use crate::lint::rule::{Category, Check, Out, Rule};
+use crate::lint::sending::Sending;
+use crate::time::to_local;
+
+pub(super) static RULE: Rule = Rule {
+    id: RuleId("expiring-token"),
+    category: Category::Platform,
+    severity: Severity::Warning,
+    doc: r#"## What it does
+Reports channels with posts that are due behind the day that `token_expires` names, and channels whose day is over.
+Tokens of Instagram, Threads and LinkedIn work for 60 days (their documentation of access tokens).
+
+## Why is this bad?
+The platform refuses the post, and it is noticed when it should be out.
+
+## Example
+```toml calendar/channels.toml
+[channels.company]
+platform = "linkedin"
+token_expires = 2026-12-01
+```
+
+```toml calendar/posts.toml
+[posts.hello]
+text = "Hello."
+publish_at = 2026-12-02T09:00:00
+```
+
+## Use instead
+```toml calendar/channels.toml
+[channels.company]
+platform = "linkedin"
+token_expires = 2027-01-30
+```
+
+```toml calendar/posts.toml
+[posts.hello]
+text = "Hello."
+publish_at = 2026-12-02T09:00:00
+```
+"#,
+    check: Check::Here(check),
+};
+
+fn check(context: &Context<'_>, out: &mut Out) {
+    let channels = context.calendar.channels.iter();
+    let expiring: Vec<_> = channels
+        .filter_map(|(id, entry)| Some((id.as_str(), entry.value.token_expires?)))
+        .collect();
+    if expiring.is_empty() {
+        return;
+    }
+    let ahead = ahead(context);
+    for (id, day) in expiring {
+        let sendings = ahead.get(id).map_or(&[][..], Vec::as_slice);
+        let late: Vec<&Sending> = sendings
+            .iter()
+            .copied()
+            .filter(|sending| sending.local.date() > day.value)
+            .collect();
+        let first = late
+            .first()
+            .map(|sending| context.targets[sending.target].post_id());
+        let today = to_local(context.now, context.settings.workspace.zone()).date();
+        let message = match (first, late.len()) {
+            (Some(post), 1) => {
+                format!("`{post}` is due on `{id}` behind the last day of its token")
+            }
+            (Some(post), count) => format!(
+                "{count} posts are due on `{id}` behind the last day of its token, `{post}` first"
+            ),
+            (None, _) if day.value < today => format!("the token of `{id}` works no longer"),
+            (None, _) => continue,
+        };
+        out.report(day.span, message)
+            .label("the last day")
+            .help("obtain a new token, then write its last day here")
+            .about(Subject::Channel(id.to_owned()));
+    }
+}
+
+/// What each channel still sends, in the order of time.
+fn ahead<'c>(context: &'c Context<'_>) -> BTreeMap<&'c str, Vec<&'c Sending>> {
+    let mut ahead: BTreeMap<&str, Vec<&Sending>> = BTreeMap::new();
+    for sending in context
+        .sendings
+        .iter()
+        .filter(|one| one.instant >= context.now)
+    {
+        let channel = context.targets[sending.target].channel_id();
+        ahead.entry(channel).or_default().push(sending);
+    }
+    ahead
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::workspace::Workspace;
+
+    fn messages(day: &str, posts: &str) -> Vec<String> {
+        let channel = format!("[channels.news]\nplatform = \"feed\"\ntoken_expires = {day}\n");
+        Workspace::default()
+            .file("calendar/channels.toml", &channel)
+            .file("calendar/a.toml", posts)
+            .messages("expiring-token")
+    }
+
+    #[test]
+    fn a_token_works_through_its_last_day() {
+        let post = "[posts.a]\ntext = \"a\"\npublish_at = 2026-12-01T23:00:00\n";
+        assert!(messages("2026-12-01", post).is_empty());
+        assert_eq!(
+            messages("2026-11-30", post),
+            ["`a` is due on `news` behind the last day of its token"]
+        );
+    }
+
+    #[test]
+    fn posts_are_summed_up_and_a_dead_token_is_told_without_any() {
+        let daily = "[posts.a]\ntext = \"a\"\nrepeat = { cron = \"0 9 * * *\", from = 2026-11-21, until = 2026-11-30 }\n";
+        assert_eq!(
+            messages("2026-11-25", daily),
+            ["5 posts are due on `news` behind the last day of its token, `a` first"]
+        );
+        assert_eq!(
+            messages("2026-11-19", ""),
+            ["the token of `news` works no longer"]
+        );
+        assert!(messages("2026-11-20", "").is_empty());
+    }
+}

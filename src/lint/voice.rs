@@ -1,0 +1,88 @@
+//! The voice as rules look at it: which words hold for which text, and in which language a text is.
+
+use std::collections::BTreeMap;
+
+use super::context::Context;
+use super::said::{Role, Said, Version};
+use super::words::{Found, WordFinder};
+use crate::model::Vocabulary;
+use crate::source::Spanned;
+
+/// Words of the voice that rules look for, by the language of the texts.
+pub(super) struct Lookup<'a> {
+    by_language: BTreeMap<Option<&'a str>, Words<'a>>,
+}
+
+/// The words for the texts of one language.
+pub(super) struct Words<'a> {
+    list: Vec<&'a Spanned<String>>,
+    finder: Option<WordFinder>,
+}
+
+impl<'a> Lookup<'a> {
+    /// A lookup of the words that `pick` takes from a vocabulary. `None` when the workspace has no voice.
+    pub(super) fn new(
+        context: &Context<'a>,
+        pick: impl Fn(&'a Vocabulary) -> Vec<&'a Spanned<String>>,
+    ) -> Option<Self> {
+        let voice = &context.calendar.voice.as_ref()?.value;
+        let tags = voice.translations.0.iter();
+        let tags = tags.map(|entry| Some(entry.key.value.as_str()));
+        let by_language = tags.chain([None]).map(|tag| {
+            let vocabularies = voice.vocabularies(tag);
+            let list: Vec<_> = vocabularies.flat_map(&pick).collect();
+            let finder = WordFinder::new(list.iter().map(|word| word.value.as_str()));
+            (tag, Words { list, finder })
+        });
+        Some(Self {
+            by_language: by_language.collect(),
+        })
+    }
+
+    /// Every word of the voice in a text, with its place there.
+    pub(super) fn find(
+        &self,
+        context: &Context<'a>,
+        said: &Said<'a>,
+    ) -> Vec<(&'a Spanned<String>, Found)> {
+        let Some(words) = self.words(language(context, said)) else {
+            return Vec::new();
+        };
+        let Some(finder) = &words.finder else {
+            return Vec::new();
+        };
+        let found = finder.find(&said.text.value).into_iter();
+        found.map(|one| (words.list[one.word], one)).collect()
+    }
+
+    fn words(&self, language: Option<&'a str>) -> Option<&Words<'a>> {
+        let mut tag = language;
+        while let Some(longer) = tag {
+            if let Some(words) = self.by_language.get(&Some(longer)) {
+                return Some(words);
+            }
+            tag = longer.rfind('-').map(|dash| &longer[..dash]);
+        }
+        self.by_language.get(&None)
+    }
+}
+
+/// The language of a text: its own, else its channel's, else the workspace's.
+pub(super) fn language<'a>(context: &Context<'a>, said: &Said<'a>) -> Option<&'a str> {
+    if let Version::In(tag) = said.version {
+        return Some(tag);
+    }
+    let channels = &context.calendar.channels;
+    let of_channel = || match said.version {
+        Version::On(id) => channels.get(id)?.value.language.as_ref(),
+        Version::Own | Version::In(_) => None,
+    };
+    let workspace = || context.settings.workspace.language.as_ref();
+    let language = said.language.or_else(of_channel).or_else(workspace);
+    language.map(|language| language.value.tag())
+}
+
+/// Whether a text is what the brand says itself. The description of a picture may have to name what is in it.
+pub(super) fn is_our_own_word(said: &Said<'_>) -> bool {
+    said.role != Role::Alt
+}
