@@ -162,7 +162,7 @@ fn in_text<'a>(said: &Said<'a>) -> Vec<Address<'a>> {
 
 /// Where addresses stand in a text: from their scheme to the next space, without the punctuation of the sentence. Which
 /// of them a platform makes a link of is another question; this is what the author means.
-fn places(text: &str) -> Vec<Range<usize>> {
+pub(super) fn places(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (colon, _) in text.match_indices("://") {
         let from = found.last().map_or(0, |last| last.end);

@@ -1,22 +1,30 @@
 //! Every rule, one file each. Adding one takes its file, and its two lines here.
 
+mod all_capitals;
 mod alt_is_file_name;
 mod alt_too_long;
+mod ascii_art;
 mod banned_word;
 mod both_text_and_variants;
 mod campaign_without_end;
 mod coverage_hole;
 mod dead_link;
+mod decorative_letters;
 mod dst_gap;
 mod dst_overlap;
 mod duplicate_id;
 mod duplicate_text;
+mod emoji_only_text;
+mod emoji_run;
 mod empty_text;
 mod expired_silence;
 mod expiring_token;
 mod gap_too_short;
+mod garbled_link;
 mod goal_overdue;
 mod gps_in_photo;
+mod hashtag_not_camel_case;
+mod hidden_character;
 mod identical_cross_post;
 mod in_blackout;
 mod in_quiet_hours;
@@ -26,11 +34,14 @@ mod invalid_id;
 mod invalid_link;
 mod invalid_silence;
 mod invalid_value;
+mod language_mismatch;
+mod leftover_placeholder;
 mod lfs_pointer;
 mod link_without_scheme;
 mod link_without_utm;
 mod literal_secret;
 mod malformed_address;
+mod malformed_mention;
 mod media_aspect_ratio;
 mod media_dimensions;
 mod media_duration;
@@ -45,6 +56,7 @@ mod missing_media;
 mod missing_required_media;
 mod missing_title;
 mod mixed_media;
+mod mixed_script;
 mod near_duplicate;
 mod newer_toml;
 mod no_channel;
@@ -62,24 +74,32 @@ mod preferred_word;
 mod queue_runs_dry;
 mod redirecting_link;
 mod reference_cycle;
+mod refused_character;
 mod repeat_never;
 mod repeat_past_campaign;
 mod repeat_without_variants;
 mod repeated_link;
+mod repeated_punctuation;
 mod same_slot;
 mod shortened_link;
 mod silence_without_reason;
+mod swallowed_character;
 mod syntax;
 mod text_too_long;
 mod text_too_short;
 mod thin_week;
 mod too_many_a_day;
 mod too_many_a_week;
+mod too_many_cashtags;
+mod too_many_hashtags;
+mod too_many_links;
 mod too_many_media;
+mod too_many_mentions;
 mod too_soon;
 mod tracking_parameters;
 mod trailing_space;
 mod unapproved_soon;
+mod unclickable_link;
 mod unknown_key;
 mod unknown_media_type;
 mod unknown_platform;
@@ -113,23 +133,31 @@ pub(super) const UNKNOWN_RULE: RuleId = RuleId("unknown-rule");
 
 /// Every rule, by id.
 pub static RULES: &[&Rule] = &[
+    &all_capitals::RULE,
     &alt_is_file_name::RULE,
     &alt_too_long::RULE,
+    &ascii_art::RULE,
     &banned_word::RULE,
     &both_text_and_variants::RULE,
     &campaign_without_end::RULE,
     &coverage_hole::RULE,
     &dead_link::RULE,
+    &decorative_letters::RULE,
     &dst_gap::RULE,
     &dst_overlap::RULE,
     &duplicate_id::RULE,
     &duplicate_text::RULE,
+    &emoji_only_text::RULE,
+    &emoji_run::RULE,
     &empty_text::RULE,
     &expired_silence::RULE,
     &expiring_token::RULE,
     &gap_too_short::RULE,
+    &garbled_link::RULE,
     &goal_overdue::RULE,
     &gps_in_photo::RULE,
+    &hashtag_not_camel_case::RULE,
+    &hidden_character::RULE,
     &identical_cross_post::RULE,
     &in_blackout::RULE,
     &in_quiet_hours::RULE,
@@ -139,11 +167,14 @@ pub static RULES: &[&Rule] = &[
     &invalid_link::RULE,
     &invalid_silence::RULE,
     &invalid_value::RULE,
+    &language_mismatch::RULE,
+    &leftover_placeholder::RULE,
     &lfs_pointer::RULE,
     &link_without_scheme::RULE,
     &link_without_utm::RULE,
     &literal_secret::RULE,
     &malformed_address::RULE,
+    &malformed_mention::RULE,
     &media_aspect_ratio::RULE,
     &media_dimensions::RULE,
     &media_duration::RULE,
@@ -158,6 +189,7 @@ pub static RULES: &[&Rule] = &[
     &missing_required_media::RULE,
     &missing_title::RULE,
     &mixed_media::RULE,
+    &mixed_script::RULE,
     &near_duplicate::RULE,
     &newer_toml::RULE,
     &no_channel::RULE,
@@ -175,24 +207,32 @@ pub static RULES: &[&Rule] = &[
     &queue_runs_dry::RULE,
     &redirecting_link::RULE,
     &reference_cycle::RULE,
+    &refused_character::RULE,
     &repeat_never::RULE,
     &repeat_past_campaign::RULE,
     &repeat_without_variants::RULE,
     &repeated_link::RULE,
+    &repeated_punctuation::RULE,
     &same_slot::RULE,
     &shortened_link::RULE,
     &silence_without_reason::RULE,
+    &swallowed_character::RULE,
     &syntax::RULE,
     &text_too_long::RULE,
     &text_too_short::RULE,
     &thin_week::RULE,
     &too_many_a_day::RULE,
     &too_many_a_week::RULE,
+    &too_many_cashtags::RULE,
+    &too_many_hashtags::RULE,
+    &too_many_links::RULE,
     &too_many_media::RULE,
+    &too_many_mentions::RULE,
     &too_soon::RULE,
     &tracking_parameters::RULE,
     &trailing_space::RULE,
     &unapproved_soon::RULE,
+    &unclickable_link::RULE,
     &unknown_key::RULE,
     &unknown_media_type::RULE,
     &unknown_platform::RULE,

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::message::wordings;
 use crate::lint::rule::{Category, Check, Out, Rule};
 use crate::lint::target::Target;
 use crate::source::Spanned;
@@ -49,25 +50,16 @@ fn check(context: &Context<'_>, out: &mut Out) {
         if shows_it {
             continue;
         }
-        for text in texts(target) {
+        for text in wordings(target)
+            .into_iter()
+            .flat_map(|wording| wording.texts)
+        {
             // Most texts hold neither sign, and a text of many channels is told once.
             if text.value.contains(['\\', '[', '*']) && told.insert(text.span) {
                 report(context, target, text, out);
             }
         }
     }
-}
-
-fn texts<'a>(target: &Target<'a>) -> impl Iterator<Item = &'a Spanned<String>> {
-    let variants = target.said(|words| words.variants.as_ref());
-    let text = target.said(|words| words.text.as_ref());
-    let thread = target.said(|words| words.thread.as_ref());
-    let parts = thread.into_iter().flatten();
-    variants
-        .into_iter()
-        .flatten()
-        .chain(text)
-        .chain(parts.filter_map(|part| part.value.text.as_ref()))
 }
 
 fn report(context: &Context<'_>, target: &Target<'_>, text: &Spanned<String>, out: &mut Out) {
