@@ -11,6 +11,7 @@ mod poll;
 mod problem;
 pub mod split;
 mod text;
+mod wording;
 
 pub use compose::{Composition, compose, judge};
 pub use link::{LinkError, decorated};
@@ -18,6 +19,7 @@ pub use problem::{
     EMPTY_TEXT, INVALID_LINK, MISSING_TITLE, POLL_LIMITS, Problem, TEXT_TOO_LONG, TEXT_TOO_SHORT,
     TOO_MANY_MEDIA,
 };
+pub use wording::{is_reworded, wording};
 
 #[cfg(test)]
 mod tests;

@@ -151,6 +151,9 @@ pub struct Intent {
     pub key: String,
     /// Digest of the rendered request.
     pub digest: String,
+    /// A mark of what the post says on the channel; absent where an older version wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wording: Option<String>,
     /// The commit that the post was read from; absent outside a repository.
     pub commit: Option<String>,
     /// When the layout wanted it out.

@@ -143,6 +143,7 @@ pub(super) fn intent(epoch: u64, part: u32, parts: u32) -> Intent {
         parts,
         key: format!("key-{part}"),
         digest: "sha256:0".to_owned(),
+        wording: None,
         commit: Some("c0ffee".to_owned()),
         publish_at: instant(0),
     }

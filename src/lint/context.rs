@@ -17,11 +17,12 @@ use super::sending::{Sending, sendings};
 use super::shown::{MediaMessage, media_messages};
 use super::target::{Target, targets};
 use crate::config::Settings;
-use crate::content::{Composition, Problem, judge};
+use crate::content::{Composition, Problem, judge, wording};
 use crate::diagnostic::{Fix, RuleId, Subject};
 use crate::layout::{self, Layout, Window, lay_out};
 use crate::ledger::LedgerState;
 use crate::model::{Calendar, Post, Timing};
+use crate::platform::Platform;
 use crate::source::{Sources, Span};
 use crate::time::{Instant, Zone};
 
@@ -110,6 +111,17 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// A mark of what a target says, as publishing records it; `None` where it cannot be said.
+    pub fn wording(&self, target: &Target<'_>) -> Option<String> {
+        let platform = target.platform?;
+        wording(&composition(
+            self.calendar,
+            self.settings,
+            (target, platform),
+            0,
+        ))
+    }
+
     /// Where the bytes `range` of a text stand that a file writes as the string at `span`.
     pub fn inside(&self, span: Span, range: &Range<usize>) -> Span {
         self.sources.get(span.source).inside(span, range)
@@ -152,17 +164,13 @@ fn problems(input: &Input<'_>, targets: &[Target<'_>]) -> Vec<(usize, Problem)> 
         let problems = target.platform.map(|platform| {
             let turns = 0..turns(target.post());
             turns.flat_map(move |ordinal| {
-                judge(&Composition {
-                    calendar: &input.loaded.calendar,
-                    workspace: &input.loaded.settings.workspace,
-                    post_id: target.post_id(),
-                    post: target.post(),
-                    channel_id: target.channel_id(),
-                    channel: &target.channel.value,
+                let (calendar, settings) = (&input.loaded.calendar, &input.loaded.settings);
+                judge(&composition(
+                    calendar,
+                    settings,
+                    (target, platform),
                     ordinal,
-                    facts: platform.facts,
-                    limits: &platform.facts.limits,
-                })
+                ))
             })
         });
         problems
@@ -171,6 +179,26 @@ fn problems(input: &Input<'_>, targets: &[Target<'_>]) -> Vec<(usize, Problem)> 
             .map(move |problem| (index, problem))
     });
     found.collect()
+}
+
+/// What a target says, by the limits that its platform has where no server tells others.
+fn composition<'a>(
+    calendar: &'a Calendar,
+    settings: &'a Settings,
+    (target, platform): (&'a Target<'_>, &'static Platform),
+    ordinal: usize,
+) -> Composition<'a> {
+    Composition {
+        calendar,
+        workspace: &settings.workspace,
+        post_id: target.post_id(),
+        post: target.post(),
+        channel_id: target.channel_id(),
+        channel: &target.channel.value,
+        ordinal,
+        facts: platform.facts,
+        limits: &platform.facts.limits,
+    }
 }
 
 /// How many texts take turns, in whatever language has most of them.

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::context::Context;
 use super::{Input, LinkAnswer, LinkAnswers, Report, run};
 use crate::content::media::samples;
 use crate::diagnostic::Diagnostic;
-use crate::ledger::LedgerState;
+use crate::ledger::{Event, Intent, LedgerState, What, fold};
 use crate::load::{Blob, FileKind, Loaded, Tree, TreeError, TreeFile, load};
+use crate::model::{DeliveryKey, Receipt};
 use crate::time::{Instant, parse_instant};
 
 const ROOT: &str = "[workspace]\ntimezone = \"Europe/Stockholm\"\n";
@@ -61,8 +63,22 @@ impl Workspace {
                 self.entry(path, FileKind::Regular, &bytes)
             }
             "toml" | "text" | "markdown" => self.file(path, content),
+            "published" => self.published(path, content),
             _ => panic!("a block of `{kind}` is not known"),
         }
+    }
+
+    /// Everything that a file says was published on the tenth of the month, whatever the file says now.
+    pub(super) fn published(mut self, path: &str, content: &str) -> Self {
+        let now_said = self.files.get(path).cloned();
+        self = self.file(path, content);
+        let events = published(&self);
+        match now_said {
+            Some(entry) => self.files.insert(path.to_owned(), entry),
+            None => self.files.remove(path),
+        };
+        self.ledger = Some(fold(&events).unwrap());
+        self
     }
 
     fn entry(mut self, path: &str, kind: FileKind, content: &[u8]) -> Self {
@@ -96,6 +112,72 @@ impl Workspace {
         let of_rule = findings.filter(|finding| finding.rule.0 == rule);
         of_rule.map(|finding| finding.message).collect()
     }
+}
+
+/// The events by which every post of a workspace is out on every channel.
+fn published(workspace: &Workspace) -> Vec<Event> {
+    let loaded = workspace.loaded();
+    let context = Context::new(&Input {
+        loaded: &loaded,
+        ledger: None,
+        tree: workspace,
+        now: now(),
+        answers: None,
+    });
+    let targets = context.targets.iter();
+    targets
+        .flat_map(|target| {
+            sent(
+                target.post_id(),
+                target.channel_id(),
+                context.wording(target),
+            )
+        })
+        .collect()
+}
+
+/// The claim, the intent and the receipt of one post.
+fn sent(post: &str, channel: &str, wording: Option<String>) -> Vec<Event> {
+    let at = parse_instant("2026-11-10T09:00:00+01:00").unwrap();
+    let epoch = 1;
+    let intent = Intent {
+        epoch,
+        part: 1,
+        parts: 1,
+        key: "key".to_owned(),
+        digest: "digest".to_owned(),
+        wording,
+        commit: None,
+        publish_at: at,
+    };
+    let receipt = Receipt {
+        remote_id: Some("1".to_owned()),
+        url: None,
+    };
+    let part = 1;
+    let history = [
+        What::Reserved { epoch, until: at },
+        What::Sending(intent),
+        What::Sent {
+            epoch,
+            part,
+            receipt,
+        },
+    ];
+    let numbered = (1..).zip(history);
+    numbered
+        .map(|(number, what)| Event {
+            delivery: DeliveryKey {
+                post: post.to_owned(),
+                channel: channel.to_owned(),
+                occurrence: String::new(),
+            },
+            number,
+            at,
+            run: "run-1".to_owned(),
+            what,
+        })
+        .collect()
 }
 
 /// What the hosts of the rules' examples answer: one page is gone, the other has moved.

@@ -189,6 +189,7 @@ impl Claimed<'_> {
             parts: u32::try_from(self.prepared.messages.len()).unwrap_or(u32::MAX),
             key: key.to_owned(),
             digest: self.prepared.digests[part as usize - 1].clone(),
+            wording: self.prepared.wording.clone(),
             commit: self.channel.tree.commit().map(str::to_owned),
             publish_at: self.delivery.publish_at,
         });

@@ -6,7 +6,7 @@ use std::io::Read;
 use sha2::{Digest, Sha256};
 
 use crate::content::media::{HEAD_BYTES, is_lfs_pointer, media_type};
-use crate::content::{Composition, compose};
+use crate::content::{Composition, compose, wording};
 use crate::layout::Delivery;
 use crate::load::{FileKind, Loaded, Tree, TreeFile, stays_inside};
 use crate::model::{Channel, Post};
@@ -32,6 +32,8 @@ pub(super) struct Prepared {
     pub(super) messages: Vec<Message>,
     /// A digest of each message and where it goes.
     pub(super) digests: Vec<String>,
+    /// A mark of what the post says, by which a later change is noticed.
+    pub(super) wording: Option<String>,
     /// The size of each file, by path.
     pub(super) sizes: BTreeMap<String, u64>,
 }
@@ -56,7 +58,8 @@ pub(super) fn prepare(sources: Sources<'_>, delivery: &Delivery) -> Result<Prepa
         .posts
         .get(&delivery.key.post)
         .ok_or("its post is gone")?;
-    let mut messages = composed(sources, &entry.value, delivery)?;
+    let composition = composition(sources, &entry.value, delivery);
+    let mut messages = composed(&composition)?;
     let mut sizes = BTreeMap::new();
     for message in &mut messages {
         for attachment in &mut message.media {
@@ -86,16 +89,17 @@ pub(super) fn prepare(sources: Sources<'_>, delivery: &Delivery) -> Result<Prepa
     Ok(Prepared {
         messages,
         digests,
+        wording: wording(&composition),
         sizes,
     })
 }
 
-fn composed(
-    sources: Sources<'_>,
-    post: &Post,
-    delivery: &Delivery,
-) -> Result<Vec<Message>, String> {
-    let composition = Composition {
+fn composition<'a>(
+    sources: Sources<'a>,
+    post: &'a Post,
+    delivery: &'a Delivery,
+) -> Composition<'a> {
+    Composition {
         calendar: &sources.loaded.calendar,
         workspace: &sources.loaded.settings.workspace,
         post_id: &delivery.key.post,
@@ -105,8 +109,11 @@ fn composed(
         ordinal: delivery.ordinal,
         facts: sources.facts,
         limits: sources.limits,
-    };
-    compose(&composition).map_err(|problems| {
+    }
+}
+
+fn composed(composition: &Composition<'_>) -> Result<Vec<Message>, String> {
+    compose(composition).map_err(|problems| {
         let told: Vec<String> = problems
             .iter()
             .map(|problem| format!("{}: {}", problem.message, problem.help))

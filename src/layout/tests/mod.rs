@@ -85,6 +85,7 @@ fn tried(ledger: &mut LedgerState, delivery: &DeliveryKey, publish_at: &str) {
         parts: 1,
         key: "key".to_owned(),
         digest: "sha256:0".to_owned(),
+        wording: None,
         commit: None,
         publish_at: at,
     };

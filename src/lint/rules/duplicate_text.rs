@@ -156,9 +156,7 @@ fn report(
 
 #[cfg(test)]
 mod tests {
-    use crate::ledger::{Event, Intent, What, fold};
-    use crate::lint::workspace::{Workspace, now};
-    use crate::model::{DeliveryKey, Receipt};
+    use crate::lint::workspace::Workspace;
 
     const CHANNELS: &str = "[channels.x]\nplatform = \"x\"\n[channels.news]\nplatform = \"feed\"\n\
         [channels.more]\nplatform = \"feed\"\n";
@@ -215,54 +213,14 @@ mod tests {
     fn what_was_sent_counts_and_what_never_went_out_does_not() {
         let posts = "[posts.old]\ntext = \"One\"\npublish_at = 2026-11-10T09:00:00\n\
             [posts.new]\ntext = \"One\"\npublish_at = 2026-11-24T09:00:00\n";
-        let mut workspace = Workspace::default().file("calendar/a.toml", posts);
+        let workspace = Workspace::default().file("calendar/a.toml", posts);
         assert!(workspace.messages("duplicate-text").is_empty());
-        workspace.ledger = Some(fold(&sent()).unwrap());
+        let old = "[posts.old]\ntext = \"One\"\npublish_at = 2026-11-10T09:00:00\n";
         assert_eq!(
-            workspace.messages("duplicate-text"),
-            ["`new` says on `mastodon` what `old` says there 3 days before"]
+            workspace
+                .published("calendar/a.toml", old)
+                .messages("duplicate-text"),
+            ["`new` says on `mastodon` what `old` says there 14 days before"]
         );
-    }
-
-    fn sent() -> [Event; 3] {
-        let delivery = DeliveryKey {
-            post: "old".to_owned(),
-            channel: "mastodon".to_owned(),
-            occurrence: String::new(),
-        };
-        let event = |number, what| Event {
-            delivery: delivery.clone(),
-            number,
-            at: now(),
-            run: "run-1".to_owned(),
-            what,
-        };
-        let intent = Intent {
-            epoch: 1,
-            part: 1,
-            parts: 1,
-            key: "k".to_owned(),
-            digest: "d".to_owned(),
-            commit: None,
-            publish_at: now(),
-        };
-        let receipt = Receipt {
-            remote_id: Some("1".to_owned()),
-            url: None,
-        };
-        let sent = What::Sent {
-            epoch: 1,
-            part: 1,
-            receipt,
-        };
-        let reserved = What::Reserved {
-            epoch: 1,
-            until: now(),
-        };
-        [
-            event(1, reserved),
-            event(2, What::Sending(intent)),
-            event(3, sent),
-        ]
     }
 }

@@ -14,6 +14,7 @@ mod dst_gap;
 mod dst_overlap;
 mod duplicate_id;
 mod duplicate_text;
+mod edited_after_publishing;
 mod emoji_only_text;
 mod emoji_run;
 mod empty_text;
@@ -147,6 +148,7 @@ pub static RULES: &[&Rule] = &[
     &dst_overlap::RULE,
     &duplicate_id::RULE,
     &duplicate_text::RULE,
+    &edited_after_publishing::RULE,
     &emoji_only_text::RULE,
     &emoji_run::RULE,
     &empty_text::RULE,
