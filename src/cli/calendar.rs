@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use clap::Args;
 use kalends::layout::{Input, Window, lay_out};
-use kalends::render::{calendar_json, calendar_table};
+use kalends::render::calendar::{Plan, Selection, json, list};
 use kalends::time::{Instant, Zone, to_instant, to_local};
 
 use super::workspace::Workspace;
@@ -48,28 +48,16 @@ impl Calendar {
             ledger: &ledger,
             now,
         };
-        let mut layout = lay_out(&input, window);
-        let channel = |id: &str| self.channel.as_deref().is_none_or(|wanted| wanted == id);
-        let campaign = |id: Option<&str>| self.campaign.is_none() || self.campaign.as_deref() == id;
-        layout.deliveries.retain(|delivery| {
-            channel(&delivery.key.channel) && campaign(delivery.campaign.as_deref())
-        });
-        let campaign_of = |post: &str| {
-            loaded
-                .calendar
-                .posts
-                .get(post)?
-                .value
-                .campaign
-                .as_ref()
-                .map(|id| id.value.as_str())
+        let selection = Selection {
+            channel: self.channel,
+            campaign: self.campaign,
+            state: None,
         };
-        layout
-            .unplaced
-            .retain(|unplaced| channel(&unplaced.channel) && campaign(campaign_of(&unplaced.post)));
+        let layout = lay_out(&input, window);
+        let plan = Plan::new(&input, layout, window, zone).select(&input, &selection);
         let text = match self.format {
-            TableFormat::Json => calendar_json::render(&layout, &ledger, zone),
-            TableFormat::Table => calendar_table::render(&layout, &ledger, Terminal::width()),
+            TableFormat::Json => json::render(&plan),
+            TableFormat::Table => list::render(&plan, Terminal::width()),
         };
         Terminal::data(&text)?;
         say_what_is_left_out(context, &loaded);

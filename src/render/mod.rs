@@ -1,7 +1,6 @@
 //! Reports as text: what people read and what programs read. Every function here is pure.
 
-pub mod calendar_json;
-pub mod calendar_table;
+pub mod calendar;
 pub mod check_concise;
 pub mod check_full;
 pub mod check_github;

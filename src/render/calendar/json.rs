@@ -2,10 +2,8 @@
 
 use serde::Serialize;
 
-use super::times::rfc3339;
-use crate::layout::{Delivery, Layout};
-use crate::ledger::LedgerState;
-use crate::time::Zone;
+use super::{Item as Shown, Plan};
+use crate::render::times::rfc3339;
 
 #[derive(Serialize)]
 struct Root<'a> {
@@ -37,26 +35,23 @@ struct Unplaced<'a> {
     reason: &'a str,
 }
 
-/// The layout as one JSON document.
-pub fn render(layout: &Layout, ledger: &LedgerState, zone: Zone) -> String {
-    let unplaced = layout.unplaced.iter().map(|unplaced| Unplaced {
+/// The plan as one JSON document.
+pub fn render(plan: &Plan<'_>) -> String {
+    let unplaced = plan.unplaced.iter().map(|unplaced| Unplaced {
         post: &unplaced.post,
         channel: &unplaced.channel,
         reason: &unplaced.reason,
     });
-    super::json(&Root {
+    crate::render::json(&Root {
         version: 1,
-        timezone: zone.name(),
-        deliveries: layout
-            .deliveries
-            .iter()
-            .map(|delivery| item(delivery, ledger))
-            .collect(),
+        timezone: plan.zone.name(),
+        deliveries: plan.items.iter().map(item).collect(),
         unplaced: unplaced.collect(),
     })
 }
 
-fn item<'a>(delivery: &'a Delivery, ledger: &LedgerState) -> Item<'a> {
+fn item<'a>(shown: &'a Shown<'_>) -> Item<'a> {
+    let delivery = &shown.delivery;
     Item {
         post: &delivery.key.post,
         channel: &delivery.key.channel,
@@ -67,7 +62,7 @@ fn item<'a>(delivery: &'a Delivery, ledger: &LedgerState) -> Item<'a> {
         publish_at: rfc3339(delivery.publish_at, delivery.zone),
         local: delivery.local.format("%Y-%m-%dT%H:%M:%S").to_string(),
         timezone: delivery.zone.name(),
-        state: super::state(delivery, ledger),
+        state: shown.state,
         origin: delivery.origin.name(),
         title: &delivery.title,
     }
