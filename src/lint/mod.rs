@@ -1,37 +1,18 @@
 //! The linter: everything that is wrong or doubtful in a workspace, in one list and one order.
 //!
 //! It joins what the layers before it found with what the rules find, and sets the level of each finding. A rule is one
-//! file in `rules/` and one line in its registry.
+//! file in `rules/` and one line in its registry. Rules look at the workspace through `context/`, ask the questions of
+//! `view/` and `text/` that several of them share, and word their findings with `phrase`.
 
-mod address;
-mod agenda;
-mod answer;
-mod clock_changes;
-mod common_words;
 mod context;
-mod crowd;
-mod emoji;
 mod fix;
-mod forbidden;
 mod levels;
-mod likeness;
-mod media;
-mod message;
-mod prose;
+mod phrase;
 mod rule;
 mod rules;
-mod said;
-mod secrets;
-mod sending;
-mod shown;
 mod silence;
-mod soon;
-mod tally;
-mod target;
-mod unnamed;
-mod voice;
-mod wording;
-mod words;
+mod text;
+mod view;
 
 #[cfg(test)]
 mod workspace;
@@ -44,8 +25,8 @@ use crate::load::{Loaded, Tree};
 use crate::platform;
 use crate::time::Instant;
 
-pub use address::addresses;
-pub use answer::{LinkAnswer, LinkAnswers};
+pub use context::address::addresses;
+pub use context::answer::{LinkAnswer, LinkAnswers};
 pub use fix::{Changed, Checked, Rewritten, Which, fixed, settle};
 pub use rule::{Category, Check, Rule};
 pub use rules::{RULES, find};

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::prose::is_prose;
 use crate::lint::rule::{Category, Check, Out, Rule};
+use crate::lint::text::prose::is_prose;
 
 /// Fewest words of a sentence, fewest long ones among them, and fewest letters: less may be a list of abbreviations.
 const LEAST_WORDS: usize = 3;

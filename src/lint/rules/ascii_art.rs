@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::said::Role;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::said::Role;
 
 /// Fewest signs of a line that is a part of a picture.
 const LEAST_SIGNS: usize = 6;

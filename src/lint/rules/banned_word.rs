@@ -2,10 +2,10 @@
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::said::Said;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::said::Said;
-use crate::lint::voice::{Lookup, is_our_own_word};
-use crate::lint::words::{Found, in_the_case_of};
+use crate::lint::text::words::{Found, in_the_case_of};
+use crate::lint::view::voice::{Lookup, is_our_own_word};
 use crate::source::Spanned;
 
 /// How many words of one text are told.

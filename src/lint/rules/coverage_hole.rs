@@ -3,11 +3,11 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use crate::diagnostic::{RuleId, Severity, Subject};
-use crate::lint::agenda::{Agenda, agendas};
 use crate::lint::context::Context;
+use crate::lint::context::sending::Sending;
+use crate::lint::phrase::{day, length, number};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::sending::Sending;
-use crate::lint::wording::{day, length, number};
+use crate::lint::view::agenda::{Agenda, agendas};
 
 /// So many posts must stand on either side of a hole.
 const FEWEST_BESIDE: usize = 3;

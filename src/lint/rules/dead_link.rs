@@ -1,10 +1,10 @@
 //! A link to a page that is not there.
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::answer::LinkAnswer;
 use crate::lint::context::Context;
+use crate::lint::context::answer::LinkAnswer;
+use crate::lint::context::target::ahead;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::ahead;
 
 pub(super) static RULE: Rule = Rule {
     id: RuleId("dead-link"),

@@ -6,8 +6,8 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::said::Said;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::said::Said;
 
 /// Fewest letters in a row: fewer may be a formula or a sign.
 const LEAST: usize = 3;

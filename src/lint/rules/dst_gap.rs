@@ -1,10 +1,10 @@
 //! A local time that the clocks jump over.
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::clock_changes::first_between;
 use crate::lint::context::Context;
+use crate::lint::context::clock_changes::first_between;
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::Target;
 use crate::time::to_local;
 use crate::time::{LocalTime, Shift, to_instant};
 

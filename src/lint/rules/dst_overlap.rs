@@ -1,10 +1,10 @@
 //! A local time that the clocks show twice.
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::clock_changes::first_between;
 use crate::lint::context::Context;
+use crate::lint::context::clock_changes::first_between;
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::Target;
 use crate::time::{LocalTime, Shift, to_instant};
 
 pub(super) static RULE: Rule = Rule {

@@ -7,8 +7,8 @@ use crate::content::is_reworded;
 use crate::diagnostic::{RuleId, Severity, Subject};
 use crate::ledger::{LedgerState, Record};
 use crate::lint::context::Context;
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::Target;
 use crate::model::DeliveryKey;
 use crate::time::{Instant, to_local};
 

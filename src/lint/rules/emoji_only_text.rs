@@ -2,9 +2,9 @@
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::emoji;
+use crate::lint::context::said::{Role, Said};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::said::{Role, Said};
+use crate::lint::text::emoji;
 
 pub(super) static RULE: Rule = Rule {
     id: RuleId("emoji-only-text"),

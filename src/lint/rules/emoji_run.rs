@@ -2,9 +2,9 @@
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::emoji;
+use crate::lint::context::said::Role;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::said::Role;
+use crate::lint::text::emoji;
 
 /// Most emoji in a row that nobody is told of.
 const MOST: usize = 4;

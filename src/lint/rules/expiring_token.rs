@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{RuleId, Severity, Subject};
 use crate::lint::context::Context;
+use crate::lint::context::sending::Sending;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::sending::Sending;
 use crate::time::to_local;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,11 +1,11 @@
 //! Two posts of one channel that are nearer to each other than its cadence allows.
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::agenda::{Agenda, agendas, series};
 use crate::lint::context::Context;
+use crate::lint::context::sending::Sending;
+use crate::lint::phrase::{and_more, channels, length, moment, number};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::sending::Sending;
-use crate::lint::wording::{and_more, channels, length, moment, number};
+use crate::lint::view::agenda::{Agenda, agendas, series};
 use crate::source::Spanned;
 use crate::time::{Duration, to_local};
 

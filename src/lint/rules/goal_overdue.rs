@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::target::ahead;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::ahead;
 use crate::time::to_local;
 
 pub(super) static RULE: Rule = Rule {

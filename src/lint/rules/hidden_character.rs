@@ -7,9 +7,9 @@ use icu_properties::props::Script;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::emoji::{AS_EMOJI, can_be_emoji};
-use crate::lint::message::every_listed;
+use crate::lint::context::message::every_listed;
 use crate::lint::rule::{Category, Check, Out, Rule};
+use crate::lint::text::emoji::{AS_EMOJI, can_be_emoji};
 use crate::source::Spanned;
 
 /// How many places of one text are told.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::likeness::Speech;
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::Target;
+use crate::lint::view::likeness::Speech;
 use crate::platform::Repeats;
 
 pub(super) static RULE: Rule = Rule {

@@ -2,11 +2,11 @@
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::layout::Origin;
-use crate::lint::agenda::{Agenda, agendas};
 use crate::lint::context::Context;
-use crate::lint::forbidden::{Forbidden, forbidden};
+use crate::lint::phrase::{and_more, channels, day};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::wording::{and_more, channels, day};
+use crate::lint::view::agenda::{Agenda, agendas};
+use crate::lint::view::forbidden::{Forbidden, forbidden};
 use crate::model::Blackout;
 use crate::time::LocalTime;
 

@@ -1,11 +1,11 @@
 //! A time inside the quiet hours of its channel.
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::agenda::{Agenda, agendas};
 use crate::lint::context::Context;
-use crate::lint::forbidden::{Forbidden, forbidden};
+use crate::lint::phrase::{and_more, channels};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::wording::{and_more, channels};
+use crate::lint::view::agenda::{Agenda, agendas};
+use crate::lint::view::forbidden::{Forbidden, forbidden};
 use crate::model::QuietHours;
 use crate::time::LocalTime;
 

@@ -1,8 +1,8 @@
 //! A link that is not encrypted.
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::address::is_private;
 use crate::lint::context::Context;
+use crate::lint::context::address::is_private;
 use crate::lint::rule::{Category, Check, Out, Rule};
 
 pub(super) static RULE: Rule = Rule {

@@ -3,11 +3,11 @@
 use whatlang::Lang;
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::common_words::{self, LOOKED_AT};
 use crate::lint::context::Context;
-use crate::lint::prose;
+use crate::lint::context::said::{Role, Said, Version};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::said::{Role, Said, Version};
+use crate::lint::text::common_words::{self, LOOKED_AT};
+use crate::lint::text::prose;
 use crate::model::Language;
 
 /// Fewest letters of prose, without links, mentions and hashtags, that tell a language.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::address::{Address, parameters};
 use crate::lint::context::Context;
+use crate::lint::context::address::{Address, parameters};
 use crate::lint::rule::{Category, Check, Out, Rule};
 
 pub(super) static RULE: Rule = Rule {

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::diagnostic::Severity;
 use crate::lint::context::Context;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::secrets::find;
+use crate::lint::text::secrets::find;
 use crate::platform::{LITERAL_SECRET, validate};
 use crate::source::Span;
 

@@ -7,9 +7,9 @@ use icu_properties::props::GeneralCategory;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::message::{listed, wordings};
+use crate::lint::context::message::{listed, texts};
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::Target;
 use crate::platform::count::{links, mentions};
 use crate::platform::{Handle, Platform};
 use crate::source::{Span, Spanned};
@@ -59,8 +59,7 @@ fn check(context: &Context<'_>, out: &mut Out) {
                 report(out, (target, platform), entry.span, name);
             }
         }
-        let messages = wordings(target).into_iter();
-        for text in messages.flat_map(|wording| wording.texts) {
+        for text in texts(target) {
             look(context, out, (target, platform), text);
         }
     }

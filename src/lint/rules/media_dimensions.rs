@@ -3,8 +3,8 @@
 use crate::content::media::Pixels;
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::shown::ShownMedium;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::shown::ShownMedium;
 use crate::platform::MediaFacts;
 
 pub(super) static RULE: Rule = Rule {

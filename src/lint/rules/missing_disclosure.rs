@@ -2,9 +2,9 @@
 
 use crate::diagnostic::{Fix, RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::Target;
-use crate::lint::words::WordFinder;
+use crate::lint::text::words::WordFinder;
 use crate::model::ByChannel;
 use crate::source::Spanned;
 use std::collections::BTreeSet;

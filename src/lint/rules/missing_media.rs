@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::media::Found;
+use crate::lint::context::media::Found;
 use crate::lint::rule::{Category, Check, Out, Rule};
 
 pub(super) static RULE: Rule = Rule {

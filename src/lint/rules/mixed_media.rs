@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::shown::{Shown, ShownMedium};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::shown::{Shown, ShownMedium};
 use crate::platform::Threads;
 
 pub(super) static RULE: Rule = Rule {

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::said::Said;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::said::Said;
 
 /// Cyrillic letters that look like Latin ones: Unicode Technical Standard 39, `confusables.txt`.
 const CYRILLIC: [(char, char); 27] = [

@@ -8,8 +8,8 @@ use chrono::TimeDelta;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::likeness::{Speech, Utterance, distance, utterances};
 use crate::lint::rule::{Category, Check, Out, Rule};
+use crate::lint::view::likeness::{Speech, Utterance, distance, utterances};
 
 /// How far apart two posts may be.
 const WINDOW: TimeDelta = TimeDelta::days(14);

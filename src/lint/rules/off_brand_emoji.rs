@@ -6,9 +6,9 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::said::Said;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::said::Said;
-use crate::lint::voice::is_our_own_word;
+use crate::lint::view::voice::is_our_own_word;
 
 pub(super) static RULE: Rule = Rule {
     id: RuleId("off-brand-emoji"),

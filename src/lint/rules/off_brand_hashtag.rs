@@ -6,8 +6,8 @@ use strsim::osa_distance;
 
 use crate::diagnostic::{Fix, RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::said::{Role, Said};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::said::{Role, Said};
 use crate::platform::count::hashtags;
 
 /// From how many letters on one slip is told, and from how many on two.

@@ -3,8 +3,8 @@
 use crate::diagnostic::{RuleId, Severity};
 use crate::layout::Origin;
 use crate::lint::context::Context;
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::Target;
 use crate::model::Campaign;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;

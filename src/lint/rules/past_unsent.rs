@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::Target;
 use crate::model::{LatePolicy, Status};
 use crate::time::to_local;
 

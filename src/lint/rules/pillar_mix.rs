@@ -4,11 +4,11 @@ use chrono::TimeDelta;
 
 use crate::decode::Entry;
 use crate::diagnostic::{RuleId, Severity, Subject};
-use crate::lint::agenda::{Agenda, agendas, series};
+use crate::lint::context::sending::Sending;
 use crate::lint::context::{Context, WINDOW_DAYS};
+use crate::lint::phrase::{channels, number};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::sending::Sending;
-use crate::lint::wording::{channels, number};
+use crate::lint::view::agenda::{Agenda, agendas, series};
 use crate::model::{Mix, Share};
 
 /// Over how many days shares are counted where `mix` does not say it.

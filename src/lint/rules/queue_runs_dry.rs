@@ -4,11 +4,11 @@ use chrono::TimeDelta;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::layout::Origin;
-use crate::lint::agenda::{Agenda, agendas};
 use crate::lint::context::Context;
+use crate::lint::context::target::Target;
+use crate::lint::phrase::number;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::Target;
-use crate::lint::wording::number;
+use crate::lint::view::agenda::{Agenda, agendas};
 use crate::model::Timing;
 
 /// A queue that ends within so many days runs dry.

@@ -1,11 +1,11 @@
 //! A link to a page that has moved for good.
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::address::is_shortened;
-use crate::lint::answer::LinkAnswer;
 use crate::lint::context::Context;
+use crate::lint::context::address::is_shortened;
+use crate::lint::context::answer::LinkAnswer;
+use crate::lint::context::target::ahead;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::ahead;
 
 pub(super) static RULE: Rule = Rule {
     id: RuleId("redirecting-link"),

@@ -2,9 +2,9 @@
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::message::wordings;
+use crate::lint::context::message::texts;
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::Target;
 use crate::platform::Platform;
 use crate::source::Spanned;
 
@@ -60,9 +60,7 @@ fn check(context: &Context<'_>, out: &mut Out) {
             continue;
         };
         let title = target.said(|words| words.title.as_ref());
-        let messages = wordings(target).into_iter();
-        let texts = messages.flat_map(|wording| wording.texts);
-        for text in title.into_iter().chain(texts) {
+        for text in title.into_iter().chain(texts(target)) {
             report(context, out, (target, platform), text);
         }
     }

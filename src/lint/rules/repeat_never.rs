@@ -3,10 +3,10 @@
 use chrono::{NaiveDate, NaiveTime};
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::clock_changes::first_between;
 use crate::lint::context::Context;
+use crate::lint::context::clock_changes::first_between;
+use crate::lint::phrase::day;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::wording::day;
 use crate::model::{Repeat, Status};
 use crate::time::to_local;
 

@@ -3,10 +3,10 @@
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::clock_changes::first_between;
 use crate::lint::context::Context;
+use crate::lint::context::clock_changes::first_between;
+use crate::lint::phrase::{day, moment};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::wording::{day, moment};
 use crate::model::Status;
 use crate::source::Spanned;
 use crate::time::{LocalTime, to_local};

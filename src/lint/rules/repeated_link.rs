@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::address::Address;
 use crate::lint::context::Context;
+use crate::lint::context::address::Address;
+use crate::lint::context::said::Version;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::said::Version;
 use crate::time::Instant;
 
 /// How many posts a week may point to one address.

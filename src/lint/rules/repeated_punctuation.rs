@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::said::Said;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::said::Said;
 
 /// Most of them in a row that nobody is told of.
 const MOST: usize = 2;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::sending::Sending;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::sending::Sending;
 
 pub(super) static RULE: Rule = Rule {
     id: RuleId("same-slot"),

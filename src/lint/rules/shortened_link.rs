@@ -1,8 +1,8 @@
 //! A link through a service that hides where it leads.
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::address::is_shortened;
 use crate::lint::context::Context;
+use crate::lint::context::address::is_shortened;
 use crate::lint::rule::{Category, Check, Out, Rule};
 
 pub(super) static RULE: Rule = Rule {

@@ -6,9 +6,9 @@ use std::ops::Range;
 use crate::diagnostic::Subject;
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::message::wordings;
+use crate::lint::context::message::texts;
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::Target;
 use crate::platform::Platform;
 use crate::source::Spanned;
 
@@ -78,9 +78,7 @@ fn first<'a>(target: &'a Target<'a>) -> Option<Found<'a>> {
     if platform.adapter.is_some() || swallowed.is_empty() {
         return None;
     }
-    let messages = wordings(target).into_iter();
-    let mut texts = messages.flat_map(|wording| wording.texts);
-    texts.find_map(|text| {
+    texts(target).find_map(|text| {
         let (start, character) = text.value.match_indices(swallowed).next()?;
         Some(Found {
             target,

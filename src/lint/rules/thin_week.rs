@@ -4,10 +4,10 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use crate::diagnostic::{RuleId, Severity, Subject};
 use crate::layout::{Window, free_slots};
-use crate::lint::agenda::{Agenda, agendas, monday, series};
 use crate::lint::context::Context;
+use crate::lint::phrase::{channels, day, moment, number};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::wording::{channels, day, moment, number};
+use crate::lint::view::agenda::{Agenda, agendas, monday, series};
 use crate::source::Spanned;
 use crate::time::{to_instant, to_local};
 

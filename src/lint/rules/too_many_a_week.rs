@@ -1,11 +1,11 @@
 //! A week with more posts than its channel's cadence allows.
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::agenda::{Agenda, agendas, monday};
 use crate::lint::context::Context;
-use crate::lint::crowd::{Crowd, crowds};
+use crate::lint::phrase::{channels, day, number};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::wording::{channels, day, number};
+use crate::lint::view::agenda::{Agenda, agendas, monday};
+use crate::lint::view::crowd::{Crowd, crowds};
 use crate::model::Cadence;
 
 pub(super) static RULE: Rule = Rule {

@@ -3,7 +3,7 @@
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::tally::{self, Tally, in_texts};
+use crate::lint::view::tally::{self, Tally, in_texts};
 use crate::platform::count::cashtags;
 
 pub(super) static RULE: Rule = Rule {
@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, out: &mut Out) {
     let tally = Tally {
         plural: "cashtags",
         most: |facts| facts.text.cashtags,
-        found: |_, wording| in_texts(wording, "$", cashtags::find),
+        found: |_, message| in_texts(message, "$", cashtags::find),
     };
     tally::report(context, out, &tally);
 }

@@ -2,10 +2,10 @@
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::message::{Wording, listed};
+use crate::lint::context::message::{Message, listed};
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::tally::{self, Occurrence, Tally, in_texts, with_listed};
-use crate::lint::target::Target;
+use crate::lint::view::tally::{self, Occurrence, Tally, in_texts, with_listed};
 use crate::platform::count::hashtags;
 
 pub(super) static RULE: Rule = Rule {
@@ -61,16 +61,16 @@ fn check(context: &Context<'_>, out: &mut Out) {
 }
 
 /// Articles have their tags beside the text; in it they are only words.
-fn found(target: &Target<'_>, wording: &Wording<'_>) -> Vec<Occurrence> {
+fn found(target: &Target<'_>, message: &Message<'_>) -> Vec<Occurrence> {
     let facts = target.platform.map(|platform| platform.facts);
     let in_text = facts.is_some_and(|facts| facts.links_in_text && !facts.bodies);
     let found = if in_text {
-        in_texts(wording, "#", hashtags::find)
+        in_texts(message, "#", hashtags::find)
     } else {
         Vec::new()
     };
     let list = listed(target, |words| words.hashtags.as_ref());
-    with_listed(found, wording, ("#", list))
+    with_listed(found, message, ("#", list))
 }
 
 #[cfg(test)]

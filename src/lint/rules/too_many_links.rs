@@ -1,12 +1,12 @@
 //! More links than a platform takes.
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::address;
 use crate::lint::context::Context;
-use crate::lint::message::Wording;
+use crate::lint::context::address;
+use crate::lint::context::message::Message;
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::tally::{self, Occurrence, Tally, different, in_texts, with_listed};
-use crate::lint::target::Target;
+use crate::lint::view::tally::{self, Occurrence, Tally, different, in_texts, with_listed};
 
 pub(super) static RULE: Rule = Rule {
     id: RuleId("too-many-links"),
@@ -55,11 +55,11 @@ fn check(context: &Context<'_>, out: &mut Out) {
     tally::report(context, out, &tally);
 }
 
-fn found(target: &Target<'_>, wording: &Wording<'_>) -> Vec<Occurrence> {
-    let in_text = in_texts(wording, "://", address::places);
+fn found(target: &Target<'_>, message: &Message<'_>) -> Vec<Occurrence> {
+    let in_text = in_texts(message, "://", address::places);
     let link = target.said(|words| words.link.as_ref());
     let beside = link.map_or(&[][..], std::slice::from_ref);
-    different(with_listed(in_text, wording, ("", beside)))
+    different(with_listed(in_text, message, ("", beside)))
 }
 
 #[cfg(test)]

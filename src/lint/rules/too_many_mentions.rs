@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::message::{Wording, listed};
+use crate::lint::context::message::{Message, listed};
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::tally::{self, Occurrence, Tally, in_texts, with_listed};
-use crate::lint::target::Target;
+use crate::lint::view::tally::{self, Occurrence, Tally, in_texts, with_listed};
 use crate::platform::count::mentions;
 
 pub(super) static RULE: Rule = Rule {
@@ -61,9 +61,9 @@ fn check(context: &Context<'_>, out: &mut Out) {
     tally::report(context, out, &tally);
 }
 
-fn found(target: &Target<'_>, wording: &Wording<'_>) -> Vec<Occurrence> {
+fn found(target: &Target<'_>, message: &Message<'_>) -> Vec<Occurrence> {
     let list = listed(target, |words| words.mentions.as_ref());
-    with_listed(in_texts(wording, "@", mentioned), wording, ("@", list))
+    with_listed(in_texts(message, "@", mentioned), message, ("@", list))
 }
 
 fn mentioned(text: &str) -> Vec<Range<usize>> {

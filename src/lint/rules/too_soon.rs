@@ -2,10 +2,10 @@
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::target::Target;
+use crate::lint::phrase::{channels, length, moment};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::soon::soon;
-use crate::lint::target::Target;
-use crate::lint::wording::{channels, length, moment};
+use crate::lint::view::soon::soon;
 
 pub(super) static RULE: Rule = Rule {
     id: RuleId("too-soon"),

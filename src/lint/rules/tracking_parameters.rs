@@ -1,8 +1,8 @@
 //! A link that carries the marks of somebody else's click.
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::address::{Address, parameters, without_parameters};
 use crate::lint::context::Context;
+use crate::lint::context::address::{Address, parameters, without_parameters};
 use crate::lint::rule::{Category, Check, Out, Rule};
 
 /// Parameters that advertising and mail services add to one click. Sources: the services' own documentation, and the

@@ -5,10 +5,10 @@ use chrono::TimeDelta;
 use crate::diagnostic::{RuleId, Severity};
 use crate::layout::Origin;
 use crate::lint::context::Context;
+use crate::lint::context::target::Target;
+use crate::lint::phrase::{channels, moment};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::soon::{Soon, soon};
-use crate::lint::target::Target;
-use crate::lint::wording::{channels, moment};
+use crate::lint::view::soon::{Soon, soon};
 
 /// What goes out within so many hours is urgent.
 const SOON_HOURS: i64 = 24;

@@ -1,11 +1,11 @@
 //! A link that readers cannot follow.
 
 use crate::diagnostic::{RuleId, Severity};
-use crate::lint::address;
 use crate::lint::context::Context;
-use crate::lint::message::wordings;
+use crate::lint::context::address;
+use crate::lint::context::message::texts;
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::Target;
 use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -75,9 +75,7 @@ fn check(context: &Context<'_>, out: &mut Out) {
 
 /// The first link of the texts; else the post's own, where that becomes a part of the text.
 fn first_link(context: &Context<'_>, target: &Target<'_>, beside_in_text: bool) -> Option<Span> {
-    let messages = wordings(target).into_iter();
-    let mut texts = messages.flat_map(|wording| wording.texts);
-    let in_text = texts.find_map(|text| {
+    let in_text = texts(target).find_map(|text| {
         let range = address::places(&text.value).into_iter().next()?;
         Some(context.inside(text.span, &range))
     });

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
-use crate::lint::message::wordings;
+use crate::lint::context::message::texts;
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::Target;
 use crate::source::Spanned;
 
 pub(super) static RULE: Rule = Rule {
@@ -50,10 +50,7 @@ fn check(context: &Context<'_>, out: &mut Out) {
         if shows_it {
             continue;
         }
-        for text in wordings(target)
-            .into_iter()
-            .flat_map(|wording| wording.texts)
-        {
+        for text in texts(target) {
             // Most texts hold neither sign, and a text of many channels is told once.
             if text.value.contains(['\\', '[', '*']) && told.insert(text.span) {
                 report(context, target, text, out);

@@ -3,8 +3,8 @@
 use crate::diagnostic::Subject;
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::target::Target;
 use std::collections::BTreeSet;
 
 pub(super) static RULE: Rule = Rule {

@@ -4,11 +4,11 @@ use chrono::{Datelike, NaiveTime, TimeDelta, Weekday};
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::layout::Origin;
-use crate::lint::agenda::{Agenda, agendas, monday, series};
 use crate::lint::context::Context;
+use crate::lint::context::sending::Sending;
+use crate::lint::phrase::channels;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::sending::Sending;
-use crate::lint::wording::channels;
+use crate::lint::view::agenda::{Agenda, agendas, monday, series};
 use crate::model::Cadence;
 use crate::time::{LocalTime, to_local};
 

@@ -5,8 +5,8 @@ use std::hash::{DefaultHasher, Hasher};
 
 use chrono::TimeDelta;
 
-use super::context::Context;
-use super::target::Target;
+use crate::lint::context::Context;
+use crate::lint::context::target::Target;
 use crate::source::{Span, Spanned};
 use crate::time::Instant;
 
@@ -15,15 +15,15 @@ const STILL_DUE: TimeDelta = TimeDelta::days(1);
 
 /// A post that goes out, or went out, on a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Utterance {
+pub(in crate::lint) struct Utterance {
     /// The target, by its place in the context.
-    pub(super) target: usize,
+    pub(in crate::lint) target: usize,
     /// When.
-    pub(super) time: Instant,
+    pub(in crate::lint) time: Instant,
 }
 
 /// Everything that goes out from now on and, as far as that is known, what went out before; by target and time.
-pub(super) fn utterances(context: &Context<'_>) -> Vec<Utterance> {
+pub(in crate::lint) fn utterances(context: &Context<'_>) -> Vec<Utterance> {
     let counts = |time: Instant| context.ledger.is_none() || time > context.now - STILL_DUE;
     let planned = context
         .sendings
@@ -59,16 +59,16 @@ fn sent(context: &Context<'_>) -> Vec<Utterance> {
 
 /// What a post says on a channel, as far as it can be compared.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Speech<'a> {
+pub(in crate::lint) struct Speech<'a> {
     /// Its texts: title, text, parts of a thread, answers of a poll.
-    pub(super) texts: Vec<&'a Spanned<String>>,
+    pub(in crate::lint) texts: Vec<&'a Spanned<String>>,
     /// Its link and its files.
     around: Vec<&'a str>,
 }
 
 impl<'a> Speech<'a> {
     /// What the target says. `None` where texts take turns, or where there are no words.
-    pub(super) fn of(target: &Target<'a>) -> Option<Self> {
+    pub(in crate::lint) fn of(target: &Target<'a>) -> Option<Self> {
         let variants = target.said(|words| words.variants.as_ref());
         if variants.is_some_and(|variants| variants.len() > 1) && target.post().repeat.is_some() {
             return None;
@@ -96,7 +96,7 @@ impl<'a> Speech<'a> {
     }
 
     /// A number that is the same for the same words, case and white space aside.
-    pub(super) fn fingerprint(&self) -> u64 {
+    pub(in crate::lint) fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         let mut small = String::new();
         for word in self.words() {
@@ -109,25 +109,25 @@ impl<'a> Speech<'a> {
     }
 
     /// Whether both are written in the same place, as on channels that replace nothing.
-    pub(super) fn is_one_with(&self, other: &Self) -> bool {
+    pub(in crate::lint) fn is_one_with(&self, other: &Self) -> bool {
         let spans =
             |speech: &Self| -> Vec<Span> { speech.texts.iter().map(|text| text.span).collect() };
         spans(self) == spans(other) && self.around == other.around
     }
 
     /// Whether both say the same, case and white space aside.
-    pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
+    pub(in crate::lint) fn says_the_same_as(&self, other: &Self) -> bool {
         let small = |word: &str| word.to_lowercase();
         self.words().map(small).eq(other.words().map(small))
     }
 
     /// Where its text stands.
-    pub(super) fn span(&self) -> Span {
+    pub(in crate::lint) fn span(&self) -> Span {
         self.texts[0].span
     }
 
     /// The link, or the first file, if there is one.
-    pub(super) fn around(&self) -> &[&'a str] {
+    pub(in crate::lint) fn around(&self) -> &[&'a str] {
         &self.around
     }
 
@@ -140,7 +140,7 @@ impl<'a> Speech<'a> {
 }
 
 /// How far two times lie apart, for people: `3 days`, `5 hours`.
-pub(super) fn distance(between: TimeDelta) -> String {
+pub(in crate::lint) fn distance(between: TimeDelta) -> String {
     let (number, unit) = match (between.num_days(), between.num_hours()) {
         (0, 0) => (between.num_minutes(), "minute"),
         (0, hours) => (hours, "hour"),

@@ -3,25 +3,25 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::context::Context;
-use super::message::{Wording, wordings};
-use super::rule::Out;
-use super::target::Target;
+use crate::lint::context::Context;
+use crate::lint::context::message::{Message, messages};
+use crate::lint::context::target::Target;
+use crate::lint::rule::Out;
 use crate::platform::Facts;
 use crate::source::{Span, Spanned};
 
 /// What is counted, and against what.
-pub(super) struct Tally {
+pub(in crate::lint) struct Tally {
     /// What several of it are called.
-    pub(super) plural: &'static str,
+    pub(in crate::lint) plural: &'static str,
     /// The most that a platform takes in one message, where it has such a limit.
-    pub(super) most: fn(&Facts) -> Option<usize>,
+    pub(in crate::lint) most: fn(&Facts) -> Option<usize>,
     /// Everything of it in one message.
-    pub(super) found: fn(&Target<'_>, &Wording<'_>) -> Vec<Occurrence>,
+    pub(in crate::lint) found: fn(&Target<'_>, &Message<'_>) -> Vec<Occurrence>,
 }
 
 /// One thing that counts.
-pub(super) struct Occurrence {
+pub(in crate::lint) struct Occurrence {
     /// The string that holds it.
     span: Span,
     /// Its bytes in the text; `None` where the string holds nothing else.
@@ -31,7 +31,7 @@ pub(super) struct Occurrence {
 }
 
 /// Reports every message that holds more than its platform takes, at the first of those that are too many.
-pub(super) fn report(context: &Context<'_>, out: &mut Out, tally: &Tally) {
+pub(in crate::lint) fn report(context: &Context<'_>, out: &mut Out, tally: &Tally) {
     for target in &context.targets {
         let Some(platform) = target.platform else {
             continue;
@@ -39,8 +39,8 @@ pub(super) fn report(context: &Context<'_>, out: &mut Out, tally: &Tally) {
         let Some(most) = (tally.most)(platform.facts) else {
             continue;
         };
-        for wording in wordings(target) {
-            let found = (tally.found)(target, &wording);
+        for message in messages(target) {
+            let found = (tally.found)(target, &message);
             if let Some(first) = found.get(most) {
                 let (count, what) = (found.len(), tally.plural);
                 let span = match &first.range {
@@ -67,12 +67,12 @@ pub(super) fn report(context: &Context<'_>, out: &mut Out, tally: &Tally) {
 }
 
 /// Those in the texts of a message. `sign` stands in every one of them, so that most texts need no closer look.
-pub(super) fn in_texts(
-    wording: &Wording<'_>,
+pub(in crate::lint) fn in_texts(
+    message: &Message<'_>,
     sign: &str,
     find: fn(&str) -> Vec<Range<usize>>,
 ) -> Vec<Occurrence> {
-    let texts = wording
+    let texts = message
         .texts
         .iter()
         .filter(|text| text.value.contains(sign));
@@ -88,12 +88,12 @@ pub(super) fn in_texts(
 }
 
 /// Adds those of a list that the texts do not hold: they are set below the message that opens the post.
-pub(super) fn with_listed(
+pub(in crate::lint) fn with_listed(
     mut found: Vec<Occurrence>,
-    wording: &Wording<'_>,
+    message: &Message<'_>,
     (sign, list): (&str, &[Spanned<String>]),
 ) -> Vec<Occurrence> {
-    if !wording.opens || list.is_empty() {
+    if !message.opens || list.is_empty() {
         return found;
     }
     let mut known: BTreeSet<String> = found.iter().map(|one| one.word.clone()).collect();
@@ -112,7 +112,7 @@ pub(super) fn with_listed(
 }
 
 /// Each of them once, where only different ones count.
-pub(super) fn different(mut found: Vec<Occurrence>) -> Vec<Occurrence> {
+pub(in crate::lint) fn different(mut found: Vec<Occurrence>) -> Vec<Occurrence> {
     let mut seen = BTreeSet::new();
     found.retain(|one| seen.insert(one.word.clone()));
     found

@@ -7,28 +7,28 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
-use super::context::{Context, WINDOW_DAYS};
-use super::sending::Sending;
-use super::target::Target;
-use super::wording::moment;
 use crate::decode::Entry;
 use crate::layout::Origin;
+use crate::lint::context::sending::Sending;
+use crate::lint::context::target::Target;
+use crate::lint::context::{Context, WINDOW_DAYS};
+use crate::lint::phrase::moment;
 use crate::model::{Cadence, Channel};
 use crate::source::Spanned;
 use crate::time::{Instant, LocalTime, Zone, to_local};
 
 /// A channel with its cadence and its sendings.
-pub(super) struct Agenda<'a> {
+pub(in crate::lint) struct Agenda<'a> {
     /// The channel with its id.
-    pub(super) channel: &'a Entry<Channel>,
+    pub(in crate::lint) channel: &'a Entry<Channel>,
     /// The cadence's id, where the channel names it.
-    pub(super) named: &'a Spanned<String>,
+    pub(in crate::lint) named: &'a Spanned<String>,
     /// The cadence.
-    pub(super) cadence: &'a Cadence,
+    pub(in crate::lint) cadence: &'a Cadence,
     /// The channel's own zone, in which its cadence counts.
-    pub(super) zone: Zone,
+    pub(in crate::lint) zone: Zone,
     /// Everything that it sends, in order of time; of what is over, the fixed times alone are known.
-    pub(super) sendings: &'a [Sending],
+    pub(in crate::lint) sendings: &'a [Sending],
     targets: &'a [Target<'a>],
     now: Instant,
     is_complete: bool,
@@ -36,7 +36,7 @@ pub(super) struct Agenda<'a> {
 }
 
 /// The agenda of every channel that keeps a cadence, in the order of their ids.
-pub(super) fn agendas<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Agenda<'a>> {
+pub(in crate::lint) fn agendas<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Agenda<'a>> {
     context.calendar.channels.values().filter_map(|channel| {
         let named = channel.value.cadence.as_ref()?;
         Some(Agenda {
@@ -66,22 +66,22 @@ fn sendings<'a>(context: &'a Context<'_>, channel: &str) -> &'a [Sending] {
 
 impl<'a> Agenda<'a> {
     /// The channel's id.
-    pub(super) fn channel_id(&self) -> &'a str {
+    pub(in crate::lint) fn channel_id(&self) -> &'a str {
         &self.channel.key.value
     }
 
     /// What it sends from now on.
-    pub(super) fn coming(&self) -> &'a [Sending] {
+    pub(in crate::lint) fn coming(&self) -> &'a [Sending] {
         self.between(self.now, Instant::MAX_UTC)
     }
 
     /// What it sends from now on, as far ahead as repeats and queues are laid out.
-    pub(super) fn laid_out(&self) -> &'a [Sending] {
+    pub(in crate::lint) fn laid_out(&self) -> &'a [Sending] {
         self.between(self.now, self.now + TimeDelta::days(WINDOW_DAYS))
     }
 
     /// What it sends from one instant up to another, which is not included.
-    pub(super) fn between(&self, from: Instant, to: Instant) -> &'a [Sending] {
+    pub(in crate::lint) fn between(&self, from: Instant, to: Instant) -> &'a [Sending] {
         let first = self.sendings.partition_point(|one| one.instant < from);
         let end = self.sendings.partition_point(|one| one.instant < to);
         &self.sendings[first..end.max(first)]
@@ -89,18 +89,18 @@ impl<'a> Agenda<'a> {
 
     /// True when what is not there is really not there: every file was read, and what waits for a slot is known not to
     /// have been sent.
-    pub(super) fn is_certain(&self) -> bool {
+    pub(in crate::lint) fn is_certain(&self) -> bool {
         let mut coming = self.coming().iter();
         self.is_complete && (self.is_ledger_known || coming.all(|one| one.origin == Origin::Fixed))
     }
 
     /// The target of a sending.
-    pub(super) fn target(&self, sending: &Sending) -> &'a Target<'a> {
+    pub(in crate::lint) fn target(&self, sending: &Sending) -> &'a Target<'a> {
         &self.targets[sending.target]
     }
 
     /// The time of a sending on the channel's clock.
-    pub(super) fn local(&self, sending: &Sending) -> LocalTime {
+    pub(in crate::lint) fn local(&self, sending: &Sending) -> LocalTime {
         if self.target(sending).zone == self.zone {
             return sending.local;
         }
@@ -108,7 +108,7 @@ impl<'a> Agenda<'a> {
     }
 
     /// The time of a sending in words, with the zone where it is not that of the post's own times.
-    pub(super) fn moment(&self, sending: &Sending) -> String {
+    pub(in crate::lint) fn moment(&self, sending: &Sending) -> String {
         let words = moment(self.local(sending));
         if self.target(sending).zone == self.zone {
             return words;
@@ -118,12 +118,12 @@ impl<'a> Agenda<'a> {
 }
 
 /// The Monday of a day's week.
-pub(super) fn monday(day: NaiveDate) -> NaiveDate {
+pub(in crate::lint) fn monday(day: NaiveDate) -> NaiveDate {
     day - TimeDelta::days(i64::from(day.weekday().num_days_from_monday()))
 }
 
 /// The first of those that have the same key, with the number of the others, in the order of the keys.
-pub(super) fn series<K: Ord, T>(
+pub(in crate::lint) fn series<K: Ord, T>(
     list: impl Iterator<Item = (K, T)>,
 ) -> impl Iterator<Item = (K, T, usize)> {
     let mut by_key: BTreeMap<K, (T, usize)> = BTreeMap::new();

@@ -1,29 +1,29 @@
 //! Times that a file names though the cadence of their channel forbids them.
 
 use super::agenda::{Agenda, series};
-use super::sending::Sending;
 use crate::layout::Origin;
+use crate::lint::context::sending::Sending;
 use crate::model::Cadence;
 use crate::source::Spanned;
 use crate::time::LocalTime;
 
 /// A sending at a time that its channel's cadence forbids.
-pub(super) struct Forbidden<'a, L> {
+pub(in crate::lint) struct Forbidden<'a, L> {
     /// Its channel.
-    pub(super) agenda: &'a Agenda<'a>,
+    pub(in crate::lint) agenda: &'a Agenda<'a>,
     /// What forbids it.
-    pub(super) limit: &'a Spanned<L>,
+    pub(in crate::lint) limit: &'a Spanned<L>,
     /// The sending, the first one of a repeat.
-    pub(super) sending: &'a Sending,
+    pub(in crate::lint) sending: &'a Sending,
     /// How many later times of the same repeat are forbidden alike.
-    pub(super) more: usize,
+    pub(in crate::lint) more: usize,
     /// On how many other channels it is the same.
-    pub(super) others: usize,
+    pub(in crate::lint) others: usize,
 }
 
 /// Every fixed time and every repeat from now on that meets one of the cadence's `limits`. Who waits for a slot keeps to
 /// them anyway.
-pub(super) fn forbidden<'a, L>(
+pub(in crate::lint) fn forbidden<'a, L>(
     agendas: &'a [Agenda<'a>],
     limits: impl Fn(&'a Cadence) -> &'a [Spanned<L>],
     meets: impl Fn(&L, LocalTime) -> bool,

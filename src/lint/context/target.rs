@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::Input;
 use crate::decode::{Entry, Moment};
 use crate::ledger::LedgerState;
+use crate::lint::Input;
 use crate::model::{Channel, DeliveryKey, Language, Post, Status, Terms, Timing, Words};
-use crate::platform::{self, Platform};
+use crate::platform::{self, Platform, Threads};
 use crate::source::Span;
 use crate::time::{Instant, LocalTime, Zone, to_instant, to_local};
 
@@ -28,7 +28,7 @@ pub struct Target<'a> {
 }
 
 /// Every target, in the order of the posts' ids and then of the channels'.
-pub(super) fn targets<'a>(input: &Input<'a>) -> Vec<Target<'a>> {
+pub(in crate::lint) fn targets<'a>(input: &Input<'a>) -> Vec<Target<'a>> {
     let calendar = &input.loaded.calendar;
     let mut targets = Vec::with_capacity(calendar.posts.len());
     for entry in calendar.posts.values() {
@@ -63,7 +63,7 @@ fn target<'a>(
 }
 
 /// The posts that are not over everywhere.
-pub(super) fn ahead<'a>(targets: &[Target<'a>], now: Instant) -> BTreeSet<&'a str> {
+pub(in crate::lint) fn ahead<'a>(targets: &[Target<'a>], now: Instant) -> BTreeSet<&'a str> {
     let open = targets
         .iter()
         .filter(|target| target.fixed_instant().is_none_or(|time| time >= now));
@@ -84,6 +84,12 @@ impl<'a> Target<'a> {
     /// The channel's id.
     pub fn channel_id(&self) -> &'a str {
         &self.channel.key.value
+    }
+
+    /// Whether a thread becomes one message here.
+    pub fn is_one_message(&self) -> bool {
+        let facts = self.platform.map(|platform| platform.facts);
+        facts.is_some_and(|facts| facts.threads == Threads::Joined)
     }
 
     /// Whether the ledger has heard of the post here: of itself, or of its waiting or repeating.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::Input;
 use super::unnamed::{Unnamed, unnamed};
 use crate::content::media::{Medium, inspect};
 use crate::decode::Entry;
+use crate::lint::Input;
 use crate::load::{FileKind, Tree, TreeFile, stays_inside};
 use crate::model::{Media, Post, Status, Words};
 use crate::source::Spanned;
@@ -59,7 +59,7 @@ pub struct Files<'a> {
 
 impl<'a> Files<'a> {
     /// Looks at every file that a post names, unless the post is cancelled.
-    pub(super) fn look(input: &Input<'a>) -> Self {
+    pub(in crate::lint) fn look(input: &Input<'a>) -> Self {
         let mut files = Self::default();
         for entry in input.loaded.calendar.posts.values() {
             if entry.value.terms.status() != Status::Cancelled {

@@ -30,7 +30,7 @@ impl ClockChange {
 
 /// Every change of the clocks of `zone` after `start` and up to `end`, in order. Two changes on one day that cancel each
 /// other out are not seen; no zone has ever had them.
-pub(super) fn clock_changes(zone: Zone, start: Instant, end: Instant) -> Vec<ClockChange> {
+pub(in crate::lint) fn clock_changes(zone: Zone, start: Instant, end: Instant) -> Vec<ClockChange> {
     let mut changes = Vec::new();
     let mut low = start;
     while low < end {
@@ -65,7 +65,7 @@ fn change_between(zone: Zone, low: Instant, high: Instant) -> ClockChange {
 }
 
 /// The first time of a repeat that lies between two wall times, the first included, the last excluded.
-pub(super) fn first_between(
+pub(in crate::lint) fn first_between(
     repeat: &Repeat,
     (from, to): (LocalTime, LocalTime),
 ) -> Option<LocalTime> {

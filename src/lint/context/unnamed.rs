@@ -7,9 +7,9 @@ use std::io::Read;
 
 use rayon::prelude::*;
 
-use super::Input;
 use super::media::Use;
 use crate::content::media::kind_of_name;
+use crate::lint::Input;
 use crate::load::{FileKind, Tree, TreeFile, stays_inside};
 use crate::model::Words;
 use crate::source::Span;
@@ -28,7 +28,7 @@ pub struct Unnamed {
 }
 
 /// Every folder with files that no post names, cancelled posts and long texts included.
-pub(super) fn unnamed(input: &Input<'_>, media: &[Use<'_>]) -> Vec<Unnamed> {
+pub(in crate::lint) fn unnamed(input: &Input<'_>, media: &[Use<'_>]) -> Vec<Unnamed> {
     let folders = folders(media);
     if folders.is_empty() {
         return Vec::new();

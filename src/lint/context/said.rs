@@ -59,7 +59,7 @@ impl<'a> Said<'a> {
 }
 
 /// Every text of every post that is not cancelled, in the order of the posts' ids.
-pub(super) fn said(calendar: &Calendar) -> Vec<Said<'_>> {
+pub(in crate::lint) fn said(calendar: &Calendar) -> Vec<Said<'_>> {
     let mut list = Vec::with_capacity(calendar.posts.len());
     for entry in calendar.posts.values() {
         let post = &entry.value;

@@ -7,10 +7,10 @@ use super::prose;
 /// How many common words a text must hold before it is taken to be in that language.
 const ENOUGH: usize = 3;
 /// How many words of a text are looked at.
-pub(super) const LOOKED_AT: usize = 80;
+pub(in crate::lint) const LOOKED_AT: usize = 80;
 
 /// Languages that can be recognised, by the first part of their tags.
-pub(super) const LANGUAGES: [(&str, Lang); 34] = [
+pub(in crate::lint) const LANGUAGES: [(&str, Lang); 34] = [
     ("ar", Lang::Ara),
     ("bg", Lang::Bul),
     ("ca", Lang::Cat),
@@ -49,7 +49,7 @@ pub(super) const LANGUAGES: [(&str, Lang); 34] = [
 
 /// True when a text certainly holds enough of a language's commonest words. It looks at plain words in small letters first,
 /// which is all that most texts need.
-pub(super) fn holds_enough(text: &str, language: Lang) -> bool {
+pub(in crate::lint) fn holds_enough(text: &str, language: Lang) -> bool {
     let common = common(language);
     let plain = text.split_ascii_whitespace().take(LOOKED_AT);
     let mut plain = plain.filter(|word| word.len() <= LONGEST && common.contains(word));
@@ -62,7 +62,7 @@ pub(super) fn holds_enough(text: &str, language: Lang) -> bool {
 
 /// True when a text may well be in another language than the one expected: it holds enough common words of one, or is of
 /// another script. Recognising costs a hundred times more than this.
-pub(super) fn hints_at_another(text: &str, expected: Lang) -> bool {
+pub(in crate::lint) fn hints_at_another(text: &str, expected: Lang) -> bool {
     let others = LANGUAGES.iter().map(|(_, language)| *language);
     let mut others =
         others.filter(|language| *language != expected && !common(*language).is_empty());
@@ -71,7 +71,7 @@ pub(super) fn hints_at_another(text: &str, expected: Lang) -> bool {
 }
 
 /// True when what was recognised is borne out by the words of the text, or by a script of its own.
-pub(super) fn confirms(text: &str, language: Lang) -> bool {
+pub(in crate::lint) fn confirms(text: &str, language: Lang) -> bool {
     let common = common(language);
     if common.is_empty() {
         return whatlang::detect_script(text).is_some_and(|script| script != Script::Latin);

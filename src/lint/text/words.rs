@@ -6,22 +6,22 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 /// Looks for many words and phrases at once.
-pub(super) struct WordFinder {
+pub(in crate::lint) struct WordFinder {
     automaton: AhoCorasick,
 }
 
 /// One of the words in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Found {
+pub(in crate::lint) struct Found {
     /// Its place among the words that the finder was made of.
-    pub(super) word: usize,
+    pub(in crate::lint) word: usize,
     /// Its bytes in the text.
-    pub(super) range: Range<usize>,
+    pub(in crate::lint) range: Range<usize>,
 }
 
 impl WordFinder {
     /// A finder of those words. `None` when there is nothing to look for.
-    pub(super) fn new<'a>(words: impl Iterator<Item = &'a str>) -> Option<Self> {
+    pub(in crate::lint) fn new<'a>(words: impl Iterator<Item = &'a str>) -> Option<Self> {
         let words: Vec<String> = words.map(|word| folded(word.trim()).into_owned()).collect();
         if words.iter().all(String::is_empty) {
             return None;
@@ -35,7 +35,7 @@ impl WordFinder {
     }
 
     /// Every word in the text, in order; of two that overlap the longer one.
-    pub(super) fn find(&self, text: &str) -> Vec<Found> {
+    pub(in crate::lint) fn find(&self, text: &str) -> Vec<Found> {
         let folded = folded(text);
         let hits = self.automaton.find_overlapping_iter(folded.as_ref());
         let whole = hits
@@ -97,7 +97,7 @@ fn is_prose(text: &str, at: usize) -> bool {
 }
 
 /// The new word with a capital first letter where the old one has it.
-pub(super) fn in_the_case_of(old: &str, new: &str) -> String {
+pub(in crate::lint) fn in_the_case_of(old: &str, new: &str) -> String {
     let is_capital = old.chars().next().is_some_and(char::is_uppercase);
     let mut letters = new.chars();
     match letters.next() {

@@ -1,12 +1,12 @@
 //! The words of a text that people wrote as words: no links, mentions, hashtags or code.
 
 /// Every word of prose, split at white space, punctuation included.
-pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(in crate::lint) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace().filter(|word| is_prose(word))
 }
 
 /// False for what a machine reads: links, addresses, mentions, hashtags, amounts and code.
-pub(super) fn is_prose(word: &str) -> bool {
+pub(in crate::lint) fn is_prose(word: &str) -> bool {
     let machine = |byte: u8| {
         byte.is_ascii_digit()
             || matches!(

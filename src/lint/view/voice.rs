@@ -2,26 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use super::context::Context;
-use super::said::{Role, Said, Version};
-use super::words::{Found, WordFinder};
+use crate::lint::context::Context;
+use crate::lint::context::said::{Role, Said, Version};
+use crate::lint::text::words::{Found, WordFinder};
 use crate::model::Vocabulary;
 use crate::source::Spanned;
 
 /// Words of the voice that rules look for, by the language of the texts.
-pub(super) struct Lookup<'a> {
+pub(in crate::lint) struct Lookup<'a> {
     by_language: BTreeMap<Option<&'a str>, Words<'a>>,
 }
 
 /// The words for the texts of one language.
-pub(super) struct Words<'a> {
+pub(in crate::lint) struct Words<'a> {
     list: Vec<&'a Spanned<String>>,
     finder: Option<WordFinder>,
 }
 
 impl<'a> Lookup<'a> {
     /// A lookup of the words that `pick` takes from a vocabulary. `None` when the workspace has no voice.
-    pub(super) fn new(
+    pub(in crate::lint) fn new(
         context: &Context<'a>,
         pick: impl Fn(&'a Vocabulary) -> Vec<&'a Spanned<String>>,
     ) -> Option<Self> {
@@ -40,7 +40,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// Every word of the voice in a text, with its place there.
-    pub(super) fn find(
+    pub(in crate::lint) fn find(
         &self,
         context: &Context<'a>,
         said: &Said<'a>,
@@ -68,7 +68,7 @@ impl<'a> Lookup<'a> {
 }
 
 /// The language of a text: its own, else its channel's, else the workspace's.
-pub(super) fn language<'a>(context: &Context<'a>, said: &Said<'a>) -> Option<&'a str> {
+pub(in crate::lint) fn language<'a>(context: &Context<'a>, said: &Said<'a>) -> Option<&'a str> {
     if let Version::In(tag) = said.version {
         return Some(tag);
     }
@@ -83,6 +83,6 @@ pub(super) fn language<'a>(context: &Context<'a>, said: &Said<'a>) -> Option<&'a
 }
 
 /// Whether a text is what the brand says itself. The description of a picture may have to name what is in it.
-pub(super) fn is_our_own_word(said: &Said<'_>) -> bool {
+pub(in crate::lint) fn is_our_own_word(said: &Said<'_>) -> bool {
     said.role != Role::Alt
 }

@@ -4,22 +4,22 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::context::Context;
-use super::sending::Sending;
-use super::target::Target;
+use crate::lint::context::Context;
+use crate::lint::context::sending::Sending;
+use crate::lint::context::target::Target;
 
 /// A post that goes out soon.
-pub(super) struct Soon<'a> {
+pub(in crate::lint) struct Soon<'a> {
     /// Where it goes out first.
-    pub(super) target: &'a Target<'a>,
+    pub(in crate::lint) target: &'a Target<'a>,
     /// Then.
-    pub(super) sending: &'a Sending,
+    pub(in crate::lint) sending: &'a Sending,
     /// On how many other channels it goes out soon.
-    pub(super) others: usize,
+    pub(in crate::lint) others: usize,
 }
 
 /// Every post with a target that counts and that goes out after now and within `lead`, in the order of their ids.
-pub(super) fn soon<'a>(
+pub(in crate::lint) fn soon<'a>(
     context: &'a Context<'_>,
     lead: TimeDelta,
     counts: impl Fn(&Target<'_>) -> bool,

@@ -1,4 +1,17 @@
 //! What every rule may look at, worked out once.
+//!
+//! Each file below is one thing that it holds: targets, texts and addresses that are said, sendings, files.
+
+pub(super) mod address;
+pub(super) mod answer;
+pub(super) mod clock_changes;
+pub(super) mod media;
+pub(super) mod message;
+pub(super) mod said;
+pub(super) mod sending;
+pub(super) mod shown;
+pub(super) mod target;
+mod unnamed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -6,28 +19,28 @@ use std::ops::Range;
 use chrono::TimeDelta;
 use rayon::prelude::*;
 
-use super::Input;
-use super::address::{Address, find as find_addresses};
-use super::answer::LinkAnswers;
-use super::clock_changes::{ClockChange, clock_changes};
-use super::media::Files;
-use super::rule::Out;
-use super::said::{Said, said};
-use super::sending::{Sending, sendings};
-use super::shown::{MediaMessage, media_messages};
-use super::target::{Target, targets};
 use crate::config::Settings;
 use crate::content::{Composition, Problem, judge, wording};
 use crate::diagnostic::{Fix, RuleId, Subject};
 use crate::layout::{self, Layout, Window, lay_out};
 use crate::ledger::LedgerState;
+use crate::lint::Input;
+use crate::lint::rule::Out;
 use crate::model::{Calendar, Post, Timing};
 use crate::platform::Platform;
 use crate::source::{Sources, Span};
 use crate::time::{Instant, Zone};
+use address::{Address, find as find_addresses};
+use answer::LinkAnswers;
+use clock_changes::{ClockChange, clock_changes};
+use media::Files;
+use said::{Said, said};
+use sending::{Sending, sendings};
+use shown::{MediaMessage, media_messages};
+use target::{Target, targets};
 
 /// How far ahead repeats are looked at for collisions, in days: a quarter of a year.
-pub(super) const WINDOW_DAYS: i64 = 92;
+pub(in crate::lint) const WINDOW_DAYS: i64 = 92;
 /// How far ahead repeats are looked at for changes of the clocks, in days: two years.
 const CLOCK_DAYS: i64 = 731;
 
@@ -69,7 +82,7 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// Works everything out.
-    pub(super) fn new(input: &Input<'a>) -> Self {
+    pub(in crate::lint) fn new(input: &Input<'a>) -> Self {
         let targets = targets(input);
         let (problems, (files, layout)) = rayon::join(
             || problems(input, &targets),

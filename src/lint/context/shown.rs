@@ -1,12 +1,12 @@
 //! The media of each message, with what one look at their files told: what the rules about pictures and videos judge.
 
-use super::context::Context;
+use super::Context;
 use super::media::Files;
-use super::rule::{Finding, Out};
 use super::target::Target;
 use crate::content::media::Medium;
+use crate::lint::rule::{Finding, Out};
 use crate::model::{Media, ThreadPart};
-use crate::platform::{Facts, Platform, Threads};
+use crate::platform::{Facts, Platform};
 use crate::source::{Span, Spanned};
 
 /// The media of one message.
@@ -19,7 +19,7 @@ pub struct MediaMessage<'a> {
 
 /// The media of every message that shows any, in the order of the targets. Where no post names a medium nothing is
 /// looked for.
-pub(super) fn media_messages<'a>(
+pub(in crate::lint) fn media_messages<'a>(
     targets: &[Target<'a>],
     files: &Files<'a>,
 ) -> Vec<MediaMessage<'a>> {
@@ -45,8 +45,7 @@ fn media_by_message<'a>(target: &Target<'a>) -> Vec<Vec<&'a Spanned<Media>>> {
     let mut messages: Vec<Vec<_>> = vec![first.into_iter().flatten().collect()];
     let further = parts.into_iter().flatten();
     messages.extend(further.map(|part| part.value.media.iter().collect()));
-    let facts = target.platform.map(|platform| platform.facts);
-    if facts.is_some_and(|facts| facts.threads == Threads::Joined) {
+    if target.is_one_message() {
         messages = vec![messages.concat()];
     }
     messages
@@ -82,7 +81,7 @@ impl Shown<'_> {
     }
 
     /// Reports one of its media, with a way out that every rule about media has: another file for that channel.
-    pub(super) fn report<'o>(
+    pub(in crate::lint) fn report<'o>(
         &self,
         medium: &ShownMedium<'_>,
         (message, help): (String, &str),

@@ -6,10 +6,10 @@ use std::ops::Range;
 use rayon::prelude::*;
 use url::{Host, Url};
 
-use super::Input;
 use super::said::{Said, Version, said};
 use super::target::{ahead, targets};
 use crate::decode::Entry;
+use crate::lint::Input;
 use crate::model::{Calendar, Post, Status};
 use crate::source::Span;
 
@@ -93,7 +93,7 @@ fn is_of_the_web(url: &Url) -> bool {
 }
 
 /// Whether an address leads to this machine or its own network, where nobody else can follow it.
-pub(super) fn is_private(url: &Url) -> bool {
+pub(in crate::lint) fn is_private(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => {
             let last = name.rsplit('.').next();
@@ -106,12 +106,12 @@ pub(super) fn is_private(url: &Url) -> bool {
 }
 
 /// Whether a host, in small letters, is that of a service that shortens links.
-pub(super) fn is_shortened(host: &str) -> bool {
+pub(in crate::lint) fn is_shortened(host: &str) -> bool {
     SHORTENERS.contains(&host.strip_prefix("www.").unwrap_or(host))
 }
 
 /// Every address, in the order of the posts' ids: those of `link` first, then those of the texts.
-pub(super) fn find<'a>(calendar: &'a Calendar, said: &[Said<'a>]) -> Vec<Address<'a>> {
+pub(in crate::lint) fn find<'a>(calendar: &'a Calendar, said: &[Said<'a>]) -> Vec<Address<'a>> {
     let posts = calendar.posts.values();
     let kept = posts.filter(|entry| entry.value.terms.status() != Status::Cancelled);
     let mut all: Vec<Address<'a>> = kept.flat_map(links_of).collect();
@@ -162,7 +162,7 @@ fn in_text<'a>(said: &Said<'a>) -> Vec<Address<'a>> {
 
 /// Where addresses stand in a text: from their scheme to the next space, without the punctuation of the sentence. Which
 /// of them a platform makes a link of is another question; this is what the author means.
-pub(super) fn places(text: &str) -> Vec<Range<usize>> {
+pub(in crate::lint) fn places(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (colon, _) in text.match_indices("://") {
         let from = found.last().map_or(0, |last| last.end);
@@ -223,7 +223,7 @@ pub fn addresses(input: &Input<'_>) -> BTreeSet<String> {
 }
 
 /// The parameters of an address, each with its name and the bytes from its first letter to its last.
-pub(super) fn parameters(address: &str) -> Vec<(&str, Range<usize>)> {
+pub(in crate::lint) fn parameters(address: &str) -> Vec<(&str, Range<usize>)> {
     let end = address.find('#').unwrap_or(address.len());
     let Some(question) = address[..end].find('?') else {
         return Vec::new();
@@ -239,7 +239,10 @@ pub(super) fn parameters(address: &str) -> Vec<(&str, Range<usize>)> {
 }
 
 /// The address without those parameters whose name is unwanted.
-pub(super) fn without_parameters(address: &str, is_unwanted: impl Fn(&str) -> bool) -> String {
+pub(in crate::lint) fn without_parameters(
+    address: &str,
+    is_unwanted: impl Fn(&str) -> bool,
+) -> String {
     let all = parameters(address);
     let (Some((_, first)), Some((_, last))) = (all.first(), all.last()) else {
         return address.to_owned();

@@ -9,13 +9,13 @@ use icu_properties::props::{Emoji, EmojiPresentation, RegionalIndicator};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Shows the character before it as an emoji.
-pub(super) const AS_EMOJI: char = '\u{fe0f}';
+pub(in crate::lint) const AS_EMOJI: char = '\u{fe0f}';
 /// Shows the character before it as text.
-pub(super) const AS_TEXT: char = '\u{fe0e}';
+pub(in crate::lint) const AS_TEXT: char = '\u{fe0e}';
 
 /// Emoji that follow one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Run {
+pub(in crate::lint) struct Run {
     /// Where, in bytes of the text, without the spaces around them.
     pub range: Range<usize>,
     /// How many.
@@ -23,7 +23,7 @@ pub(super) struct Run {
 }
 
 /// Every run of emoji, in order. Spaces between them do not end a run; an end of line does.
-pub(super) fn runs(text: &str) -> Vec<Run> {
+pub(in crate::lint) fn runs(text: &str) -> Vec<Run> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(start) = next_candidate(text, from) {
@@ -38,7 +38,7 @@ pub(super) fn runs(text: &str) -> Vec<Run> {
 }
 
 /// True for a cluster of characters that is shown as one emoji.
-pub(super) fn is_emoji(cluster: &str) -> bool {
+pub(in crate::lint) fn is_emoji(cluster: &str) -> bool {
     let Some(first) = cluster.chars().next() else {
         return false;
     };
@@ -52,7 +52,7 @@ pub(super) fn is_emoji(cluster: &str) -> bool {
 }
 
 /// True for a character that can be shown as an emoji, digits and `#` included.
-pub(super) fn can_be_emoji(character: char) -> bool {
+pub(in crate::lint) fn can_be_emoji(character: char) -> bool {
     CodePointSetData::new::<Emoji>().contains(character)
 }
 

@@ -5,33 +5,33 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::agenda::{Agenda, series};
-use super::sending::Sending;
+use crate::lint::context::sending::Sending;
 use crate::model::Cadence;
 use crate::source::Spanned;
 use crate::time::Instant;
 
 /// A day or a week with too many sendings, told at the first of them that is too many.
-pub(super) struct Crowd<'a> {
+pub(in crate::lint) struct Crowd<'a> {
     /// Its channel.
-    pub(super) agenda: &'a Agenda<'a>,
+    pub(in crate::lint) agenda: &'a Agenda<'a>,
     /// The limit.
-    pub(super) most: Spanned<u32>,
+    pub(in crate::lint) most: Spanned<u32>,
     /// Its first day.
-    pub(super) begins: NaiveDate,
+    pub(in crate::lint) begins: NaiveDate,
     /// Everything that goes out then, in order.
-    pub(super) sendings: &'a [Sending],
+    pub(in crate::lint) sendings: &'a [Sending],
     /// The first one that is too many and can still be moved.
-    pub(super) surplus: &'a Sending,
+    pub(in crate::lint) surplus: &'a Sending,
     /// In how many later stretches the same post is too many again.
-    pub(super) more: usize,
+    pub(in crate::lint) more: usize,
     /// On how many other channels it is the same.
-    pub(super) others: usize,
+    pub(in crate::lint) others: usize,
 }
 
 /// Every stretch with more sendings than `limit` allows that has not ended by `now`; `begins` gives the first day of the
 /// stretch that a day belongs to. A post that is too many again and again is told once, and so is one that is too many on
 /// several channels.
-pub(super) fn crowds<'a>(
+pub(in crate::lint) fn crowds<'a>(
     agendas: &'a [Agenda<'a>],
     now: Instant,
     limit: impl Fn(&Cadence) -> Option<Spanned<u32>>,

@@ -86,7 +86,7 @@ static PREFIXES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 });
 
 /// Every secret in a text, with what it is and where it stands.
-pub(super) fn find(text: &str) -> Vec<(&'static str, Range<usize>)> {
+pub(in crate::lint) fn find(text: &str) -> Vec<(&'static str, Range<usize>)> {
     let Some(prefixes) = PREFIXES.as_ref() else {
         return Vec::new();
     };

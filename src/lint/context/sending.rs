@@ -20,7 +20,7 @@ pub struct Sending {
 }
 
 /// Every sending, by channel and then by time: fixed times however far away, others as far as the layout goes.
-pub(super) fn sendings(targets: &[Target<'_>], layout: &Layout) -> Vec<Sending> {
+pub(in crate::lint) fn sendings(targets: &[Target<'_>], layout: &Layout) -> Vec<Sending> {
     let fixed = targets
         .iter()
         .enumerate()
