@@ -16,7 +16,7 @@ mod unnamed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use rayon::prelude::*;
 
 use crate::config::Settings;
@@ -29,7 +29,7 @@ use crate::lint::rule::Out;
 use crate::model::{Calendar, Post, Timing};
 use crate::platform::Platform;
 use crate::source::{Sources, Span};
-use crate::time::{Instant, Zone};
+use crate::time::{Instant, Zone, to_local};
 use address::{Address, find as find_addresses};
 use answer::LinkAnswers;
 use clock_changes::{ClockChange, clock_changes};
@@ -122,6 +122,18 @@ impl<'a> Context<'a> {
                 .post(target.post_id())
                 .on_channel(target.channel_id());
         }
+    }
+
+    /// What a channel sends, in order of time.
+    pub fn sendings_on(&self, channel: &str) -> &[Sending] {
+        let id = |sending: &Sending| self.targets[sending.target].channel_id();
+        let rest = &self.sendings[self.sendings.partition_point(|one| id(one) < channel)..];
+        &rest[..rest.partition_point(|one| id(one) == channel)]
+    }
+
+    /// Today, on the workspace's calendar.
+    pub fn today(&self) -> NaiveDate {
+        to_local(self.now, self.settings.workspace.zone()).date()
     }
 
     /// A mark of what a target says, as publishing records it; `None` where it cannot be said.

@@ -1,8 +1,6 @@
 //! When each channel sends what: the fixed times of the files, and what is laid out for the next quarter of a year.
 
-use std::collections::BTreeMap;
-
-use super::target::Target;
+use super::target::{Target, place};
 use crate::layout::{Layout, Origin};
 use crate::time::{Instant, LocalTime, to_local};
 
@@ -47,18 +45,9 @@ fn laid_out(targets: &[Target<'_>], layout: &Layout) -> Vec<(usize, Instant, Ori
         .deliveries
         .iter()
         .filter(|delivery| delivery.origin != Origin::Fixed);
-    let mut moving = moving.peekable();
-    if moving.peek().is_none() {
-        return Vec::new();
-    }
-    let places: BTreeMap<(&str, &str), usize> = targets
-        .iter()
-        .enumerate()
-        .map(|(index, target)| ((target.post_id(), target.channel_id()), index))
-        .collect();
     let found = moving.filter_map(|delivery| {
-        let place = (delivery.key.post.as_str(), delivery.key.channel.as_str());
-        Some((*places.get(&place)?, delivery.publish_at, delivery.origin))
+        let target = place(targets, &delivery.key.post, &delivery.key.channel)?;
+        Some((target, delivery.publish_at, delivery.origin))
     });
     found.collect()
 }

@@ -62,6 +62,12 @@ fn target<'a>(
     }
 }
 
+/// Where the target of a post on a channel stands among all of them.
+pub(in crate::lint) fn place(targets: &[Target<'_>], post: &str, channel: &str) -> Option<usize> {
+    let of = |target: &Target<'_>| (target.post_id(), target.channel_id()).cmp(&(post, channel));
+    targets.binary_search_by(of).ok()
+}
+
 /// The posts that are not over everywhere.
 pub(in crate::lint) fn ahead<'a>(targets: &[Target<'a>], now: Instant) -> BTreeSet<&'a str> {
     let open = targets

@@ -5,7 +5,7 @@ use crate::lint::context::Context;
 use crate::lint::context::said::Said;
 use crate::lint::rule::{Category, Check, Out, Rule};
 use crate::lint::text::words::{Found, in_the_case_of};
-use crate::lint::view::voice::{Lookup, is_our_own_word};
+use crate::lint::view::voice::{Lookup, is_our_own_word, preferred};
 use crate::source::Spanned;
 
 /// How many words of one text are told.
@@ -65,7 +65,8 @@ fn report(
 ) {
     let span = said.text.span;
     let written = &said.text.value[found.range.clone()];
-    let instead = preferred(context, &word.value);
+    let banned = word.value.to_lowercase();
+    let instead = preferred(context, |key| key.value.to_lowercase() == banned);
     let fix = instead.and_then(|instead| {
         let instead = in_the_case_of(written, instead);
         let title = format!("write `{instead}`");
@@ -81,16 +82,6 @@ fn report(
         .help(help)
         .fix(fix)
         .post(said.post_id());
-}
-
-fn preferred<'a>(context: &Context<'a>, word: &str) -> Option<&'a str> {
-    let voice = &context.calendar.voice.as_ref()?.value;
-    let translated = voice.translations.0.iter().map(|entry| &entry.value);
-    let mut all = std::iter::once(&voice.vocabulary)
-        .chain(translated)
-        .flat_map(|vocabulary| &vocabulary.preferred.0);
-    let entry = all.find(|entry| entry.key.value.to_lowercase() == word.to_lowercase())?;
-    Some(entry.value.value.as_str())
 }
 
 #[cfg(test)]

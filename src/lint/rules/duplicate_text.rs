@@ -6,8 +6,9 @@ use chrono::TimeDelta;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::phrase::length;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::view::likeness::{Speech, Utterance, distance, utterances};
+use crate::lint::view::likeness::{Speech, Utterance, utterances};
 use crate::platform::Repeats;
 
 /// How far back readers may remember.
@@ -129,7 +130,7 @@ fn report(
     let when = if between.is_zero() {
         "at the same time".to_owned()
     } else {
-        format!("{} before", distance(between))
+        format!("{} before", length(between))
     };
     let message = format!(
         "`{}` says on `{}` what `{}` says there {when}",
@@ -196,6 +197,14 @@ mod tests {
             told(&[("more", "warning"), ("x", "warning")])
         );
         assert!(found(&format!("{again} = 2026-12-24T09:00:00")).is_empty());
+    }
+
+    #[test]
+    fn a_text_for_one_channel_replaces_texts_that_take_turns() {
+        let second = "variants = [\"Three\", \"Four\"]\npublish_at = 2026-11-24T09:00:00\n";
+        assert!(found(second).is_empty());
+        let own = format!("{second}on.x.text = \"One two\"");
+        assert_eq!(found(&own), [("x".to_owned(), "error")]);
     }
 
     #[test]

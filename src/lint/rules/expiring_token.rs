@@ -1,12 +1,9 @@
 //! Posts that are due when the token of their channel no longer works.
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::{RuleId, Severity, Subject};
 use crate::lint::context::Context;
 use crate::lint::context::sending::Sending;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::time::to_local;
 
 pub(super) static RULE: Rule = Rule {
     id: RuleId("expiring-token"),
@@ -50,24 +47,14 @@ publish_at = 2026-12-02T09:00:00
 
 fn check(context: &Context<'_>, out: &mut Out) {
     let channels = context.calendar.channels.iter();
-    let expiring: Vec<_> = channels
-        .filter_map(|(id, entry)| Some((id.as_str(), entry.value.token_expires?)))
-        .collect();
-    if expiring.is_empty() {
-        return;
-    }
-    let ahead = ahead(context);
+    let expiring = channels.filter_map(|(id, entry)| Some((id, entry.value.token_expires?)));
     for (id, day) in expiring {
-        let sendings = ahead.get(id).map_or(&[][..], Vec::as_slice);
-        let late: Vec<&Sending> = sendings
-            .iter()
-            .copied()
-            .filter(|sending| sending.local.date() > day.value)
-            .collect();
+        let is_late =
+            |sending: &&Sending| sending.instant >= context.now && sending.local.date() > day.value;
+        let late: Vec<&Sending> = context.sendings_on(id).iter().filter(is_late).collect();
         let first = late
             .first()
             .map(|sending| context.targets[sending.target].post_id());
-        let today = to_local(context.now, context.settings.workspace.zone()).date();
         let message = match (first, late.len()) {
             (Some(post), 1) => {
                 format!("`{post}` is due on `{id}` behind the last day of its token")
@@ -75,28 +62,16 @@ fn check(context: &Context<'_>, out: &mut Out) {
             (Some(post), count) => format!(
                 "{count} posts are due on `{id}` behind the last day of its token, `{post}` first"
             ),
-            (None, _) if day.value < today => format!("the token of `{id}` works no longer"),
+            (None, _) if day.value < context.today() => {
+                format!("the token of `{id}` works no longer")
+            }
             (None, _) => continue,
         };
         out.report(day.span, message)
             .label("the last day")
             .help("obtain a new token, then write its last day here")
-            .about(Subject::Channel(id.to_owned()));
+            .about(Subject::Channel(id.clone()));
     }
-}
-
-/// What each channel still sends, in the order of time.
-fn ahead<'c>(context: &'c Context<'_>) -> BTreeMap<&'c str, Vec<&'c Sending>> {
-    let mut ahead: BTreeMap<&str, Vec<&Sending>> = BTreeMap::new();
-    for sending in context
-        .sendings
-        .iter()
-        .filter(|one| one.instant >= context.now)
-    {
-        let channel = context.targets[sending.target].channel_id();
-        ahead.entry(channel).or_default().push(sending);
-    }
-    ahead
 }
 
 #[cfg(test)]

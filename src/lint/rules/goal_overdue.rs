@@ -6,7 +6,6 @@ use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
 use crate::lint::context::target::ahead;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::time::to_local;
 
 pub(super) static RULE: Rule = Rule {
     id: RuleId("goal-overdue"),
@@ -46,7 +45,7 @@ publish_at = 2026-11-27T09:00:00
 };
 
 fn check(context: &Context<'_>, out: &mut Out) {
-    let today = to_local(context.now, context.settings.workspace.zone()).date();
+    let today = context.today();
     let goals = &context.calendar.goals;
     let over = |by: chrono::NaiveDate| by < today;
     if !goals

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::message::texts;
 use crate::lint::rule::{Category, Check, Out, Rule};
 use crate::source::Spanned;
 
@@ -42,12 +43,7 @@ fn check(context: &Context<'_>, out: &mut Out) {
         {
             continue;
         }
-        let texts = target.said(|words| words.text.as_ref()).into_iter();
-        let variants = target
-            .said(|words| words.variants.as_ref())
-            .into_iter()
-            .flatten();
-        for text in texts.chain(variants) {
+        for text in texts(target) {
             for start in bare(text) {
                 let place = context.inside(text.span, &(start..start + 4));
                 if told.insert(place) {
@@ -89,6 +85,13 @@ mod tests {
         let post = format!("[posts.a]\ntext = \"{text}\"\n");
         let workspace = Workspace::default().file("calendar/a.toml", &post);
         workspace.messages("link-without-scheme").len()
+    }
+
+    #[test]
+    fn every_part_of_a_thread_counts() {
+        let post = "[posts.a]\ntext = \"One\"\nthread = [{ text = \"www.acme.example\" }]\n";
+        let workspace = Workspace::default().file("calendar/a.toml", post);
+        assert_eq!(workspace.messages("link-without-scheme").len(), 1);
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use crate::diagnostic::{Fix, RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::message::{listed, openings};
 use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
 use crate::lint::text::words::WordFinder;
-use crate::model::ByChannel;
 use crate::source::Spanned;
 use std::collections::BTreeSet;
 
@@ -64,10 +64,11 @@ fn check(context: &Context<'_>, out: &mut Out) {
             let Some(words) = lists.last().filter(|words| !words.is_empty()) else {
                 continue;
             };
-            let text = first_text(target);
-            let place = text.map_or(target.entry.key.span, |text| text.span);
-            if !is_disclosed(target, text, words) && told.insert((place, tag.span)) {
-                report(context, (target, text), (tag, words), out);
+            for text in undisclosed(target, words) {
+                let place = text.map_or(target.entry.key.span, |text| text.span);
+                if told.insert((place, tag.span)) {
+                    report(context, (target, text), (tag, words), out);
+                }
             }
         }
     }
@@ -82,31 +83,29 @@ fn language<'a>(context: &'a Context<'_>, target: &'a Target<'_>) -> Option<&'a 
     language.map(|language| language.value.tag())
 }
 
-fn first_text<'a>(target: &Target<'a>) -> Option<&'a Spanned<String>> {
-    let without = |variants: &'a Vec<Spanned<String>>| variants.first();
-    let variants = target.said(|words| words.variants.as_ref());
-    variants
-        .and_then(without)
-        .or_else(|| target.said(|words| words.text.as_ref()))
-}
-
-fn is_disclosed(
-    target: &Target<'_>,
-    text: Option<&Spanned<String>>,
+/// The texts that may open the target and hold none of the words; `None` stands for a post without any text.
+fn undisclosed<'a>(
+    target: &Target<'a>,
     words: &[Spanned<String>],
-) -> bool {
+) -> Vec<Option<&'a Spanned<String>>> {
+    if is_hashtag(target, words) {
+        return Vec::new();
+    }
+    let mut texts: Vec<_> = openings(target).map(Some).collect();
+    if texts.is_empty() {
+        texts.push(None);
+    }
     let finder = WordFinder::new(words.iter().map(|word| word.value.as_str()));
-    let said =
-        text.is_some_and(|text| finder.is_some_and(|finder| !finder.find(&text.value).is_empty()));
-    said || is_hashtag(target, words)
+    let holds = |text: &Spanned<String>| {
+        let finder = finder.as_ref();
+        finder.is_some_and(|finder| !finder.find(&text.value).is_empty())
+    };
+    texts.retain(|text| !text.is_some_and(holds));
+    texts
 }
 
 fn is_hashtag(target: &Target<'_>, words: &[Spanned<String>]) -> bool {
-    let channel = (target.channel_id(), target.channel.value.platform_id());
-    let listed = target.said(|words| words.hashtags.as_ref());
-    let tags = listed.map_or(&[][..], |list: &ByChannel| {
-        list.for_channel(channel.0, channel.1)
-    });
+    let tags = listed(target, |words| words.hashtags.as_ref());
     let plain = |word: &str| word.trim_start_matches('#').to_lowercase();
     let wanted = words.iter().filter(|word| word.value.starts_with('#'));
     let mut wanted = wanted.map(|word| plain(&word.value));
@@ -178,6 +177,28 @@ mod tests {
         let swedish = "tags = [\"paid\"]\nlanguage = \"sv\"\ntext = ";
         assert_eq!(messages(&format!("{swedish}\"Skor #ad\"")).len(), 1);
         assert!(messages(&format!("{swedish}\"Annons: skor\"")).is_empty());
+    }
+
+    #[test]
+    fn each_of_the_texts_that_take_turns_has_to_say_it() {
+        let turns = |second: &str| {
+            messages(&format!(
+                "tags = [\"paid\"]\nvariants = [\"Boots #ad\", \"{second}\"]"
+            ))
+        };
+        assert_eq!(turns("Shoes").len(), 1);
+        assert!(turns("Shoes #ad").is_empty());
+    }
+
+    #[test]
+    fn a_text_for_one_channel_replaces_texts_that_take_turns() {
+        let own = |text: &str| {
+            messages(&format!(
+                "tags = [\"paid\"]\nvariants = [\"Boots #ad\"]\non.mastodon.text = \"{text}\""
+            ))
+        };
+        assert_eq!(own("Shoes").len(), 1);
+        assert!(own("Shoes #ad").is_empty());
     }
 
     #[test]

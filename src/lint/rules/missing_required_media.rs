@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::message::openings;
 use crate::lint::rule::{Category, Check, Out, Rule};
 use std::collections::BTreeMap;
 
@@ -60,7 +61,7 @@ fn check(context: &Context<'_>, out: &mut Out) {
         if least == 0 || shown.get(&index).is_some_and(|media| *media >= least) {
             continue;
         }
-        let text = target.said(|words| words.text.as_ref());
+        let text = openings(target).next();
         let span = text.map_or(target.entry.key.span, |text| text.span);
         let name = platform.name;
         out.report(

@@ -8,8 +8,9 @@ use chrono::TimeDelta;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::phrase::length;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::view::likeness::{Speech, Utterance, distance, utterances};
+use crate::lint::view::likeness::{Speech, Utterance, utterances};
 
 /// How far apart two posts may be.
 const WINDOW: TimeDelta = TimeDelta::days(14);
@@ -75,11 +76,11 @@ publish_at = 2026-11-30T09:00:00
 struct Text<'a> {
     utterance: Utterance,
     channel: &'a str,
-    wording: Rc<Wording<'a>>,
+    compared: Rc<Compared<'a>>,
 }
 
 /// A text as it is compared.
-struct Wording<'a> {
+struct Compared<'a> {
     speech: Speech<'a>,
     /// The hashes of its pairs of neighbouring words, sorted, each once.
     pairs: Vec<u64>,
@@ -94,12 +95,12 @@ fn check(context: &Context<'_>, out: &mut Out) {
         let mut filed: Vec<&Text<'_>> = texts.iter().collect();
         filed.sort_by_key(|text| {
             let Utterance { target, time } = text.utterance;
-            (text.channel, text.wording.names[name], time, target)
+            (text.channel, text.compared.names[name], time, target)
         });
         for neighbours in filed.windows(2) {
             let (first, second) = (neighbours[0], neighbours[1]);
             let are_filed_alike = first.channel == second.channel
-                && first.wording.names[name] == second.wording.names[name];
+                && first.compared.names[name] == second.compared.names[name];
             if are_filed_alike && is_pair(context, first, second) {
                 let ids =
                     [first, second].map(|text| context.targets[text.utterance.target].post_id());
@@ -123,21 +124,21 @@ fn texts<'a>(context: &'a Context<'_>) -> Vec<Text<'a>> {
             continue;
         };
         // On most of its channels a post says one and the same, and they follow each other.
-        let before = texts.last().map(|text| &text.wording);
-        let wording = match before.filter(|before| before.speech.is_one_with(&speech)) {
+        let before = texts.last().map(|text| &text.compared);
+        let compared = match before.filter(|before| before.speech.is_one_with(&speech)) {
             Some(before) => Some(Rc::clone(before)),
-            None => Wording::of(speech).map(Rc::new),
+            None => Compared::of(speech).map(Rc::new),
         };
-        texts.extend(wording.map(|wording| Text {
+        texts.extend(compared.map(|compared| Text {
             utterance,
             channel: target.channel_id(),
-            wording,
+            compared,
         }));
     }
     texts
 }
 
-impl<'a> Wording<'a> {
+impl<'a> Compared<'a> {
     /// `None` for a text of too few words.
     fn of(speech: Speech<'a>) -> Option<Self> {
         let texts = speech.texts.iter();
@@ -182,7 +183,7 @@ fn filing_name(pairs: &[u64], name: usize) -> u64 {
 fn is_pair(context: &Context<'_>, first: &Text<'_>, second: &Text<'_>) -> bool {
     let is_near = second.utterance.time - first.utterance.time <= WINDOW;
     let [one, other] = [first, second].map(|text| &context.targets[text.utterance.target]);
-    let (one_says, other_says) = (&first.wording, &second.wording);
+    let (one_says, other_says) = (&first.compared, &second.compared);
     is_near
         && second.utterance.time >= context.now
         && one.post_id() != other.post_id()
@@ -230,7 +231,7 @@ fn is_slip(changes: &[&str]) -> bool {
 
 fn report(context: &Context<'_>, (first, second): (&Text<'_>, &Text<'_>), out: &mut Out) {
     let [one, other] = [first, second].map(|text| &context.targets[text.utterance.target]);
-    let changes = changes(&first.wording.speech, &second.wording.speech);
+    let changes = changes(&first.compared.speech, &second.compared.speech);
     let differ = if changes.len() == 1 {
         "differs"
     } else {
@@ -241,11 +242,11 @@ fn report(context: &Context<'_>, (first, second): (&Text<'_>, &Text<'_>), out: &
         other.post_id(),
         other.channel_id(),
         one.post_id(),
-        distance(second.utterance.time - first.utterance.time),
+        length(second.utterance.time - first.utterance.time),
         changes.join("`, `")
     );
-    out.report(second.wording.speech.span(), message)
-        .related(first.wording.speech.span(), "nearly the same")
+    out.report(second.compared.speech.span(), message)
+        .related(first.compared.speech.span(), "nearly the same")
         .help("keep the better one, or say something new in the second")
         .post(other.post_id())
         .on_channel(other.channel_id());

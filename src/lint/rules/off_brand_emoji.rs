@@ -8,6 +8,7 @@ use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
 use crate::lint::context::said::Said;
 use crate::lint::rule::{Category, Check, Out, Rule};
+use crate::lint::text::emoji::is_emoji;
 use crate::lint::view::voice::is_our_own_word;
 
 pub(super) static RULE: Rule = Rule {
@@ -93,17 +94,6 @@ fn report(context: &Context<'_>, said: &Said<'_>, allowed: &BTreeSet<String>, ou
 fn plain(sign: &str) -> String {
     let draws = |c: &char| matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}');
     sign.trim().chars().filter(|c| !draws(c)).collect()
-}
-
-/// Whether people see a picture: what is drawn in colour by itself, or what asks for it with U+FE0F. Source: Unicode 16,
-/// `emoji-data.txt`, `Emoji_Presentation`, by its blocks.
-fn is_emoji(sign: &str) -> bool {
-    let in_colour = |c: char| {
-        matches!(c, '\u{1f300}'..='\u{1f64f}' | '\u{1f680}'..='\u{1f6ff}' | '\u{1f7e0}'..='\u{1f7eb}' | '\u{1f900}'..='\u{1faff}' | '\u{1f1e6}'..='\u{1f1ff}')
-            || matches!(c, '\u{231a}' | '\u{231b}' | '\u{23e9}'..='\u{23f3}' | '\u{26a1}' | '\u{26bd}' | '\u{2705}' | '\u{270a}' | '\u{270b}' | '\u{2728}' | '\u{274c}' | '\u{2753}'..='\u{2757}' | '\u{2795}'..='\u{2797}' | '\u{2b50}' | '\u{2b55}')
-    };
-    let is_digit = sign.starts_with(|c: char| c.is_ascii());
-    sign.starts_with(in_colour) || sign.contains('\u{fe0f}') && !is_digit
 }
 
 #[cfg(test)]

@@ -52,11 +52,11 @@ type Days = (Option<NaiveDate>, Option<NaiveDate>);
 
 fn check(context: &Context<'_>, out: &mut Out) {
     let slots = slots(context);
-    for target in &context.targets {
+    for (index, target) in context.targets.iter().enumerate() {
         let Some(campaign) = context.calendar.campaign_of(target.post()) else {
             continue;
         };
-        let days = days(target, &slots);
+        let days = days(target, slots.get(&index).copied());
         if let Some((message, window)) = outside(target, campaign, days) {
             out.report(target.time_span(), message)
                 .related(window, "the campaign's window")
@@ -66,25 +66,21 @@ fn check(context: &Context<'_>, out: &mut Out) {
     }
 }
 
-/// The days of the slots that were given, by post and channel.
-fn slots<'a>(context: &'a Context<'_>) -> BTreeMap<(&'a str, &'a str), NaiveDate> {
-    let given = context.layout.deliveries.iter();
-    given
-        .filter(|delivery| delivery.origin == Origin::Slot)
-        .map(|delivery| {
-            let key = (delivery.key.post.as_str(), delivery.key.channel.as_str());
-            (key, delivery.local.date())
-        })
+/// The days of the slots that were given, by target.
+fn slots(context: &Context<'_>) -> BTreeMap<usize, NaiveDate> {
+    let sendings = context.sendings.iter();
+    sendings
+        .filter(|sending| sending.origin == Origin::Slot)
+        .map(|sending| (sending.target, sending.local.date()))
         .collect()
 }
 
-fn days(target: &Target<'_>, slots: &BTreeMap<(&str, &str), NaiveDate>) -> Days {
+fn days(target: &Target<'_>, slot: Option<NaiveDate>) -> Days {
     if let Some(repeat) = &target.post().repeat {
         let day = |day: Option<crate::source::Spanned<NaiveDate>>| day.map(|day| day.value);
         return (day(repeat.value.from), day(repeat.value.until));
     }
-    let slot = || slots.get(&(target.post_id(), target.channel_id())).copied();
-    let day = target.fixed_day().or_else(slot);
+    let day = target.fixed_day().or(slot);
     (day, day)
 }
 

@@ -3,6 +3,7 @@
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
 use crate::lint::context::target::Target;
+use crate::lint::phrase::moment;
 use crate::lint::rule::{Category, Check, Out, Rule};
 use crate::model::{LatePolicy, Status};
 use crate::time::to_local;
@@ -61,10 +62,7 @@ fn check(context: &Context<'_>, out: &mut Out) {
             target.channel_id()
         );
         out.report(target.time_span(), message)
-            .label(format!(
-                "that was {}",
-                local.format("%A, %-d %B %Y at %H:%M")
-            ))
+            .label(format!("that was {}", moment(local)))
             .help("set a new `publish_at`, or write status = \"cancelled\"")
             .post(target.post_id())
             .on_channel(target.channel_id());

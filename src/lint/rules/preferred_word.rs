@@ -5,7 +5,7 @@ use crate::lint::context::Context;
 use crate::lint::context::said::Said;
 use crate::lint::rule::{Category, Check, Out, Rule};
 use crate::lint::text::words::{Found, in_the_case_of};
-use crate::lint::view::voice::{Lookup, is_our_own_word};
+use crate::lint::view::voice::{Lookup, is_our_own_word, preferred};
 use crate::model::Vocabulary;
 use crate::source::Spanned;
 
@@ -75,7 +75,7 @@ fn report(
     (word, found): (&Spanned<String>, Found),
     out: &mut Out,
 ) {
-    let Some(instead) = instead(context, word) else {
+    let Some(instead) = preferred(context, |key| key.span == word.span) else {
         return;
     };
     let span = said.text.span;
@@ -98,17 +98,6 @@ fn report(
     .help(format!("write `{words}`"))
     .fix(context.rewrite(span, &found.range, (&title, &words), false))
     .post(said.post_id());
-}
-
-/// What the entry with that very key names.
-fn instead<'a>(context: &Context<'a>, word: &Spanned<String>) -> Option<&'a str> {
-    let voice = &context.calendar.voice.as_ref()?.value;
-    let translated = voice.translations.0.iter().map(|entry| &entry.value);
-    let mut all = std::iter::once(&voice.vocabulary)
-        .chain(translated)
-        .flat_map(|vocabulary| &vocabulary.preferred.0);
-    let entry = all.find(|entry| entry.key.span == word.span)?;
-    Some(entry.value.value.as_str())
 }
 
 #[cfg(test)]

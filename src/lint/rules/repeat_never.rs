@@ -8,7 +8,6 @@ use crate::lint::context::clock_changes::first_between;
 use crate::lint::phrase::day;
 use crate::lint::rule::{Category, Check, Out, Rule};
 use crate::model::{Repeat, Status};
-use crate::time::to_local;
 
 pub(super) static RULE: Rule = Rule {
     id: RuleId("repeat-never"),
@@ -39,7 +38,7 @@ repeat = { cron = "0 9 30 * *", from = 2026-11-01, until = 2026-11-30 }
 };
 
 fn check(context: &Context<'_>, out: &mut Out) {
-    let today = to_local(context.now, context.settings.workspace.zone()).date();
+    let today = context.today();
     for entry in context.calendar.posts.values() {
         let Some(repeat) = entry.value.repeat.as_ref() else {
             continue;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
 use crate::lint::context::sending::Sending;
+use crate::lint::phrase::moment;
 use crate::lint::rule::{Category, Check, Out, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -64,11 +65,10 @@ fn report(context: &Context<'_>, (first, second): (Sending, Sending), out: &mut 
     );
     let channel = second.channel_id();
     let message = format!(
-        "`{}` and `{}` both go out on `{channel}` on {} at {}",
+        "`{}` and `{}` both go out on `{channel}` on {}",
         first.post_id(),
         second.post_id(),
-        local.date(),
-        local.format("%H:%M")
+        moment(local)
     );
     out.report(second.time_span(), message)
         .related(
@@ -96,7 +96,7 @@ mod tests {
             [posts.b]\ntext = \"b\"\nrepeat = { cron = \"0 9 * * MON\", from = 2026-01-01 }\n";
         assert_eq!(
             messages(posts),
-            ["`a` and `b` both go out on `mastodon` on 2026-11-23 at 09:00"]
+            ["`a` and `b` both go out on `mastodon` on Monday, 23 November 2026 at 09:00"]
         );
     }
 

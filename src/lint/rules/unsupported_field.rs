@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::message::openings;
 use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
 use crate::model::Visibility;
@@ -129,9 +130,7 @@ fn lost(target: &Target<'_>, platform: &Platform) -> Vec<Lost> {
 /// A post without a text says its title instead, so that nothing is lost.
 fn title(target: &Target<'_>) -> Option<Span> {
     let title = target.said(|words| words.title.as_ref())?;
-    let variant = target.said(|words| words.variants.as_ref()?.first());
-    let beside = variant.or_else(|| target.said(|words| words.text.as_ref()));
-    beside.map(|_| title.span)
+    openings(target).next().map(|_| title.span)
 }
 
 /// A post for everybody is seen by everybody.

@@ -44,7 +44,7 @@ pub(in crate::lint) fn agendas<'a>(context: &'a Context<'_>) -> impl Iterator<It
             named,
             cadence: context.calendar.cadence_of(&channel.value)?,
             zone: zone(context, &channel.value),
-            sendings: sendings(context, &channel.key.value),
+            sendings: context.sendings_on(&channel.key.value),
             targets: &context.targets,
             now: context.now,
             is_complete: context.complete,
@@ -56,12 +56,6 @@ pub(in crate::lint) fn agendas<'a>(context: &'a Context<'_>) -> impl Iterator<It
 fn zone(context: &Context<'_>, channel: &Channel) -> Zone {
     let workspace = || context.settings.workspace.zone();
     channel.timezone.unwrap_or_else(workspace)
-}
-
-fn sendings<'a>(context: &'a Context<'_>, channel: &str) -> &'a [Sending] {
-    let id = |sending: &Sending| context.targets[sending.target].channel_id();
-    let rest = &context.sendings[context.sendings.partition_point(|one| id(one) < channel)..];
-    &rest[..rest.partition_point(|one| id(one) == channel)]
 }
 
 impl<'a> Agenda<'a> {

@@ -1,12 +1,12 @@
 //! Which posts say the same: what each says on a channel, told by its words alone, and when it says so.
 
-use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 
 use chrono::TimeDelta;
 
 use crate::lint::context::Context;
-use crate::lint::context::target::Target;
+use crate::lint::context::message::openings;
+use crate::lint::context::target::{Target, place};
 use crate::source::{Span, Spanned};
 use crate::time::Instant;
 
@@ -43,14 +43,8 @@ fn sent(context: &Context<'_>) -> Vec<Utterance> {
     let Some(ledger) = context.ledger.filter(|ledger| !ledger.is_empty()) else {
         return Vec::new();
     };
-    let targets: BTreeMap<(&str, &str), usize> = context
-        .targets
-        .iter()
-        .enumerate()
-        .map(|(index, target)| ((target.post_id(), target.channel_id()), index))
-        .collect();
     let records = ledger.iter().filter_map(|(key, record)| {
-        let target = *targets.get(&(key.post.as_str(), key.channel.as_str()))?;
+        let target = place(&context.targets, &key.post, &key.channel)?;
         let time = record.sent_at()?;
         Some(Utterance { target, time })
     });
@@ -69,13 +63,12 @@ pub(in crate::lint) struct Speech<'a> {
 impl<'a> Speech<'a> {
     /// What the target says. `None` where texts take turns, or where there are no words.
     pub(in crate::lint) fn of(target: &Target<'a>) -> Option<Self> {
-        let variants = target.said(|words| words.variants.as_ref());
-        if variants.is_some_and(|variants| variants.len() > 1) && target.post().repeat.is_some() {
+        let mut openings = openings(target);
+        let text = openings.next();
+        if openings.next().is_some() && target.post().repeat.is_some() {
             return None;
         }
         let title = target.said(|words| words.title.as_ref());
-        let variant = variants.and_then(|variants| variants.first());
-        let text = variant.or_else(|| target.said(|words| words.text.as_ref()));
         let thread = target.said(|words| words.thread.as_ref()).into_iter();
         let parts = thread.flatten().filter_map(|part| part.value.text.as_ref());
         let poll = target.said(|words| words.poll.as_ref()).into_iter();
@@ -126,7 +119,7 @@ impl<'a> Speech<'a> {
         self.texts[0].span
     }
 
-    /// The link, or the first file, if there is one.
+    /// Its link and its files, in that order.
     pub(in crate::lint) fn around(&self) -> &[&'a str] {
         &self.around
     }
@@ -137,15 +130,4 @@ impl<'a> Speech<'a> {
             .chain(self.around.iter().copied())
             .flat_map(str::split_whitespace)
     }
-}
-
-/// How far two times lie apart, for people: `3 days`, `5 hours`.
-pub(in crate::lint) fn distance(between: TimeDelta) -> String {
-    let (number, unit) = match (between.num_days(), between.num_hours()) {
-        (0, 0) => (between.num_minutes(), "minute"),
-        (0, hours) => (hours, "hour"),
-        (days, _) => (days, "day"),
-    };
-    let end = if number == 1 { "" } else { "s" };
-    format!("{number} {unit}{end}")
 }

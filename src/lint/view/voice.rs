@@ -67,6 +67,20 @@ impl<'a> Lookup<'a> {
     }
 }
 
+/// What to write instead of a word: what the first entry of `preferred` names whose key passes, in whatever language.
+pub(in crate::lint) fn preferred<'a>(
+    context: &Context<'a>,
+    passes: impl Fn(&Spanned<String>) -> bool,
+) -> Option<&'a str> {
+    let voice = &context.calendar.voice.as_ref()?.value;
+    let translated = voice.translations.0.iter().map(|entry| &entry.value);
+    let mut all = std::iter::once(&voice.vocabulary)
+        .chain(translated)
+        .flat_map(|vocabulary| &vocabulary.preferred.0);
+    let entry = all.find(|entry| passes(&entry.key))?;
+    Some(entry.value.value.as_str())
+}
+
 /// The language of a text: its own, else its channel's, else the workspace's.
 pub(in crate::lint) fn language<'a>(context: &Context<'a>, said: &Said<'a>) -> Option<&'a str> {
     if let Version::In(tag) = said.version {
