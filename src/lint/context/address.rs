@@ -212,6 +212,20 @@ fn end_of_address(text: &str) -> usize {
     end
 }
 
+/// Whether a word with a dot inside follows, as in `acme.example/shop`.
+pub(in crate::lint) fn names_host(rest: &str) -> bool {
+    let host = rest
+        .split(|c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | ')' | ','))
+        .next()
+        .unwrap_or_default();
+    let mut labels = host.split('.');
+    let first = labels.next().is_some_and(|label| !label.is_empty());
+    first
+        && labels
+            .next()
+            .is_some_and(|label| label.starts_with(char::is_alphanumeric))
+}
+
 /// The addresses that posts of the future point to, each once: what there is to ask the web about.
 pub fn addresses(input: &Input<'_>) -> BTreeSet<String> {
     let calendar = &input.loaded.calendar;

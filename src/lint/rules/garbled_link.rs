@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::address::names_host;
 use crate::lint::rule::{Category, Check, Out, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -11,8 +12,8 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Link,
     severity: Severity::Warning,
     doc: r#"## What it does
-Reports links in a text that cannot be what was meant: cut off with `…`, glued to the word before, broken by a space
-behind `https://`, or with `https://` twice.
+Reports links in a text that were damaged while they were copied: cut off with `…`, glued to the word before, or with
+nothing behind `https://`. What is misspelt instead is `malformed-address`.
 
 ## Why is this bad?
 Readers come to a page that does not exist, or see no link at all.
@@ -65,13 +66,14 @@ fn fault(text: &str, start: usize, end: usize) -> Option<(&'static str, &'static
     let link = text[start..end].to_lowercase();
     let host = link.split_once("://").map_or("", |(_, host)| host);
     let before = text[..start].chars().next_back();
-    if host.is_empty() {
+    // What a space has parted from its `https://` is `malformed-address`, and so is what begins twice.
+    if host.is_empty() && names_host(text[end..].trim_start_matches(' ')) {
+        None
+    } else if host.is_empty() {
         Some((
             "this link is broken off behind its `://`",
-            "remove what stands between it and the address",
+            "write the whole address, or leave it out",
         ))
-    } else if host.starts_with("http://") || host.starts_with("https://") {
-        Some(("this link begins twice", "write `https://` once"))
     } else if is_cut(host) {
         Some(("this link is cut off", "copy the whole address"))
     } else if before.is_some_and(char::is_alphanumeric) {
@@ -122,8 +124,7 @@ mod tests {
     fn what_cannot_have_been_meant_is_told_as_what_it_is() {
         for (text, words) in [
             ("see https://a.example/long-na…", "cut off"),
-            ("see https:// a.example", "broken off"),
-            ("see https://https://a.example", "begins twice"),
+            ("see https://\nand more", "broken off"),
             ("Read ithttps://a.example", "glued"),
         ] {
             let found = garbled(text);
@@ -141,6 +142,8 @@ mod tests {
             "ipfs://abc and git+ssh://x",
             "https://a.example … and more",
             "more at https://a.example…",
+            "see https:// a.example",
+            "see https://https://a.example",
         ] {
             assert!(garbled(text).is_empty(), "{text}: {:?}", garbled(text));
         }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
+use crate::lint::context::address::names_host;
 use crate::lint::rule::{Category, Check, Out, Rule};
 
 /// Slips of `https://` and `http://`, up to the two slashes, and what was meant. The longer ones come first.
@@ -127,23 +128,10 @@ fn slip_at(text: &str, start: usize) -> Option<(Range<usize>, &'static str)> {
     })
 }
 
-/// Whether a word with a dot inside follows, as in `acme.example/shop`.
-fn names_host(rest: &str) -> bool {
-    let host = rest
-        .split(|c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | ')' | ','))
-        .next()
-        .unwrap_or_default();
-    let mut labels = host.split('.');
-    let first = labels.next().is_some_and(|label| !label.is_empty());
-    first
-        && labels
-            .next()
-            .is_some_and(|label| label.starts_with(char::is_alphanumeric))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lint::workspace::Workspace;
 
     fn corrected(text: &str) -> String {
         let mut text = text.to_owned();
@@ -169,6 +157,16 @@ mod tests {
                 "é https://a.example/x, and",
                 "{slip}"
             );
+        }
+    }
+
+    #[test]
+    fn a_slip_is_no_other_rules_business_too() {
+        for slip in ["https:// a.example", "https://https://a.example"] {
+            let post = format!("[posts.a]\ntext = \"See {slip}\"\n");
+            let workspace = Workspace::default().file("calendar/a.toml", &post);
+            assert_eq!(workspace.messages("malformed-address").len(), 1, "{slip}");
+            assert!(workspace.messages("garbled-link").is_empty(), "{slip}");
         }
     }
 
