@@ -13,7 +13,7 @@ Reports campaigns with a first day, `from`, and without a last day, `to`. A camp
 than a campaign, and fine.
 
 ## Why is this bad?
-A post that slips behind the end is not noticed, and nobody knows when to look at the figures.
+A post that slips past the end is not noticed, and nobody knows when to look at the figures.
 
 ## Example
 ```toml calendar/posts.toml

@@ -11,9 +11,10 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Link,
     severity: Severity::Warning,
     doc: r#"## What it does
-Reports addresses of posts ahead whose page is gone or was never there (404, 410) or whose host does not exist. A server
-that is out of order (5xx) or does not answer is a remark: it may be back by then. Servers that turn programs away (401,
-403, 429 and their like) say nothing about the page. It needs `kalends check --online`, which asks the web.
+Reports links of posts that are still to go out whose page is not there (404, 410) or whose site does not exist. A
+server that is out of order (5xx) or does not answer is only a remark: it may be back in time. Servers that turn
+programs away (401, 403, 429 and their like) say nothing about the page. It needs `kalends check --online`, which asks
+the web.
 
 ## Why is this bad?
 Readers follow the link and find nothing.

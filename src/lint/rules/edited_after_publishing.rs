@@ -17,8 +17,9 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Platform,
     severity: Severity::Warning,
     doc: r#"## What it does
-Reports posts that went out in the last three months with other words than their file holds now, be it that they were
-edited, or that their id was used again for a new post. It knows what was published since this version.
+Reports posts that went out in the last three months with other words than their file holds now: they were edited
+since, or their id was used again for a new post. Posts that an earlier version of Kalends published are not known well
+enough and left alone.
 
 ## Why is this bad?
 What is sent stays sent: nobody will see the new words. A new post under an old id never goes out at all.

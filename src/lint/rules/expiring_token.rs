@@ -10,11 +10,11 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Platform,
     severity: Severity::Warning,
     doc: r#"## What it does
-Reports channels with posts that are due behind the day that `token_expires` names, and channels whose day is over.
-Tokens of Instagram, Threads and LinkedIn work for 60 days (their documentation of access tokens).
+Reports channels whose token ends, by their `token_expires`, before some post is due there, and channels whose token
+has ended already. Tokens of Instagram, Threads and LinkedIn work for 60 days (their documentation of access tokens).
 
 ## Why is this bad?
-The platform refuses the post, and it is noticed when it should be out.
+The platform refuses the post, and that is noticed only when it should be out.
 
 ## Example
 ```toml calendar/channels.toml
@@ -57,13 +57,13 @@ fn check(context: &Context<'_>, out: &mut Out) {
             .map(|sending| context.targets[sending.target].post_id());
         let message = match (first, late.len()) {
             (Some(post), 1) => {
-                format!("`{post}` is due on `{id}` behind the last day of its token")
+                format!("`{post}` is due on `{id}` after the last day of its token")
             }
             (Some(post), count) => format!(
-                "{count} posts are due on `{id}` behind the last day of its token, `{post}` first"
+                "{count} posts are due on `{id}` after the last day of its token, `{post}` first"
             ),
             (None, _) if day.value < context.today() => {
-                format!("the token of `{id}` works no longer")
+                format!("the token of `{id}` no longer works")
             }
             (None, _) => continue,
         };
@@ -92,7 +92,7 @@ mod tests {
         assert!(messages("2026-12-01", post).is_empty());
         assert_eq!(
             messages("2026-11-30", post),
-            ["`a` is due on `news` behind the last day of its token"]
+            ["`a` is due on `news` after the last day of its token"]
         );
     }
 
@@ -101,11 +101,11 @@ mod tests {
         let daily = "[posts.a]\ntext = \"a\"\nrepeat = { cron = \"0 9 * * *\", from = 2026-11-21, until = 2026-11-30 }\n";
         assert_eq!(
             messages("2026-11-25", daily),
-            ["5 posts are due on `news` behind the last day of its token, `a` first"]
+            ["5 posts are due on `news` after the last day of its token, `a` first"]
         );
         assert_eq!(
             messages("2026-11-19", ""),
-            ["the token of `news` works no longer"]
+            ["the token of `news` no longer works"]
         );
         assert!(messages("2026-11-20", "").is_empty());
     }

@@ -12,7 +12,8 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Strategy,
     severity: Severity::Info,
     doc: r#"## What it does
-Reports goals whose last day, `by`, is over, and that posts ahead still name, themselves or through their campaign.
+Reports goals whose last day, `by`, is over though posts that are still to go out serve them, themselves or through
+their campaign.
 
 ## Why is this bad?
 What is published now no longer counts for it: either the goal has a new day, or the posts have a new goal.

@@ -12,8 +12,9 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Campaign,
     severity: Severity::Info,
     doc: r#"## What it does
-Reports addresses in the texts of a campaign with `utm` that lead to a site to which a `link` of that campaign leads
-too, and that get no parameters: only the address of the post's `link` gets them, beside the text or in it.
+Reports links in texts of a campaign that go without the campaign's `utm` parameters, though they lead to a site that
+the campaign counts. Parameters are added to the address in the post's `link`, beside the text and in it, and to no
+other. A site is counted when the `link` of any post of the campaign leads there.
 
 ## Why is this bad?
 Visits through this address are not counted for the campaign.

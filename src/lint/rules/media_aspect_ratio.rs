@@ -9,10 +9,10 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Media,
     severity: Severity::Error,
     doc: r#"## What it does
-Reports pictures whose width is too little or too much for their height, such as banners on Instagram.
+Reports pictures that are too tall or too wide for their platform, such as banners on Instagram.
 
 ## Why is this bad?
-The platform would refuse the post when it is due, or cut the picture.
+The platform would refuse the post when it is due.
 
 ## Example
 ```toml calendar/channels.toml

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Media,
     severity: Severity::Error,
     doc: r#"## What it does
-Reports videos that play longer than their platform takes, or less long than it wants. Only MP4 and QuickTime files
+Reports videos that are longer or shorter than their platform takes. Only MP4 and QuickTime files
 tell how long they play.
 
 ## Why is this bad?

@@ -39,9 +39,8 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Duplicate,
     severity: Severity::Info,
     doc: r#"## What it does
-Reports posts that say nearly what another post says on the same channel within 14 days, and names the words that
-differ. Series are no such posts: where a number, a name, the link or a file changes, the two are about different
-things.
+Reports posts that differ in a word or two from what another post says on the same channel within 14 days. Series are no
+such posts: where a number, a name, the link or a file changes, the two are about different things.
 
 ## Why is this bad?
 Often both are versions of one post, and one of them was meant to go. Readers take the second for the first and scroll

@@ -23,7 +23,7 @@ capitals than those that the brand's hashtag has. Another number or another plur
 `--unsafe-fixes` writes the brand's.
 
 ## Why is this bad?
-Who follows the hashtag does not see the post. Capitals inside a hashtag are what screen readers tell its words by.
+Whoever follows the hashtag does not see the post. Capitals inside a hashtag are what screen readers tell its words by.
 
 ## Example
 ```toml calendar/posts.toml

@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Campaign,
     severity: Severity::Warning,
     doc: r#"## What it does
-Reports posts of a campaign whose day, or some day of whose repeat or queue, lies outside the campaign's `from` and
-`to`.
+Reports posts that go out before the first day of their campaign, `from`, or after its last, `to`: on a day that their
+file names, on one of their repeats, or in the slot that they get.
 
 ## Why is this bad?
 An offer that is announced a day late, or a teaser after the event, is usually a slip of the date.

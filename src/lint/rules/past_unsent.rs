@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Time,
     severity: Severity::Warning,
     doc: r#"## What it does
-Reports posts with a fixed time that is further in the past than `max_late` allows, and of which the ledger knows
-nothing.
+Reports posts with a fixed time that is over by more than `max_late` allows, and that were never sent as far as the
+ledger knows.
 
 ## Why is this bad?
 Such a post is not published any more unless somebody decides about it. It was forgotten, approved too late, or its

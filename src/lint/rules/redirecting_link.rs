@@ -12,9 +12,9 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Link,
     severity: Severity::Info,
     doc: r#"## What it does
-Reports addresses of posts ahead that lead elsewhere for good (301, 308), and tells where. `--unsafe-fixes` writes the
-new address. What leads elsewhere for now (302, 307), to a login for example, and link shorteners are left alone. It
-needs `kalends check --online`, which asks the web.
+Reports links of posts that are still to go out whose page has moved for good (301, 308), and tells where it is now.
+`--unsafe-fixes` writes the new address. What leads elsewhere for a while (302, 307), to a login for example, and link
+shorteners are left alone. It needs `kalends check --online`, which asks the web.
 
 ## Why is this bad?
 The old address may be switched off at any time, and campaign parameters are often lost on the way.

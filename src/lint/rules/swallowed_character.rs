@@ -17,9 +17,9 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Platform,
     severity: Severity::Info,
     doc: r#"## What it does
-Reports channels whose posts hold characters at which the platform cuts a text that is sent without backslashes, where
-another tool does the sending. On LinkedIn these are the reserved characters of its little text format, such as
-parentheses (Microsoft's documentation of the Posts API). It is told once a channel.
+Reports channels that another tool has to send to, and whose posts hold characters at which the platform may cut the
+text off. On LinkedIn these are the reserved characters of its little text format, such as parentheses, unless the tool
+writes a backslash before each (Microsoft's documentation of the Posts API). It is told once a channel.
 
 ## Why is this bad?
 The rest of the post is missing, and nothing says so.
@@ -97,14 +97,14 @@ fn report(context: &Context<'_>, out: &mut Out, found: &Found<'_>) {
         count => format!("{count} posts of this channel hold"),
     };
     let message = format!(
-        "{posts} characters such as `{}` at which {name} cuts a text that is sent without backslashes",
+        "{posts} characters such as `{}`, at which {name} cuts a text off unless a backslash stands before them",
         &found.text.value[found.range.clone()]
     );
     let channel = found.target.channel_id();
     out.report(found.target.channel.key.span, message)
         .related(context.inside(found.text.span, &found.range), "the first of them")
         .help(format!(
-            "make sure that whatever sends to {name} writes a backslash before each, or do without them"
+            "make sure that the tool that sends to {name} writes those backslashes, or do without the characters"
         ))
         .about(Subject::Channel(channel.to_owned()));
 }
@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(
             messages("linkedin"),
             [
-                "2 posts of this channel hold characters such as `(` at which LinkedIn cuts a text that is sent without backslashes"
+                "2 posts of this channel hold characters such as `(`, at which LinkedIn cuts a text off unless a backslash stands before them"
             ]
         );
         assert!(messages("mastodon").is_empty());

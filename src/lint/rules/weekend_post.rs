@@ -24,7 +24,7 @@ Reports posts with a fixed time on a Saturday or Sunday, on a channel all of who
 is left alone.
 
 ## Why is this bad?
-It may be meant. Often it is a slip of the date, and nobody is there at the weekend to answer who replies.
+It may be meant. Often it is a slip of the date, and nobody is there at the weekend to answer those who reply.
 
 ## Example
 ```toml calendar/channels.toml
