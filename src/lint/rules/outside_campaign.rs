@@ -1,13 +1,18 @@
 //! A post that goes out before its campaign begins or after it ends.
 
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate, NaiveTime};
+
 use crate::diagnostic::{RuleId, Severity};
 use crate::layout::Origin;
 use crate::lint::context::Context;
+use crate::lint::context::clock_changes::first_between;
 use crate::lint::context::target::Target;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::model::Campaign;
-use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use crate::model::{Campaign, Repeat};
+use crate::source::Span;
+use crate::time::LocalTime;
 
 pub(super) static RULE: Rule = Rule {
     id: RuleId("outside-campaign"),
@@ -47,8 +52,8 @@ publish_at = 2026-11-30T09:00:00
     check: Check::Here(check),
 };
 
-/// The first and the last day on which something may go out, as far as they are known.
-type Days = (Option<NaiveDate>, Option<NaiveDate>);
+/// A day that may be too early, and one that may be too late, as far as they are known.
+type Bounds = (Option<NaiveDate>, Option<NaiveDate>);
 
 fn check(context: &Context<'_>, out: &mut Out) {
     let slots = slots(context);
@@ -56,8 +61,12 @@ fn check(context: &Context<'_>, out: &mut Out) {
         let Some(campaign) = context.calendar.campaign_of(target.post()) else {
             continue;
         };
-        let days = days(target, slots.get(&index).copied());
-        if let Some((message, window)) = outside(target, campaign, days) {
+        let slot = slots.get(&index).copied();
+        let bounds = match &target.post().repeat {
+            Some(repeat) => bounds_of_repeat(&repeat.value, campaign),
+            None => [target.fixed_day().or(slot); 2].into(),
+        };
+        if let Some((message, window)) = outside(target, campaign, bounds) {
             out.report(target.time_span(), message)
                 .related(window, "the campaign's window")
                 .help("correct the date, or the campaign's `from` and `to`")
@@ -75,20 +84,25 @@ fn slots(context: &Context<'_>) -> BTreeMap<usize, NaiveDate> {
         .collect()
 }
 
-fn days(target: &Target<'_>, slot: Option<NaiveDate>) -> Days {
-    if let Some(repeat) = &target.post().repeat {
-        let day = |day: Option<crate::source::Spanned<NaiveDate>>| day.map(|day| day.value);
-        return (day(repeat.value.from), day(repeat.value.until));
-    }
-    let day = target.fixed_day().or(slot);
-    (day, day)
+/// The first time before the campaign, and the first one after it. A repeat without a last day is
+/// `repeat-past-campaign`, which asks for one.
+fn bounds_of_repeat(repeat: &Repeat, campaign: &Campaign) -> Bounds {
+    let begins = campaign
+        .from
+        .map(|from| from.value.and_time(NaiveTime::MIN));
+    let early = begins.and_then(|begins| first_between(repeat, (LocalTime::MIN, begins)));
+    let over = campaign.to.filter(|_| repeat.until.is_some());
+    let over = over.and_then(|to| to.value.checked_add_days(Days::new(1)));
+    let over = over.map(|day| day.and_time(NaiveTime::MIN));
+    let late = over.and_then(|over| first_between(repeat, (over, LocalTime::MAX)));
+    (early.map(|time| time.date()), late.map(|time| time.date()))
 }
 
 fn outside(
     target: &Target<'_>,
     campaign: &Campaign,
-    (first, last): Days,
-) -> Option<(String, crate::source::Span)> {
+    (first, last): Bounds,
+) -> Option<(String, Span)> {
     let id = target.post_id();
     if let Some((begins, first)) = campaign
         .from
@@ -147,7 +161,25 @@ mod tests {
         assert!(messages("queue = { not_before = 2026-11-23 }").is_empty());
         assert_eq!(
             messages("repeat = { cron = \"0 9 * * *\", from = 2026-11-23, until = 2026-12-24 }"),
-            ["`a` goes out on 2026-12-24, after its campaign ends on 2026-11-30"]
+            ["`a` goes out on 2026-12-01, after its campaign ends on 2026-11-30"]
+        );
+    }
+
+    #[test]
+    fn a_repeat_is_judged_by_its_times_and_not_by_its_bounds() {
+        let mondays = |from: &str, until: &str| {
+            messages(&format!(
+                "repeat = {{ cron = \"0 9 * * MON\", from = {from}, until = {until} }}"
+            ))
+        };
+        assert!(mondays("2026-11-17", "2026-12-06").is_empty());
+        assert_eq!(
+            mondays("2026-11-16", "2026-12-06"),
+            ["`a` goes out on 2026-11-16, before its campaign begins on 2026-11-23"]
+        );
+        assert_eq!(
+            mondays("2026-11-17", "2026-12-07"),
+            ["`a` goes out on 2026-12-07, after its campaign ends on 2026-11-30"]
         );
     }
 }
