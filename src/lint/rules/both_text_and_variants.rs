@@ -7,7 +7,7 @@ use crate::lint::rule::{Category, Check, Out, Rule};
 pub(super) static RULE: Rule = Rule {
     id: RuleId("both-text-and-variants"),
     category: Category::Text,
-    severity: Severity::Error,
+    severity: Severity::Warning,
     doc: r#"## What it does
 Reports posts, translations and overrides that have both `text` and `variants`.
 

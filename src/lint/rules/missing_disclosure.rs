@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 pub(super) static RULE: Rule = Rule {
     id: RuleId("missing-disclosure"),
     category: Category::Text,
-    severity: Severity::Error,
+    severity: Severity::Warning,
     doc: r##"## What it does
 Reports posts with a tag for which `[voice] disclosures` lists words, and whose text holds none of them. The words for
 texts in one language stand in `[voice.in.LANGUAGE]`. A hashtag counts wherever the post puts it; elsewhere the words
