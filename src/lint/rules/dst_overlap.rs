@@ -62,3 +62,34 @@ fn repeated_time(context: &Context<'_>, target: &Target<'_>) -> Option<LocalTime
     let local = target.fixed_local()?;
     (to_instant(local, target.zone).shift == Shift::Repeated).then_some(local)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::workspace::Workspace;
+
+    fn messages(post: &str) -> Vec<String> {
+        Workspace::default()
+            .file(
+                "calendar/a.toml",
+                &format!("[posts.a]\ntext = \"A\"\n{post}\n"),
+            )
+            .messages("dst-overlap")
+    }
+
+    #[test]
+    fn a_repeat_is_followed_to_its_first_time_that_comes_twice() {
+        let sundays =
+            |time: &str| format!("repeat = {{ cron = \"{time} * * SUN\", from = 2026-11-01 }}");
+        assert_eq!(
+            messages(&sundays("30 2")),
+            ["02:30 comes twice on 2027-10-31 in Europe/Stockholm: the clocks go back over it"]
+        );
+        assert!(messages(&sundays("0 3")).is_empty());
+    }
+
+    #[test]
+    fn an_offset_says_which_of_the_two_is_meant() {
+        assert_eq!(messages("publish_at = 2027-10-31T02:30:00").len(), 1);
+        assert!(messages("publish_at = 2027-10-31T02:30:00+02:00").is_empty());
+    }
+}
