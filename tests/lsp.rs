@@ -454,6 +454,38 @@ fn no_message_ends_the_server_but_the_last_one() {
 }
 
 #[test]
+fn every_question_gets_one_answer_however_fast_the_text_changes_and_whatever_is_cancelled() {
+    let mut client = client();
+    client.open("calendar/posts.toml", POSTS);
+    let document = json!({ "uri": client.uri("calendar/posts.toml") });
+    let hover = json!({ "textDocument": document, "position": { "line": 1, "character": 9 } });
+    for number in 0..50 {
+        client.retype(
+            "calendar/posts.toml",
+            &POSTS.replace("Hello", &number.to_string()),
+        );
+        let id = format!("h{number}");
+        let asked =
+            json!({ "jsonrpc": "2.0", "id": id, "method": "textDocument/hover", "params": hover });
+        client.body(&asked.to_string());
+        if number % 3 == 0 {
+            client.notify("$/cancelRequest", &json!({ "id": id }));
+        }
+    }
+    let answers = client.answers(50);
+    for (id, answer) in &answers {
+        let code = answer["error"]["code"].as_i64();
+        assert!(
+            matches!(code, None | Some(-32800 | -32801)),
+            "{id}: {answer}"
+        );
+    }
+    let last = &answers["h49"]["result"]["contents"]["value"];
+    assert_eq!(last, "- Mastodon `mastodon`: 4 of 500 characters");
+    assert!(client.shut_down().success());
+}
+
+#[test]
 fn a_server_wants_to_be_initialized_first_and_told_before_it_ends() {
     let mut client = Client::started(tempfile::tempdir().unwrap());
     let early = client

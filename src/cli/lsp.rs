@@ -1,7 +1,7 @@
 //! `kalends lsp`: the language server, on standard input and output.
 //!
-//! One thread reads, one checks, and this one answers. A text is checked when nothing was typed for a moment, so that
-//! typing is never waited for.
+//! One thread takes messages, one reads workspaces, one checks them, and this one answers. It never reads a workspace
+//! itself: a question about a text that has just changed waits for its reading, and typing waits for nothing.
 
 use std::io::{self, BufReader, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -44,14 +44,15 @@ pub(super) fn run(context: Context<'_>) -> Result<u8, Failure> {
     let reader = events.clone();
     let terminal = context.terminal;
     thread::spawn(move || read(&reader, terminal));
-    let (jobs, waiting) = channel();
-    thread::spawn(move || check(&waiting, &events));
     let session = Session {
         server: Server::new(environment),
         stage: Stage::New,
         requests: 0,
+        waiting: Vec::new(),
+        readings: worker(&events),
+        checks: worker(&events),
     };
-    Ok(session.serve(&incoming, &jobs)?)
+    Ok(session.serve(&incoming)?)
 }
 
 /// What the ledger knows of a workspace; a ledger that cannot be read is no reason to stop helping.
@@ -78,17 +79,24 @@ fn read(events: &Sender<Event>, terminal: Terminal) {
     }
 }
 
-/// Checks workspaces one by one; what was typed meanwhile is checked instead of what it replaced.
-fn check(jobs: &Receiver<Job>, events: &Sender<Event>) {
+/// A thread of its own for jobs.
+fn worker(events: &Sender<Event>) -> Sender<Job> {
+    let (jobs, waiting) = channel();
+    let events = events.clone();
+    thread::spawn(move || work(&waiting, &events));
+    jobs
+}
+
+/// Does jobs one by one; what was typed meanwhile is looked at instead of what it replaced.
+fn work(jobs: &Receiver<Job>, events: &Sender<Event>) {
     while let Ok(first) = jobs.recv() {
         let mut waiting = vec![first];
         waiting.extend(jobs.try_iter());
         while let Some(job) = waiting.pop() {
             waiting.retain(|older| !older.is_overtaken_by(&job));
             // A text that nobody foresaw costs its own check, not those to come.
-            let Ok(checked) = catch_unwind(AssertUnwindSafe(|| job.run())) else {
-                continue;
-            };
+            let lost = job.lost();
+            let checked = catch_unwind(AssertUnwindSafe(|| job.run())).unwrap_or(lost);
             if events.send(Event::Checked(Box::new(checked))).is_err() {
                 return;
             }
@@ -109,10 +117,14 @@ struct Session {
     server: Server,
     stage: Stage,
     requests: i32,
+    /// Questions about workspaces that are being read.
+    waiting: Vec<Request>,
+    readings: Sender<Job>,
+    checks: Sender<Job>,
 }
 
 impl Session {
-    fn serve(mut self, events: &Receiver<Event>, jobs: &Sender<Job>) -> io::Result<u8> {
+    fn serve(mut self, events: &Receiver<Event>) -> io::Result<u8> {
         let mut due: Option<Instant> = None;
         loop {
             let event = match due {
@@ -133,16 +145,26 @@ impl Session {
                 Ok(Event::Checked(checked)) => {
                     let shown = self.server.publish(*checked);
                     self.send_all(shown)?;
+                    for request in std::mem::take(&mut self.waiting) {
+                        self.answer(request)?;
+                    }
+                    if due.is_none() {
+                        self.check();
+                    }
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     due = None;
-                    for job in self.server.jobs() {
-                        // The checking thread lives as long as this one.
-                        let _ = jobs.send(job);
-                    }
+                    self.check();
                 }
                 Ok(Event::End) | Err(RecvTimeoutError::Disconnected) => return Ok(self.exit_code()),
             }
+        }
+    }
+
+    fn check(&mut self) {
+        for job in self.server.jobs() {
+            // The checking thread lives as long as this one.
+            let _ = self.checks.send(job);
         }
     }
 
@@ -161,7 +183,18 @@ impl Session {
     fn take(&mut self, message: Message) -> io::Result<()> {
         match message {
             Message::Request(request) => self.request(request),
+            Message::Notification(told) if told.method == "$/cancelRequest" => {
+                let is_meant = |request: &Request| json!(request.id) == told.params["id"];
+                self.give_up(ErrorCode::RequestCanceled, is_meant)
+            }
             Message::Notification(told) if self.stage == Stage::Running => {
+                if told.method == "textDocument/didChange" {
+                    // A place in the text before it is another place now.
+                    let file = &told.params["textDocument"]["uri"];
+                    let is_about =
+                        |request: &Request| request.params["textDocument"]["uri"] == *file;
+                    self.give_up(ErrorCode::ContentModified, is_about)?;
+                }
                 let outgoing = self.server.notify(&told.method, told.params);
                 self.send_all(outgoing)
             }
@@ -189,7 +222,7 @@ impl Session {
                 self.stage = Stage::ShutDown;
                 Response::new_ok(id, Value::Null)
             }
-            (Stage::Running, _) => return self.answer(id, &method, params),
+            (Stage::Running, _) => return self.answer(Request { id, method, params }),
             (Stage::ShutDown, _) => refuse(
                 ErrorCode::InvalidRequest,
                 "this server was shut down".to_owned(),
@@ -198,9 +231,23 @@ impl Session {
         write(&response.into())
     }
 
-    fn answer(&mut self, id: RequestId, method: &str, params: Value) -> io::Result<()> {
-        let server = &mut self.server;
-        let answered = catch_unwind(AssertUnwindSafe(|| server.answer(method, params)));
+    /// Refuses the waiting questions that are meant.
+    fn give_up(&mut self, code: ErrorCode, is_meant: impl Fn(&Request) -> bool) -> io::Result<()> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let (given_up, waiting) = waiting.into_iter().partition(is_meant);
+        self.waiting = waiting;
+        let given_up: Vec<Request> = given_up;
+        for Request { id, .. } in given_up {
+            let text = "this is no longer asked".to_owned();
+            write(&Response::new_err(id, code as i32, text).into())?;
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, request: Request) -> io::Result<()> {
+        let Request { id, method, params } = request.clone();
+        let server = &self.server;
+        let answered = catch_unwind(AssertUnwindSafe(|| server.answer(&method, params)));
         let Ok(answered) = answered else {
             let text = "this could not be worked out".to_owned();
             return write(&Response::new_err(id, ErrorCode::InternalError as i32, text).into());
@@ -212,6 +259,10 @@ impl Session {
             }
             Err(refusal) => {
                 let (code, text) = match refusal {
+                    Refusal::NotYet => {
+                        self.postpone(request);
+                        return Ok(());
+                    }
                     Refusal::UnknownMethod => (
                         ErrorCode::MethodNotFound,
                         format!("`{method}` is not known here"),
@@ -221,6 +272,15 @@ impl Session {
                 };
                 write(&Response::new_err(id, code as i32, text).into())
             }
+        }
+    }
+
+    /// Keeps a question until its workspace was read.
+    fn postpone(&mut self, request: Request) {
+        self.waiting.push(request);
+        for job in self.server.readings() {
+            // The reading thread lives as long as this one.
+            let _ = self.readings.send(job);
         }
     }
 

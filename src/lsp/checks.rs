@@ -9,13 +9,14 @@ use lsp_types::{Diagnostic, Uri};
 use super::diagnostics::{of_failure, of_outsider, of_source};
 use super::server::{Outgoing, Server, published};
 use super::snapshot::{Environment, Snapshot};
-use super::workspaces::address_of;
+use super::workspaces::{Workspace, address_of};
 use crate::config::DEFAULT_FILES;
 use crate::load::{TreeError, WORKSPACE_FILE};
 
-/// A workspace to be checked; it can be done elsewhere, while the editor goes on.
+/// A workspace to be read or checked; it can be done elsewhere, while the editor goes on.
 #[derive(Debug)]
 pub struct Job {
+    task: Task,
     root: PathBuf,
     generation: u64,
     texts: BTreeMap<String, String>,
@@ -24,23 +25,43 @@ pub struct Job {
     snapshot: Option<Arc<Snapshot>>,
 }
 
+/// How much is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Task {
+    /// Reading, which is enough for most answers.
+    Read,
+    /// Reading and checking.
+    Check,
+}
+
 impl Job {
-    /// True when the other one checks the same workspace, later.
+    /// True when the other one is about the same workspace, later.
     pub fn is_overtaken_by(&self, other: &Self) -> bool {
         self.root == other.root && self.generation < other.generation
     }
 
-    /// Reads and checks the workspace.
+    /// What is to be told of it when it was begun and came to nothing.
+    pub fn lost(&self) -> Checked {
+        Checked {
+            task: self.task,
+            root: self.root.clone(),
+            generation: self.generation,
+            snapshot: None,
+        }
+    }
+
+    /// Reads the workspace, and checks it where that was asked for.
     pub fn run(self) -> Checked {
         let take = || Snapshot::take(&self.root, self.texts, self.environment).map(Arc::new);
         let snapshot = self.snapshot.map_or_else(take, Ok);
-        if let Ok(snapshot) = &snapshot {
+        if let (Task::Check, Ok(snapshot)) = (self.task, &snapshot) {
             snapshot.findings();
         }
         Checked {
+            task: self.task,
             root: self.root,
             generation: self.generation,
-            snapshot,
+            snapshot: Some(snapshot),
         }
     }
 }
@@ -48,9 +69,11 @@ impl Job {
 /// What came of a job.
 #[derive(Debug)]
 pub struct Checked {
+    task: Task,
     root: PathBuf,
     generation: u64,
-    snapshot: Result<Arc<Snapshot>, TreeError>,
+    /// `None` where the job was lost.
+    snapshot: Option<Result<Arc<Snapshot>, TreeError>>,
 }
 
 impl Server {
@@ -60,33 +83,62 @@ impl Server {
         all.any(|workspace| workspace.sent != Some(workspace.generation))
     }
 
-    /// The workspaces to be checked now.
-    pub fn jobs(&mut self) -> Vec<Job> {
-        let mut jobs = Vec::new();
-        let roots: Vec<PathBuf> = self.workspaces.by_root.keys().cloned().collect();
-        for root in roots {
-            let texts = self.workspaces.texts(&root);
-            let workspace = self.workspaces.by_root.entry(root.clone()).or_default();
-            let generation = workspace.generation;
-            if workspace.sent.replace(generation) == Some(generation) {
-                continue;
-            }
-            let known = workspace.snapshot.as_ref();
-            let known = known.filter(|(shown, _)| *shown == generation);
-            jobs.push(Job {
-                snapshot: known.map(|(_, snapshot)| Arc::clone(snapshot)),
-                environment: self.environment,
-                root,
-                generation,
-                texts,
-            });
-        }
-        jobs
+    /// The workspaces to be read now, for what was asked about them.
+    pub fn readings(&mut self) -> Vec<Job> {
+        let is_wanted = |workspace: &Workspace| {
+            !workspace.is_read() && workspace.asked != Some(workspace.generation)
+        };
+        let roots = self.roots(is_wanted);
+        let job = |root: PathBuf| {
+            let job = self.job(Task::Read, root);
+            let workspace = self.workspaces.by_root.get_mut(&job.root);
+            workspace
+                .into_iter()
+                .for_each(|workspace| workspace.asked = Some(job.generation));
+            job
+        };
+        roots.into_iter().map(job).collect()
     }
 
-    /// What is to be shown of a check. One that was overtaken by another change is dropped.
+    /// The workspaces to be checked now. One that is being read is checked when that is done.
+    pub fn jobs(&mut self) -> Vec<Job> {
+        let is_wanted = |workspace: &Workspace| {
+            workspace.sent != Some(workspace.generation) && !workspace.is_being_read()
+        };
+        let roots = self.roots(is_wanted);
+        let job = |root: PathBuf| {
+            let job = self.job(Task::Check, root);
+            let workspace = self.workspaces.by_root.get_mut(&job.root);
+            workspace
+                .into_iter()
+                .for_each(|workspace| workspace.sent = Some(job.generation));
+            job
+        };
+        roots.into_iter().map(job).collect()
+    }
+
+    fn roots(&self, is_wanted: impl Fn(&Workspace) -> bool) -> Vec<PathBuf> {
+        let all = self.workspaces.by_root.iter();
+        let wanted = all.filter(|(_, workspace)| is_wanted(workspace));
+        wanted.map(|(root, _)| root.clone()).collect()
+    }
+
+    fn job(&self, task: Task, root: PathBuf) -> Job {
+        let workspace = self.workspaces.by_root.get(&root);
+        Job {
+            task,
+            generation: workspace.map_or(0, |workspace| workspace.generation),
+            texts: self.workspaces.texts(&root),
+            environment: self.environment,
+            snapshot: self.workspaces.current(&root).ok(),
+            root,
+        }
+    }
+
+    /// What is to be shown of a job. A check that was overtaken by another change shows nothing.
     pub fn publish(&mut self, checked: Checked) -> Vec<Outgoing> {
         let Checked {
+            task,
             root,
             generation,
             snapshot,
@@ -94,14 +146,15 @@ impl Server {
         let Some(workspace) = self.workspaces.by_root.get_mut(&root) else {
             return Vec::new();
         };
-        if workspace.generation != generation {
+        let known = snapshot.as_ref().and_then(|read| read.as_ref().ok());
+        workspace.learn(generation, known.map(Arc::clone));
+        let Some(snapshot) = snapshot else {
+            return Vec::new();
+        };
+        if task == Task::Read || workspace.generation != generation {
             return Vec::new();
         }
         let before = std::mem::take(&mut workspace.published);
-        workspace.snapshot = snapshot
-            .as_ref()
-            .ok()
-            .map(|known| (generation, Arc::clone(known)));
         let shown = match &snapshot {
             Ok(snapshot) => self.findings(snapshot),
             Err(TreeError::NoWorkspace { .. }) => Vec::new(),

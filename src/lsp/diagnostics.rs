@@ -1,5 +1,7 @@
 //! Findings as an editor shows them.
 
+use std::collections::BTreeSet;
+
 use lsp_types::{
     Diagnostic as Shown, DiagnosticRelatedInformation, DiagnosticSeverity, NumberOrString,
     Position, Range,
@@ -28,7 +30,7 @@ const OURS: [&str; 9] = [
     "lint",
 ];
 
-/// The findings of one text.
+/// The findings of one text. What reads the same at the same place, for each of several channels, is shown once.
 pub(super) fn of_source(
     snapshot: &Snapshot,
     source: SourceId,
@@ -39,8 +41,10 @@ pub(super) fn of_source(
         .findings()
         .iter()
         .filter(|one| one.label.span.source == source);
-    let lines = Lines::new(snapshot.loaded.sources.get(source).text(), encoding);
+    let lines = snapshot.lines(source, encoding);
+    let mut seen = BTreeSet::new();
     of_source
+        .filter(|one| seen.insert((one.label.span, one.rule, message(one))))
         .map(|finding| shown(snapshot, finding, &lines, encoding, address))
         .collect()
 }
@@ -150,6 +154,20 @@ mod tests {
         );
         assert_eq!(unknown.range.start, Position::new(3, 0));
         assert_eq!(unknown.range.end, Position::new(3, 6));
+    }
+
+    #[test]
+    fn what_reads_the_same_for_several_channels_is_shown_once() {
+        let other = "[channels.other]\nplatform = \"mastodon\"\nserver = \"https://other.example\"\ntoken = { env = \"T\" }\n";
+        let snapshot = snapshot(&format!(
+            "[posts.a]\npublish_at = 2026-12-01T09:00:00\n{other}"
+        ));
+        let found = snapshot.findings().iter();
+        assert_eq!(found.filter(|one| one.rule.0 == "empty-text").count(), 2);
+        let (source, _) = snapshot.source("calendar/a.toml").unwrap();
+        let shown = of_source(&snapshot, source, Encoding::Utf16, &|_| None);
+        let code = Some(NumberOrString::String("empty-text".to_owned()));
+        assert_eq!(shown.iter().filter(|one| one.code == code).count(), 1);
     }
 
     #[test]

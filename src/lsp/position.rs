@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use lsp_types::{Position, PositionEncodingKind};
 
+/// What some editors write before everything else.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// What a column counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Encoding {
@@ -56,12 +59,22 @@ impl<'t> Lines<'t> {
         }
     }
 
+    /// The same for a file that no editor has opened yet. Editors leave its byte order mark out of what they show.
+    pub(super) fn of_file(text: &'t str, encoding: Encoding) -> Self {
+        let mut lines = Self::new(text, encoding);
+        if text.starts_with(BYTE_ORDER_MARK) {
+            lines.starts[0] = BYTE_ORDER_MARK.len_utf8();
+        }
+        lines
+    }
+
     /// The place of a byte; inside a character it is that character's.
     pub(super) fn position(&self, byte: usize) -> Position {
         let mut byte = byte.min(self.text.len());
         while !self.text.is_char_boundary(byte) {
             byte -= 1;
         }
+        byte = byte.max(self.starts[0]);
         let line = self.starts.partition_point(|start| *start <= byte) - 1;
         let before = &self.text[self.starts[line]..byte];
         let column = match self.encoding {
@@ -122,6 +135,14 @@ mod tests {
         assert_eq!(lines.position(after), Position::new(0, 8));
         let lines = Lines::new(TEXT, Encoding::Utf8);
         assert_eq!(lines.position(after), Position::new(0, 11));
+    }
+
+    #[test]
+    fn a_byte_order_mark_has_no_column_in_a_file_that_is_not_open() {
+        let lines = Lines::of_file("\u{feff}[posts.a]\n", Encoding::Utf16);
+        assert_eq!(lines.position(0), Position::new(0, 0));
+        assert_eq!(lines.position(10), Position::new(0, 7));
+        assert_eq!(lines.byte(Position::new(0, 7)), 10);
     }
 
     #[test]

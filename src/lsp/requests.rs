@@ -1,5 +1,8 @@
 //! Requests and their answers.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use lsp_types::{
     CodeActionKind, CodeActionParams, CompletionParams, DocumentSymbolParams, GotoDefinitionParams,
     Hover, HoverContents, HoverParams, InlayHintParams, MarkupContent, MarkupKind, Position,
@@ -10,8 +13,9 @@ use serde_json::{Value, json};
 use super::outline::Outline;
 use super::position::Lines;
 use super::server::{Outgoing, Server, read};
+use super::snapshot::Snapshot;
 use super::view::View;
-use super::workspaces::{Place, file_of};
+use super::workspaces::{Missing, Place, file_of};
 use super::{completion, definition, fixes, hints, hover, rename, symbols};
 
 /// Why a request has no answer.
@@ -21,6 +25,8 @@ pub enum Refusal {
     UnknownMethod,
     /// The parameters cannot be read; the text says why.
     InvalidParameters(String),
+    /// The workspace changed and is being read: to be asked again when [`Server::publish`] was told what came of it.
+    NotYet,
     /// It cannot be done; the text is for whoever asked.
     Refused(String),
 }
@@ -45,24 +51,24 @@ impl From<Value> for Answer {
 
 impl Server {
     /// The answer to a request.
-    pub fn answer(&mut self, method: &str, params: Value) -> Result<Answer, Refusal> {
+    pub fn answer(&self, method: &str, params: Value) -> Result<Answer, Refusal> {
         let result = match method {
-            "textDocument/completion" => self.completion(&parameters(params)?),
-            "textDocument/hover" => self.hover(&parameters(params)?),
-            "textDocument/definition" => self.definition(&parameters(params)?),
-            "textDocument/references" => self.references(&parameters(params)?),
-            "textDocument/prepareRename" => self.prepare_rename(&parameters(params)?),
+            "textDocument/completion" => self.completion(&parameters(params)?)?,
+            "textDocument/hover" => self.hover(&parameters(params)?)?,
+            "textDocument/definition" => self.definition(&parameters(params)?)?,
+            "textDocument/references" => self.references(&parameters(params)?)?,
+            "textDocument/prepareRename" => self.prepare_rename(&parameters(params)?)?,
             "textDocument/rename" => return self.rename(&parameters(params)?),
-            "textDocument/documentSymbol" => self.document_symbols(&parameters(params)?),
-            "workspace/symbol" => self.workspace_symbols(&parameters(params)?),
-            "textDocument/inlayHint" => self.inlay_hints(&parameters(params)?),
-            "textDocument/codeAction" => self.code_actions(&parameters(params)?),
+            "textDocument/documentSymbol" => self.document_symbols(&parameters(params)?)?,
+            "workspace/symbol" => self.workspace_symbols(&parameters(params)?)?,
+            "textDocument/inlayHint" => self.inlay_hints(&parameters(params)?)?,
+            "textDocument/codeAction" => self.code_actions(&parameters(params)?)?,
             _ => return Err(Refusal::UnknownMethod),
         };
         Ok(result.into())
     }
 
-    fn completion(&mut self, params: &CompletionParams) -> Value {
+    fn completion(&self, params: &CompletionParams) -> Result<Value, Refusal> {
         let snippets = self.snippets;
         let at = &params.text_document_position;
         // Every further letter asks again, so the snapshot of a moment ago will do.
@@ -72,7 +78,7 @@ impl Server {
         })
     }
 
-    fn hover(&mut self, params: &HoverParams) -> Value {
+    fn hover(&self, params: &HoverParams) -> Result<Value, Refusal> {
         self.at(&params.text_document_position_params, |view, byte| {
             let shown = hover::hover(view, byte);
             json!(shown.map(|shown| Hover {
@@ -85,20 +91,20 @@ impl Server {
         })
     }
 
-    fn definition(&mut self, params: &GotoDefinitionParams) -> Value {
+    fn definition(&self, params: &GotoDefinitionParams) -> Result<Value, Refusal> {
         self.at(&params.text_document_position_params, |view, byte| {
             json!(definition::definition(view, byte))
         })
     }
 
-    fn references(&mut self, params: &ReferenceParams) -> Value {
+    fn references(&self, params: &ReferenceParams) -> Result<Value, Refusal> {
         let with_definition = params.context.include_declaration;
         self.at(&params.text_document_position, |view, byte| {
             json!(definition::references(view, byte, with_definition))
         })
     }
 
-    fn prepare_rename(&mut self, params: &TextDocumentPositionParams) -> Value {
+    fn prepare_rename(&self, params: &TextDocumentPositionParams) -> Result<Value, Refusal> {
         self.at(params, |view, byte| match rename::prepare(view, byte) {
             Ok(mention) => {
                 json!({ "range": view.lines.range(mention.range), "placeholder": mention.id })
@@ -108,7 +114,7 @@ impl Server {
         })
     }
 
-    fn rename(&mut self, params: &RenameParams) -> Result<Answer, Refusal> {
+    fn rename(&self, params: &RenameParams) -> Result<Answer, Refusal> {
         let at = &params.text_document_position;
         let mut warning = None;
         let mut refused = None;
@@ -123,7 +129,7 @@ impl Server {
                     Value::Null
                 }
             }
-        });
+        })?;
         match refused {
             Some(reason) => Err(Refusal::Refused(reason)),
             None => Ok(Answer {
@@ -133,35 +139,37 @@ impl Server {
         }
     }
 
-    fn document_symbols(&mut self, params: &DocumentSymbolParams) -> Value {
+    fn document_symbols(&self, params: &DocumentSymbolParams) -> Result<Value, Refusal> {
         let uri = &params.text_document.uri;
         self.on(uri, Age::Current, |view| json!(symbols::of_document(view)))
     }
 
-    fn workspace_symbols(&mut self, params: &WorkspaceSymbolParams) -> Value {
-        let roots: Vec<_> = self.workspaces.by_root.keys().cloned().collect();
+    fn workspace_symbols(&self, params: &WorkspaceSymbolParams) -> Result<Value, Refusal> {
         let mut found = Vec::new();
-        for root in roots {
-            if let Ok(snapshot) = self.workspaces.current(&root, self.environment) {
-                let address = |path: &str| self.workspaces.address(&root, path);
-                found.extend(symbols::of_workspace(
-                    &snapshot,
-                    self.encoding,
-                    &address,
-                    &params.query,
-                ));
-            }
+        for root in self.workspaces.by_root.keys() {
+            let snapshot = match self.workspaces.current(root) {
+                Ok(snapshot) => snapshot,
+                Err(Missing::NotYet) => return Err(Refusal::NotYet),
+                Err(Missing::Unreadable) => continue,
+            };
+            let address = |path: &str| self.workspaces.address(root, path);
+            found.extend(symbols::of_workspace(
+                &snapshot,
+                self.encoding,
+                &address,
+                &params.query,
+            ));
         }
-        json!(found)
+        Ok(json!(found))
     }
 
-    fn inlay_hints(&mut self, params: &InlayHintParams) -> Value {
+    fn inlay_hints(&self, params: &InlayHintParams) -> Result<Value, Refusal> {
         self.on(&params.text_document.uri, Age::Current, |view| {
             json!(hints::hints(view, &view.lines.bytes(params.range)))
         })
     }
 
-    fn code_actions(&mut self, params: &CodeActionParams) -> Value {
+    fn code_actions(&self, params: &CodeActionParams) -> Result<Value, Refusal> {
         let only = params.context.only.as_ref();
         let is_wanted = |kind: Option<&CodeActionKind>| {
             let within = |wanted: &CodeActionKind| {
@@ -169,7 +177,7 @@ impl Server {
             };
             only.is_none_or(|only| only.iter().any(within))
         };
-        self.on(&params.text_document.uri, Age::Current, |view| {
+        self.on(&params.text_document.uri, Age::Checked, |view| {
             let mut actions = fixes::actions(view, &view.lines.bytes(params.range));
             actions.retain(|action| is_wanted(action.kind.as_ref()));
             json!(actions)
@@ -177,10 +185,10 @@ impl Server {
     }
 
     fn at(
-        &mut self,
+        &self,
         at: &TextDocumentPositionParams,
         answer: impl FnOnce(&View<'_>, usize) -> Value,
-    ) -> Value {
+    ) -> Result<Value, Refusal> {
         let position: Position = at.position;
         self.on(&at.text_document.uri, Age::Current, |view| {
             let byte = view.byte(position);
@@ -189,42 +197,57 @@ impl Server {
     }
 
     /// An answer about an open text; nothing is known of a text that is not open or in no workspace.
-    fn on(&mut self, uri: &Uri, age: Age, answer: impl FnOnce(&View<'_>) -> Value) -> Value {
+    fn on(
+        &self,
+        uri: &Uri,
+        age: Age,
+        answer: impl FnOnce(&View<'_>) -> Value,
+    ) -> Result<Value, Refusal> {
         let file = file_of(uri);
         let document = file.and_then(|file| self.workspaces.documents.get(&file));
-        let place: Option<Place> = document.and_then(|document| document.place.clone());
-        let Some(Place { root, path }) = place else {
-            return Value::Null;
+        let place = document.and_then(|document| Some((document, document.place.as_ref()?)));
+        let Some((document, Place { root, path })) = place else {
+            return Ok(Value::Null);
         };
-        let snapshot = match age {
-            Age::Current => self.workspaces.current(&root, self.environment),
-            Age::Recent => self.workspaces.recent(&root, self.environment),
+        let snapshot = match self.snapshot(root, age) {
+            Ok(snapshot) => snapshot,
+            Err(Missing::NotYet) => return Err(Refusal::NotYet),
+            Err(Missing::Unreadable) => return Ok(Value::Null),
         };
-        let file = file_of(uri);
-        let document = file.and_then(|file| self.workspaces.documents.get(&file));
-        let (Ok(snapshot), Some(document)) = (snapshot, document) else {
-            return Value::Null;
-        };
-        let view = View {
+        Ok(answer(&View {
             snapshot,
-            path: &path,
+            path,
             text: &document.text,
             outline: Outline::of(&document.text),
             lines: Lines::new(&document.text, self.encoding),
             encoding: self.encoding,
-            address: &|path| self.workspaces.address(&root, path),
-        };
-        answer(&view)
+            address: &|path| self.workspaces.address(root, path),
+        }))
+    }
+
+    fn snapshot(&self, root: &Path, age: Age) -> Result<Arc<Snapshot>, Missing> {
+        match age {
+            Age::Recent => self.workspaces.recent(root),
+            Age::Current => self.workspaces.current(root),
+            Age::Checked => {
+                let current = self.workspaces.current(root)?;
+                Some(current)
+                    .filter(|snapshot| snapshot.is_checked())
+                    .ok_or(Missing::NotYet)
+            }
+        }
     }
 }
 
 /// How new a snapshot has to be.
 #[derive(Clone, Copy)]
 enum Age {
-    /// With the last letter that was typed.
-    Current,
     /// Of a moment ago.
     Recent,
+    /// With the last letter that was typed.
+    Current,
+    /// With that letter, and checked.
+    Checked,
 }
 
 fn parameters<T: serde::de::DeserializeOwned>(params: Value) -> Result<T, Refusal> {

@@ -14,10 +14,8 @@ use crate::layout::{self, HORIZON_DAYS, Layout, Window, lay_out};
 use crate::ledger::LedgerState;
 use crate::lint;
 use crate::load::disk::Folder;
-
 use crate::load::{Loaded, Overlay, TreeError, load};
 use crate::source::{Source, SourceId, Span};
-
 use crate::time::{Clock, Instant};
 
 /// What the server takes from the world beside the files.
@@ -83,6 +81,11 @@ impl Snapshot {
         })
     }
 
+    /// True when it was checked, so that its findings cost nothing.
+    pub(super) fn is_checked(&self) -> bool {
+        self.findings.get().is_some()
+    }
+
     /// The calendar from now on, as far ahead as slots are given.
     pub(super) fn layout(&self) -> &Layout {
         self.layout.get_or_init(|| {
@@ -107,8 +110,18 @@ impl Snapshot {
         address: &Address<'_>,
     ) -> Option<Location> {
         let source = self.loaded.sources.get(span.source);
-        let range = Lines::new(source.text(), encoding).range(span.range());
+        let range = self.lines(span.source, encoding).range(span.range());
         Some(Location::new(address(source.path())?, range))
+    }
+
+    /// The lines of a text, as an editor counts them.
+    pub(super) fn lines(&self, source: SourceId, encoding: Encoding) -> Lines<'_> {
+        let source = self.loaded.sources.get(source);
+        if self.texts.contains_key(source.path()) {
+            Lines::new(source.text(), encoding)
+        } else {
+            Lines::of_file(source.text(), encoding)
+        }
     }
 
     /// The text of that path, with its name among the sources.

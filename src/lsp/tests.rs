@@ -1,15 +1,19 @@
 //! The server without its pipes: fixes, renames and what is shown where.
 
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use lsp_types::{CodeAction, DocumentChanges, OneOf, WorkspaceEdit};
+use serde_json::{Value, json};
 
 use super::outline::Outline;
 use super::position::{Encoding, Lines};
 use super::snapshot::Snapshot;
-use super::snapshot::tests::{snapshot, with_findings, with_ledger};
+use super::snapshot::tests::{environment, snapshot, with_findings, with_ledger};
 use super::view::View;
-use super::{fixes, rename};
+use super::workspaces::address_of;
+use super::{Job, Refusal, Server, fixes, rename};
 use crate::content::INVALID_LINK;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::ledger::{Event, What, fold};
@@ -159,4 +163,76 @@ fn renaming_what_the_ledger_knows_is_warned_about() {
         warning.starts_with("the post `hello` has 1 delivery in the ledger"),
         "{warning}"
     );
+}
+
+/// A server with the open file of a workspace on disk, and the address of that file.
+fn serving(folder: &Path) -> (Server, Value) {
+    fs::write(
+        folder.join("kalends.toml"),
+        "[workspace]\ntimezone = \"UTC\"\n",
+    )
+    .unwrap();
+    let file = address_of(&folder.join("calendar/a.toml")).unwrap();
+    let mut server = Server::new(environment());
+    let document = json!({ "uri": file, "languageId": "toml", "version": 1, "text": TEXT });
+    server.notify("textDocument/didOpen", json!({ "textDocument": document }));
+    (server, json!({ "uri": file }))
+}
+
+fn run(server: &mut Server, jobs: Vec<Job>) {
+    for job in jobs {
+        server.publish(job.run());
+    }
+}
+
+#[test]
+fn questions_about_a_change_wait_for_its_reading_and_completion_waits_only_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut server, document) = serving(folder.path());
+    let at = json!({ "textDocument": document, "position": { "line": 2, "character": 2 } });
+    let hover = |server: &Server| server.answer("textDocument/hover", at.clone());
+    let completion = |server: &Server| server.answer("textDocument/completion", at.clone());
+    assert_eq!(completion(&server), Err(Refusal::NotYet));
+    assert_eq!(hover(&server), Err(Refusal::NotYet));
+    let readings = server.readings();
+    assert_eq!(readings.len(), 1);
+    // It is under way, so it is asked for once, and checked when it is there.
+    assert!(server.readings().is_empty() && server.jobs().is_empty());
+    run(&mut server, readings);
+    assert!(hover(&server).is_ok() && completion(&server).is_ok());
+    let changed = json!({ "uri": document["uri"], "version": 2 });
+    let change = json!({ "textDocument": changed, "contentChanges": [{ "text": "[posts.b]\n" }] });
+    server.notify("textDocument/didChange", change);
+    assert_eq!(hover(&server), Err(Refusal::NotYet));
+    assert!(completion(&server).is_ok());
+}
+
+#[test]
+fn fixes_wait_until_the_workspace_was_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut server, document) = serving(folder.path());
+    let start = json!({ "line": 0, "character": 0 });
+    let asked = json!({
+        "textDocument": document,
+        "range": { "start": start, "end": start },
+        "context": { "diagnostics": [] },
+    });
+    let fixes = |server: &Server| server.answer("textDocument/codeAction", asked.clone());
+    let readings = server.readings();
+    run(&mut server, readings);
+    assert_eq!(fixes(&server), Err(Refusal::NotYet));
+    let checks = server.jobs();
+    run(&mut server, checks);
+    assert!(fixes(&server).is_ok());
+}
+
+#[test]
+fn a_reading_that_came_to_nothing_leaves_nobody_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut server, document) = serving(folder.path());
+    let lost = server.readings().iter().map(Job::lost).next().unwrap();
+    assert_eq!(server.publish(lost), []);
+    let at = json!({ "textDocument": document, "position": { "line": 2, "character": 2 } });
+    let hover = server.answer("textDocument/hover", at);
+    assert_eq!(hover, Ok(Value::Null.into()));
 }

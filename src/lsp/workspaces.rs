@@ -8,8 +8,7 @@ use lsp_types::{TextDocumentContentChangeEvent, Uri};
 use url::Url;
 
 use super::position::{Encoding, Lines};
-use super::snapshot::{Environment, Snapshot};
-use crate::load::TreeError;
+use super::snapshot::Snapshot;
 use crate::load::disk::find_workspace;
 
 /// A text that an editor holds.
@@ -71,12 +70,43 @@ impl Place {
 pub(super) struct Workspace {
     /// Counts changes.
     pub(super) generation: u64,
-    /// The newest snapshot, with the generation that it shows.
-    pub(super) snapshot: Option<(u64, Arc<Snapshot>)>,
+    /// The newest reading: its generation, and what it showed; `None` where there was nothing to be read.
+    pub(super) read: Option<(u64, Option<Arc<Snapshot>>)>,
+    /// The generation that was sent to be read last.
+    pub(super) asked: Option<u64>,
     /// The generation that was sent to be checked last.
     pub(super) sent: Option<u64>,
     /// The addresses for which findings are shown.
     pub(super) published: BTreeSet<String>,
+}
+
+impl Workspace {
+    /// Takes over what a reading showed, unless a newer one was there before.
+    pub(super) fn learn(&mut self, generation: u64, snapshot: Option<Arc<Snapshot>>) {
+        let is_newer = |(known, _): &(u64, _)| *known <= generation;
+        if self.read.as_ref().is_none_or(is_newer) {
+            self.read = Some((generation, snapshot));
+        }
+    }
+
+    /// True when it was read as it is now.
+    pub(super) fn is_read(&self) -> bool {
+        matches!(self.read, Some((known, _)) if known == self.generation)
+    }
+
+    /// True when it is being read as it is now.
+    pub(super) fn is_being_read(&self) -> bool {
+        self.asked == Some(self.generation) && !self.is_read()
+    }
+}
+
+/// Why there is no snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// The workspace changed and has to be read first.
+    NotYet,
+    /// It cannot be read.
+    Unreadable,
 }
 
 /// Everything that is open.
@@ -107,36 +137,21 @@ impl Workspaces {
     }
 
     /// The workspace as it is now.
-    pub(super) fn current(
-        &mut self,
-        root: &Path,
-        environment: Environment,
-    ) -> Result<Arc<Snapshot>, TreeError> {
-        let texts = self.texts(root);
-        let workspace = self.by_root.entry(root.to_path_buf()).or_default();
-        if let Some((generation, snapshot)) = &workspace.snapshot
-            && *generation == workspace.generation
-        {
-            return Ok(Arc::clone(snapshot));
+    pub(super) fn current(&self, root: &Path) -> Result<Arc<Snapshot>, Missing> {
+        let workspace = self.by_root.get(root).ok_or(Missing::Unreadable)?;
+        if !workspace.is_read() {
+            return Err(Missing::NotYet);
         }
-        let snapshot = Arc::new(Snapshot::take(root, texts, environment)?);
-        workspace.snapshot = Some((workspace.generation, Arc::clone(&snapshot)));
-        Ok(snapshot)
+        self.recent(root)
     }
 
     /// The workspace as it was a moment ago, which is enough for offering what may be typed.
-    pub(super) fn recent(
-        &mut self,
-        root: &Path,
-        environment: Environment,
-    ) -> Result<Arc<Snapshot>, TreeError> {
-        let known = self
-            .by_root
-            .get(root)
-            .and_then(|workspace| workspace.snapshot.as_ref());
-        match known {
-            Some((_, snapshot)) => Ok(Arc::clone(snapshot)),
-            None => self.current(root, environment),
+    pub(super) fn recent(&self, root: &Path) -> Result<Arc<Snapshot>, Missing> {
+        let workspace = self.by_root.get(root).ok_or(Missing::Unreadable)?;
+        match &workspace.read {
+            Some((_, Some(snapshot))) => Ok(Arc::clone(snapshot)),
+            Some((_, None)) if workspace.is_read() => Err(Missing::Unreadable),
+            Some((_, None)) | None => Err(Missing::NotYet),
         }
     }
 

@@ -137,6 +137,19 @@ impl Client {
         }
     }
 
+    /// The next so many answers, by the ids of their questions; each question has one.
+    pub(crate) fn answers(&mut self, count: usize) -> BTreeMap<String, Value> {
+        let mut answers = BTreeMap::new();
+        while answers.len() < count {
+            let message = self.next();
+            if let (Some(id), None) = (message["id"].as_str(), message.get("method")) {
+                let before = answers.insert(id.to_owned(), message.clone());
+                assert_eq!(before, None, "{id} was answered twice");
+            }
+        }
+        answers
+    }
+
     fn next(&mut self) -> Value {
         let message: Value = match self.incoming.recv_timeout(PATIENCE) {
             Ok(message) => message,

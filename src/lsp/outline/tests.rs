@@ -150,3 +150,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_first_key() {
+    let outline = Outline::of("\u{feff}[posts.a]\ntext = 'a'\n");
+    let names: Vec<&str> = outline.headers[0]
+        .keys
+        .iter()
+        .map(|key| key.name.as_str())
+        .collect();
+    assert_eq!(names, ["posts", "a"]);
+    assert_eq!(
+        Outline::of("\u{feff}posts = 1\n").pairs[0].keys[0].name,
+        "posts"
+    );
+}
