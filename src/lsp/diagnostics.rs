@@ -7,6 +7,7 @@ use lsp_types::{
     Position, Range,
 };
 
+use super::names::Kind;
 use super::outline::Outline;
 use super::position::{Encoding, Lines};
 use super::snapshot::{Address, Snapshot};
@@ -16,19 +17,6 @@ use crate::source::SourceId;
 
 /// Who speaks.
 const SOURCE: &str = "kalends";
-
-/// Tables that only our files have.
-const OURS: [&str; 9] = [
-    "posts",
-    "channels",
-    "campaigns",
-    "cadences",
-    "goals",
-    "audiences",
-    "pillars",
-    "voice",
-    "lint",
-];
 
 /// The findings of one text. What reads the same at the same place, for each of several channels, is shown once.
 pub(super) fn of_source(
@@ -117,12 +105,11 @@ pub(super) fn of_outsider(text: &str, globs: &str) -> Option<Shown> {
     is_calendar(&Outline::of(text)).then(|| at_start(DiagnosticSeverity::HINT, message))
 }
 
+/// True for a text that defines something. Settings such as `[lint]` stand in files of other programs too.
 fn is_calendar(outline: &Outline) -> bool {
-    let mut first = outline
-        .headers
-        .iter()
-        .filter_map(|header| header.keys.first());
-    first.any(|key| OURS.contains(&key.name.as_str()))
+    let headers = outline.headers.iter();
+    let mut first = headers.filter_map(|header| header.keys.first());
+    first.any(|key| Kind::ALL.iter().any(|kind| kind.table() == key.name))
 }
 
 fn at_start(severity: DiagnosticSeverity, message: String) -> Shown {
@@ -173,6 +160,7 @@ mod tests {
     #[test]
     fn files_of_other_programs_are_left_alone() {
         assert_eq!(of_stranger("[package]\nname = \"x\"\n"), None);
+        assert_eq!(of_stranger("[lint]\nselect = [\"E\"]\n"), None);
         assert!(of_stranger("").is_some());
         assert!(of_stranger("[posts.a]\n").is_some());
         assert_eq!(of_outsider("", "`calendar/**/*.toml`"), None);

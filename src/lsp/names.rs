@@ -218,7 +218,16 @@ pub(super) fn post_of(path: &[Step]) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::path::Path;
+
     use super::*;
+    use crate::decode::{ANY_KEY, Shape};
+    use crate::diagnostic::Diagnostic;
+    use crate::load::{UNKNOWN_REFERENCE, WORKSPACE_FILE};
+    use crate::lsp::grammar::form_of;
+    use crate::lsp::snapshot::Snapshot;
+    use crate::lsp::snapshot::tests::environment;
 
     const TEXT: &str = "[posts.a]\nchannels = [\"x\", \"y\"]\nafter = 'b'\nhashtags = { x = [\"t\"] }\n\
         on.y.text = \"\"\n[posts.a.on.x]\nreply_to = \"b\"\n[lint.channels.\"x\"]\n\
@@ -260,5 +269,72 @@ mod tests {
         for kind in Kind::ALL {
             assert_eq!(kind_of_keys(&[kind.table()]), Some(kind));
         }
+    }
+
+    /// Every way to a text, a word or a list of texts, as a line that goes it: `one` names tables, `nothing` the rest.
+    fn ways(shape: &Shape, path: &[&str]) -> Vec<String> {
+        let below = |name: &str, shape: &Shape| ways(shape, &[path, &[name]].concat());
+        match shape {
+            _ if path.len() > 8 => Vec::new(),
+            Shape::Text { .. } => vec![format!("{} = \"nothing\"\n", path.join("."))],
+            Shape::Words(words) => vec![format!("{} = \"{}\"\n", path.join("."), words[0].0)],
+            Shape::List(of) if matches!(**of, Shape::Text { .. }) => {
+                vec![format!("{} = [\"nothing\"]\n", path.join("."))]
+            }
+            Shape::Either(shapes) => shapes.iter().flat_map(|one| ways(one, path)).collect(),
+            Shape::Map { values, .. } if path.len() == 1 => below("one", values),
+            Shape::Map { values, .. } => below("nothing", values),
+            Shape::Record(form) | Shape::Single(form) => {
+                let fields = form.fields().into_iter();
+                let named = |name: &'static str| if name == ANY_KEY { "nothing" } else { name };
+                fields
+                    .flat_map(|field| below(named(field.name), &field.shape))
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Where checking says that an id leads nowhere, without quotes, and the kind that it is missed among.
+    fn reported(snapshot: &Snapshot, path: &str) -> BTreeSet<(usize, String)> {
+        let (source, file) = snapshot.source(path).unwrap();
+        let found = snapshot.findings().iter();
+        let unknown =
+            found.filter(|one| one.rule == UNKNOWN_REFERENCE && one.label.span.source == source);
+        let place = |one: &Diagnostic| {
+            let start = one.label.span.range().start;
+            let kind = one.message.strip_prefix("there is no ").unwrap();
+            let inner = start + usize::from(file.text()[start..].starts_with('"'));
+            (inner, kind.split(' ').next().unwrap().to_owned())
+        };
+        unknown.map(place).collect()
+    }
+
+    #[test]
+    fn ids_stand_where_checking_looks_them_up_and_nowhere_else() {
+        let lines_of = |path| {
+            let lines = ways(&Shape::Record(form_of(path)), &[]).into_iter();
+            lines.map(move |line| (path, line))
+        };
+        let mut count = 0;
+        for (path, line) in lines_of("calendar/a.toml").chain(lines_of(WORKSPACE_FILE)) {
+            let workspace = "[workspace]\ntimezone = \"UTC\"\n".to_owned();
+            let mut texts = BTreeMap::from([(WORKSPACE_FILE.to_owned(), workspace)]);
+            texts
+                .entry(path.to_owned())
+                .or_default()
+                .insert_str(0, &line);
+            let nowhere = Path::new("no-such-folder");
+            let snapshot = Snapshot::take(nowhere, texts, environment()).unwrap();
+            let text = snapshot.source(path).unwrap().1.text();
+            let mentioned = mentions(text, &Outline::of(text)).into_iter();
+            let unknown = mentioned.filter(|one| one.id == "nothing");
+            let named: BTreeSet<(usize, String)> = unknown
+                .map(|one| (one.range.start, one.kind.word().to_owned()))
+                .collect();
+            assert_eq!(named, reported(&snapshot, path), "{path}: {line}");
+            count += named.len();
+        }
+        assert!(count > 20, "{count}");
     }
 }
