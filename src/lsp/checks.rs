@@ -88,16 +88,7 @@ impl Server {
         let is_wanted = |workspace: &Workspace| {
             !workspace.is_read() && workspace.asked != Some(workspace.generation)
         };
-        let roots = self.roots(is_wanted);
-        let job = |root: PathBuf| {
-            let job = self.job(Task::Read, root);
-            let workspace = self.workspaces.by_root.get_mut(&job.root);
-            workspace
-                .into_iter()
-                .for_each(|workspace| workspace.asked = Some(job.generation));
-            job
-        };
-        roots.into_iter().map(job).collect()
+        self.begin(Task::Read, is_wanted)
     }
 
     /// The workspaces to be checked now. One that is being read is checked when that is done.
@@ -105,33 +96,35 @@ impl Server {
         let is_wanted = |workspace: &Workspace| {
             workspace.sent != Some(workspace.generation) && !workspace.is_being_read()
         };
-        let roots = self.roots(is_wanted);
-        let job = |root: PathBuf| {
-            let job = self.job(Task::Check, root);
-            let workspace = self.workspaces.by_root.get_mut(&job.root);
-            workspace
-                .into_iter()
-                .for_each(|workspace| workspace.sent = Some(job.generation));
-            job
-        };
-        roots.into_iter().map(job).collect()
+        self.begin(Task::Check, is_wanted)
     }
 
-    fn roots(&self, is_wanted: impl Fn(&Workspace) -> bool) -> Vec<PathBuf> {
+    /// The jobs for the workspaces that are meant, which are marked as begun.
+    fn begin(&mut self, task: Task, is_meant: impl Fn(&Workspace) -> bool) -> Vec<Job> {
         let all = self.workspaces.by_root.iter();
-        let wanted = all.filter(|(_, workspace)| is_wanted(workspace));
-        wanted.map(|(root, _)| root.clone()).collect()
+        let meant = all.filter(|(_, workspace)| is_meant(workspace));
+        let jobs: Vec<Job> = meant
+            .map(|(root, workspace)| self.job(task, root, workspace.generation))
+            .collect();
+        for job in &jobs {
+            let workspace = self.workspaces.by_root.entry(job.root.clone()).or_default();
+            let begun = match task {
+                Task::Read => &mut workspace.asked,
+                Task::Check => &mut workspace.sent,
+            };
+            *begun = Some(job.generation);
+        }
+        jobs
     }
 
-    fn job(&self, task: Task, root: PathBuf) -> Job {
-        let workspace = self.workspaces.by_root.get(&root);
+    fn job(&self, task: Task, root: &Path, generation: u64) -> Job {
         Job {
             task,
-            generation: workspace.map_or(0, |workspace| workspace.generation),
-            texts: self.workspaces.texts(&root),
+            generation,
+            texts: self.workspaces.texts(root),
             environment: self.environment,
-            snapshot: self.workspaces.current(&root).ok(),
-            root,
+            snapshot: self.workspaces.current(root).ok(),
+            root: root.to_path_buf(),
         }
     }
 
