@@ -111,17 +111,9 @@ pub(super) struct Part<'a> {
 /// The words on the channel, and the language of the translation that was taken.
 fn words<'a>(of: &Composition<'a>) -> (Cow<'a, Words>, Option<String>) {
     let language = of.channel.language.as_ref().map(|language| &language.value);
-    let mut tags = language
-        .into_iter()
-        .flat_map(crate::model::Language::fallbacks);
-    let translation = tags.find_map(|tag| Some((tag, of.post.translations.get(tag)?)));
-    let overrides = of.post.overrides(of.channel_id, of.channel.platform_id());
-    let translated = translation.map(|(_, words)| words).into_iter();
-    let nearer = translated.chain(overrides.map(|nearer| &nearer.words));
-    let words = nearer.fold(Cow::Borrowed(&of.post.words), |words, nearer| {
-        Cow::Owned(words.into_owned().overlaid(nearer))
-    });
-    (words, translation.map(|(tag, _)| tag.to_owned()))
+    let platform = of.channel.platform_id();
+    let (words, translation) = of.post.words_on(of.channel_id, platform, language);
+    (words, translation.map(str::to_owned))
 }
 
 /// The language that an override names for its words; it is nearer than any translation.

@@ -230,12 +230,8 @@ impl Target<'_> {
 
     /// The nearest zone: the post's, the channel's, the campaign's, the workspace's.
     fn zone(&self, input: &Input<'_>) -> Zone {
-        let campaign = || input.calendar.campaign_of(self.post)?.timezone;
-        let nearest = self
-            .terms
-            .timezone
-            .or(self.channel.timezone)
-            .or_else(campaign);
+        let calendar = input.calendar;
+        let nearest = calendar.zone_on(self.channel, self.post, &self.terms);
         nearest.unwrap_or_else(|| input.settings.workspace.zone())
     }
 

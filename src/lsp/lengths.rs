@@ -2,7 +2,7 @@
 
 use crate::content::{Composition, compose};
 use crate::decode::Entry;
-use crate::model::{Channel, Language, Post, Words};
+use crate::model::{Channel, Post, Words};
 use crate::platform::{self, Limits, Message, Platform, Threads, count};
 use crate::source::Span;
 
@@ -77,7 +77,9 @@ fn on_channel(
 ) -> Option<Length> {
     let platform = platform::find(channel.value.platform_id())?;
     let limits = platform.facts.limits;
-    let words = spoken(&entry.value, &channel.key.value, &channel.value);
+    let language = channel.value.language.as_ref().map(|one| &one.value);
+    let (id, platform_id) = (&channel.key.value, channel.value.platform_id());
+    let (words, _) = entry.value.words_on(id, platform_id, language);
     let said = said_at(&words, span)?;
     let composed = compose(&Composition {
         calendar: &snapshot.loaded.calendar,
@@ -125,18 +127,6 @@ fn measured(platform: &Platform, message: &Message) -> (usize, &'static str, usi
         return (bytes, "bytes", most_bytes);
     }
     (length, platform.facts.unit, limit)
-}
-
-/// The words on a channel: the post's, its translation's over them, then the platform's and the channel's own.
-fn spoken(post: &Post, channel_id: &str, channel: &Channel) -> Words {
-    let language = channel.language.as_ref().map(|language| &language.value);
-    let mut tags = language.into_iter().flat_map(Language::fallbacks);
-    let translation = tags.find_map(|tag| post.translations.get(tag));
-    let overrides = post.overrides(channel_id, channel.platform_id());
-    let nearer = translation
-        .into_iter()
-        .chain(overrides.map(|nearer| &nearer.words));
-    nearer.fold(post.words.clone(), Words::overlaid)
 }
 
 /// Which message says a text, and in which turn.

@@ -97,10 +97,9 @@ fn on_channel(
     times
 }
 
-/// The nearest zone: the post's, the channel's, the campaign's, the workspace's.
+/// The nearest zone; the workspace's where nothing nearer tells one.
 fn zone(snapshot: &Snapshot, post: &Post, channel: &Channel, terms: &Terms) -> Zone {
-    let campaign = || snapshot.loaded.calendar.campaign_of(post)?.timezone;
-    let nearest = terms.timezone.or(channel.timezone).or_else(campaign);
+    let nearest = snapshot.loaded.calendar.zone_on(channel, post, terms);
     nearest.unwrap_or_else(|| snapshot.loaded.settings.workspace.zone())
 }
 

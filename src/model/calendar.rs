@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::decode::Entry;
 use crate::model::{
-    Audience, BUILT_IN_PILLARS, Cadence, Campaign, Channel, Goal, Pillar, Post, Voice,
+    Audience, BUILT_IN_PILLARS, Cadence, Campaign, Channel, Goal, Pillar, Post, Terms, Voice,
 };
 use crate::source::Spanned;
+use crate::time::Zone;
 
 /// Everything that the files of a workspace define.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -34,6 +35,12 @@ impl Calendar {
     pub fn campaign_of(&self, post: &Post) -> Option<&Campaign> {
         let id = post.campaign.as_ref()?;
         self.campaigns.get(&id.value).map(|entry| &entry.value)
+    }
+
+    /// The zone of a post's local times on a channel: its own, the channel's or its campaign's, the nearest that is told.
+    pub fn zone_on(&self, channel: &Channel, post: &Post, terms: &Terms) -> Option<Zone> {
+        let nearest = terms.timezone.or(channel.timezone);
+        nearest.or_else(|| self.campaign_of(post)?.timezone)
     }
 
     /// The cadence of a channel, if it names one that exists.

@@ -206,6 +206,26 @@ impl Post {
         std::iter::once(&self.terms).chain(overridden)
     }
 
+    /// The words on a channel of that language, and the language of the translation that was taken.
+    ///
+    /// Over the post's words lie those of its translation, over these the platform's and the channel's own.
+    pub fn words_on<'a>(
+        &'a self,
+        channel: &str,
+        platform: &str,
+        language: Option<&'a Language>,
+    ) -> (Cow<'a, Words>, Option<&'a str>) {
+        let mut tags = language.into_iter().flat_map(Language::fallbacks);
+        let translation = tags.find_map(|tag| Some((tag, self.translations.get(tag)?)));
+        let translated = translation.map(|(_, words)| words).into_iter();
+        let overrides = self.overrides(channel, platform);
+        let nearer = translated.chain(overrides.map(|nearer| &nearer.words));
+        let words = nearer.fold(Cow::Borrowed(&self.words), |words, nearer| {
+            Cow::Owned(words.into_owned().overlaid(nearer))
+        });
+        (words, translation.map(|(tag, _)| tag))
+    }
+
     /// The terms on a channel.
     pub fn terms_on(&self, channel: &str, platform: &str) -> Cow<'_, Terms> {
         let overrides = self.overrides(channel, platform);

@@ -50,9 +50,8 @@ fn target<'a>(
     let post = &entry.value;
     let platform_id = channel.value.platform_id();
     let terms = post.terms_on(&channel.key.value, platform_id);
-    let campaign = || input.loaded.calendar.campaign_of(post)?.timezone;
-    let nearest = terms.timezone.or(channel.value.timezone);
-    let zone = nearest.or_else(campaign);
+    let calendar = &input.loaded.calendar;
+    let zone = calendar.zone_on(&channel.value, post, &terms);
     Target {
         entry,
         channel,
