@@ -1,37 +1,77 @@
 //! `kalends calendar`: what goes out when.
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
-use clap::Args;
-use kalends::layout::{Input, Window, lay_out};
-use kalends::render::calendar::{Plan, Selection, json, list};
-use kalends::time::{Instant, Zone, to_instant, to_local};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
+use clap::{Args, ValueEnum};
+use kalends::diagnostic::Severity;
+use kalends::layout::{Input, lay_out};
+use kalends::load::Loaded;
+use kalends::model::{BUILT_IN_PILLARS, Calendar as Contents};
+use kalends::render::calendar::{Plan, STATES, Selection, agenda, csv, json, markdown, table};
+use kalends::render::check_full::Look;
+use kalends::time::Zone;
+
+use super::Context;
+use super::exchange::write_out;
+use super::init::zone;
+use super::known::known;
+use super::period::Period;
 use super::workspace::Workspace;
-use super::{Context, TableFormat};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
-
-/// How many days are shown when nobody says.
-const USUAL_DAYS: i64 = 28;
 
 /// Shows what goes out when.
 #[derive(Debug, Args)]
 pub(super) struct Calendar {
-    /// First day; absent means today
-    #[arg(long, value_name = "DATE")]
-    from: Option<NaiveDate>,
-    /// Last day; absent means four weeks
-    #[arg(long, value_name = "DATE")]
-    to: Option<NaiveDate>,
-    /// Only this channel
-    #[arg(long, value_name = "CHANNEL")]
-    channel: Option<String>,
-    /// Only this campaign
-    #[arg(long, value_name = "CAMPAIGN")]
-    campaign: Option<String>,
+    #[command(flatten)]
+    period: Period,
+    #[command(flatten)]
+    choice: Choice,
+    /// The zone that decides days and shown times; absent means the workspace's
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    timezone: Option<Zone>,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = TableFormat::Table, value_name = "FORMAT")]
-    format: TableFormat,
+    #[arg(long, value_enum, default_value_t = Format::Agenda, value_name = "FORMAT")]
+    format: Format,
+    /// Write it to this file instead; a file that is there is replaced
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Which deliveries are shown.
+#[derive(Debug, Args)]
+struct Choice {
+    /// Only this channel; may be given several times
+    #[arg(long, value_name = "CHANNEL", value_delimiter = ',')]
+    channel: Vec<String>,
+    /// Only this campaign; may be given several times
+    #[arg(long, value_name = "CAMPAIGN", value_delimiter = ',')]
+    campaign: Vec<String>,
+    /// Only this state, such as draft, approved, sent or held; may be given several times
+    #[arg(long, value_name = "STATE", value_delimiter = ',')]
+    state: Vec<String>,
+    /// Only this kind of content; may be given several times
+    #[arg(long, value_name = "PILLAR", value_delimiter = ',')]
+    pillar: Vec<String>,
+    /// Only what this person answers for; may be given several times
+    #[arg(long, value_name = "NAME")]
+    owner: Vec<String>,
+}
+
+/// How a calendar is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Day by day, one line a delivery
+    Agenda,
+    /// A sheet with a column a weekday and a row a week
+    Table,
+    /// For spreadsheets; cells that begin like a formula get an apostrophe in front
+    Csv,
+    /// A table for a comment on a pull request
+    Markdown,
+    /// For programs
+    Json,
 }
 
 impl Calendar {
@@ -40,60 +80,91 @@ impl Calendar {
         let loaded = workspace.load()?;
         let ledger = workspace.ledger(&loaded.settings)?;
         let now = context.global.clock().now();
-        let zone = loaded.settings.workspace.zone();
-        let window = self.window(now, zone)?;
+        let own_zone = loaded.settings.workspace.zone();
+        let zone = self.timezone.unwrap_or(own_zone);
+        let window = self.period.window(now, zone)?;
+        let selection = self.choice.selection(&loaded.calendar)?;
         let input = Input {
             calendar: &loaded.calendar,
             settings: &loaded.settings,
             ledger: &ledger,
             now,
         };
-        let selection = Selection {
-            channel: self.channel,
-            campaign: self.campaign,
-            state: None,
-        };
         let layout = lay_out(&input, window);
         let plan = Plan::new(&input, layout, window, zone).select(&input, &selection);
-        let text = match self.format {
-            TableFormat::Json => json::render(&plan),
-            TableFormat::Table => list::render(&plan, Terminal::width()),
+        let look = Look {
+            styled: self.output.is_none() && context.terminal.colored(),
+            width: Terminal::width(),
         };
-        Terminal::data(&text)?;
+        let text = self.format.render(&plan, look);
+        match &self.output {
+            Some(file) => write_out(file, &text)?,
+            None => Terminal::data(&text)?,
+        }
         say_what_is_left_out(context, &loaded);
         Ok(0)
     }
+}
 
-    fn window(&self, now: Instant, zone: Zone) -> Result<Window, Failure> {
-        let first = self.from.unwrap_or_else(|| to_local(now, zone).date());
-        let last = self.to.unwrap_or(first + TimeDelta::days(USUAL_DAYS - 1));
-        if last < first {
-            return Err(Failure::usage(
-                format!("the calendar would end on {last}, before it begins on {first}"),
-                "swap `--from` and `--to`",
-            ));
+impl Format {
+    fn render(self, plan: &Plan<'_>, look: Look) -> String {
+        match self {
+            Self::Agenda => agenda::render(plan, look),
+            Self::Table => table::render(plan, look),
+            Self::Csv => csv::render(plan),
+            Self::Markdown => markdown::render(plan),
+            Self::Json => json::render(plan),
         }
-        let start = |day: NaiveDate| to_instant(day.and_time(NaiveTime::MIN), zone).instant;
-        Ok(Window {
-            from: start(first),
-            to: start(last + TimeDelta::days(1)),
+    }
+}
+
+impl Choice {
+    /// What was asked for; a name that nothing has is a mistake, since it would show nothing.
+    fn selection(self, contents: &Contents) -> Result<Selection, Failure> {
+        let owners: BTreeSet<&str> = contents
+            .posts
+            .values()
+            .filter_map(|post| {
+                let owner = post.value.owner.as_ref()?;
+                Some(owner.value.as_str())
+            })
+            .collect();
+        let own_pillars = contents.pillars.keys().map(String::as_str);
+        known(
+            "channel",
+            &self.channel,
+            contents.channels.keys().map(String::as_str),
+        )?;
+        known(
+            "campaign",
+            &self.campaign,
+            contents.campaigns.keys().map(String::as_str),
+        )?;
+        known("state", &self.state, STATES)?;
+        known("pillar", &self.pillar, own_pillars.chain(BUILT_IN_PILLARS))?;
+        known("owner", &self.owner, owners)?;
+        Ok(Selection {
+            channels: self.channel,
+            campaigns: self.campaign,
+            states: self.state,
+            pillars: self.pillar,
+            owners: self.owner,
         })
     }
 }
 
 /// A calendar drawn from files with errors may lack what they define.
-fn say_what_is_left_out(context: Context<'_>, loaded: &kalends::load::Loaded) {
-    let errors = loaded
-        .diagnostics
-        .iter()
-        .filter(|finding| finding.severity == kalends::diagnostic::Severity::Error)
+fn say_what_is_left_out(context: Context<'_>, loaded: &Loaded) {
+    let findings = loaded.diagnostics.iter();
+    let errors = findings
+        .filter(|finding| finding.severity == Severity::Error)
         .count();
-    if errors > 0 {
-        let problems = if errors == 1 {
-            "1 error".to_owned()
-        } else {
-            format!("{errors} errors")
-        };
-        context.terminal.note(&format!("the files have {problems}, so something may be missing here; `kalends check` shows them"));
-    }
+    let problems = match errors {
+        0 => return,
+        1 => "1 error".to_owned(),
+        many => format!("{many} errors"),
+    };
+    context.terminal.note(&format!(
+        "the files have {problems}, so something may be missing here; `kalends check` shows them"
+    ));
 }

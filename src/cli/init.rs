@@ -51,7 +51,8 @@ pub(super) struct Init {
     language: String,
 }
 
-fn zone(name: &str) -> Result<Zone, String> {
+/// The time zone of that name, else the one that was probably meant.
+pub(super) fn zone(name: &str) -> Result<Zone, String> {
     parse_zone(name).map_err(|unknown| match unknown.nearest {
         Some(near) => format!("there is no such time zone; did you mean `{near}`?"),
         None => {

@@ -2,13 +2,16 @@
 
 mod calendar;
 mod check;
+mod exchange;
 mod explain;
 mod history;
 mod init;
+mod known;
 mod links;
 mod lsp;
 mod manual;
 mod new;
+mod period;
 mod publish;
 mod resolve;
 mod retry;

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use kalends::decode::nearest;
 use kalends::load::{Loaded, WORKSPACE_FILE};
 use kalends::model::is_valid_id;
 use kalends::platform::{PLATFORMS, SettingKind, find};
+use kalends::time::{Day, to_local};
 
 use super::Context;
+use super::known::{known, unknown};
 use super::toml_text::toml_text;
 use super::workspace::Workspace;
 use crate::failure::Failure;
@@ -37,9 +38,9 @@ pub(super) struct NewPost {
     /// What it says
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
-    /// When it goes out: 2026-11-27T09:00:00, or a date; absent means the next free slot
+    /// When it goes out: 2026-11-27T09:00:00, or a day such as 2026-11-27 or tomorrow; absent means the next free slot
     #[arg(long, value_name = "TIME", value_parser = moment)]
-    at: Option<String>,
+    at: Option<Moment>,
     /// Where it goes; absent means the campaign's channels, else every channel
     #[arg(long, value_name = "CHANNEL")]
     channel: Vec<String>,
@@ -59,12 +60,12 @@ pub(super) struct NewCampaign {
     /// How people call it
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// First day
-    #[arg(long, value_name = "DATE")]
-    from: Option<NaiveDate>,
+    /// First day, such as 2026-11-20, monday or +2w
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    from: Option<Day>,
     /// Last day
-    #[arg(long, value_name = "DATE")]
-    to: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    to: Option<Day>,
     /// Where its posts go
     #[arg(long, value_name = "CHANNEL")]
     channel: Vec<String>,
@@ -86,13 +87,27 @@ pub(super) struct NewChannel {
     cadence: Option<String>,
 }
 
-fn moment(text: &str) -> Result<String, String> {
+/// When a post goes out, as it was typed.
+#[derive(Debug, Clone, PartialEq)]
+enum Moment {
+    /// A time, which files write the same way.
+    Time(String),
+    /// A day.
+    Day(Day),
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    if let Ok(day) = text.parse() {
+        return Ok(Moment::Day(day));
+    }
     let parsed: Result<toml::value::Datetime, _> = text.parse();
-    let is_date = parsed.is_ok_and(|at| at.date.is_some());
-    if is_date {
-        Ok(text.to_owned())
+    if parsed.is_ok_and(|at| at.date.is_some()) {
+        Ok(Moment::Time(text.to_owned()))
     } else {
-        Err("write a date and a time, such as 2026-11-27T09:00:00".to_owned())
+        Err(
+            "write a date and a time, such as 2026-11-27T09:00:00, or a day, such as tomorrow"
+                .to_owned(),
+        )
     }
 }
 
@@ -107,9 +122,11 @@ impl New {
     pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
         let workspace = Workspace::find(context)?;
         let loaded = workspace.load()?;
+        let zone = loaded.settings.workspace.zone();
+        let today = to_local(context.global.clock().now(), zone).date();
         let (kind, id, table) = match self {
-            Self::Post(post) => post.write(&loaded)?,
-            Self::Campaign(campaign) => campaign.write(&loaded)?,
+            Self::Post(post) => post.write(&loaded, today)?,
+            Self::Campaign(campaign) => campaign.write(&loaded, today)?,
             Self::Channel(channel) => channel.write(&loaded)?,
         };
         let path = PathBuf::from(format!("calendar/{kind}-{id}.toml"));
@@ -170,23 +187,24 @@ fn note_if_not_read(
 type Written = (&'static str, String, String);
 
 impl NewPost {
-    fn write(self, loaded: &Loaded) -> Result<Written, Failure> {
+    fn write(self, loaded: &Loaded, today: NaiveDate) -> Result<Written, Failure> {
         let id = new_id(self.id, "post", loaded.calendar.posts.keys())?;
         let text = answer(self.text, "What does it say?", "--text")?;
         known(
             "channel",
-            self.channel.iter(),
-            loaded.calendar.channels.keys(),
+            &self.channel,
+            loaded.calendar.channels.keys().map(String::as_str),
         )?;
         known(
             "campaign",
-            self.campaign.iter(),
-            loaded.calendar.campaigns.keys(),
+            self.campaign.as_slice(),
+            loaded.calendar.campaigns.keys().map(String::as_str),
         )?;
         let mut table =
             format!("[posts.{id}]\nstatus = \"draft\" # write \"approved\" when it may go out\n");
         match &self.at {
-            Some(at) => line(&mut table, "publish_at", at),
+            Some(Moment::Time(at)) => line(&mut table, "publish_at", at),
+            Some(Moment::Day(day)) => line(&mut table, "publish_at", &day.on(today).to_string()),
             None => table.push_str("queue = {} # takes the next free slot; write publish_at = 2026-11-27T09:00:00 for a time\n"),
         }
         if let Some(campaign) = &self.campaign {
@@ -204,14 +222,15 @@ impl NewPost {
 }
 
 impl NewCampaign {
-    fn write(self, loaded: &Loaded) -> Result<Written, Failure> {
+    fn write(self, loaded: &Loaded, today: NaiveDate) -> Result<Written, Failure> {
         let id = new_id(self.id, "campaign", loaded.calendar.campaigns.keys())?;
         known(
             "channel",
-            self.channel.iter(),
-            loaded.calendar.channels.keys(),
+            &self.channel,
+            loaded.calendar.channels.keys().map(String::as_str),
         )?;
-        if self.from.zip(self.to).is_some_and(|(from, to)| to < from) {
+        let [from, to] = [self.from, self.to].map(|day| Some(day?.on(today)));
+        if from.zip(to).is_some_and(|(from, to)| to < from) {
             return Err(Failure::usage(
                 "the campaign would end before it begins",
                 "swap `--from` and `--to`",
@@ -223,10 +242,10 @@ impl NewCampaign {
             "name",
             &toml_text(self.name.as_deref().unwrap_or(&id)),
         );
-        if let Some(from) = self.from {
+        if let Some(from) = from {
             line(&mut table, "from", &from.to_string());
         }
-        if let Some(to) = self.to {
+        if let Some(to) = to {
             line(&mut table, "to", &to.to_string());
         }
         if !self.channel.is_empty() {
@@ -244,8 +263,8 @@ impl NewChannel {
         let id = new_id(self.id, "channel", loaded.calendar.channels.keys())?;
         known(
             "cadence",
-            self.cadence.iter(),
-            loaded.calendar.cadences.keys(),
+            self.cadence.as_slice(),
+            loaded.calendar.cadences.keys().map(String::as_str),
         )?;
         let name = answer(self.platform, "On which platform?", "--platform")?;
         let platform = find(&name).ok_or_else(|| {
@@ -357,27 +376,6 @@ fn answer(given: Option<String>, question: &str, flag: &str) -> Result<String, F
     Ok(text)
 }
 
-fn known<'k>(
-    kind: &str,
-    given: impl Iterator<Item = &'k String>,
-    defined: impl Iterator<Item = &'k String>,
-) -> Result<(), Failure> {
-    let defined: Vec<&str> = defined.map(String::as_str).collect();
-    let mut given = given;
-    match given.find(|id| !defined.contains(&id.as_str())) {
-        None => Ok(()),
-        Some(id) => Err(unknown(kind, id, defined.iter().copied())),
-    }
-}
-
-fn unknown<'k>(kind: &str, id: &str, defined: impl Iterator<Item = &'k str> + Clone) -> Failure {
-    let help = match nearest(id, defined.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("write one of: {}", defined.collect::<Vec<_>>().join(", ")),
-    };
-    Failure::usage(format!("there is no {kind} `{id}`"), help)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -387,7 +385,8 @@ mod tests {
         assert!(moment("2026-11-27T09:00:00").is_ok());
         assert!(moment("2026-11-27").is_ok());
         assert!(moment("09:00:00").is_err());
-        assert!(moment("tomorrow").is_err());
+        assert_eq!(moment("tomorrow"), Ok(Moment::Day(Day::Away(1))));
+        assert!(moment("sometime").is_err());
         assert!(moment("2026-11-27\nstatus = \"approved\"").is_err());
     }
 }

@@ -73,6 +73,21 @@ impl Grid {
     }
 }
 
+/// A table without lines of its own, as wide as its cells, whose rows take one line each. What stands in the cells must be
+/// harmless already.
+pub(super) fn sheet(styled: bool) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled);
+    if styled {
+        table.enforce_styling();
+    } else {
+        table.force_no_tty();
+    }
+    table
+}
+
 /// `1 delivery`, `2 deliveries`.
 pub(super) fn deliveries(count: usize) -> String {
     if count == 1 {

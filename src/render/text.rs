@@ -1,5 +1,6 @@
 //! Lines and paragraphs of foreign text.
 
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::display::Foreign;
@@ -29,9 +30,52 @@ pub(super) fn paragraph(columns: usize, text: &str, width: usize) -> String {
     lines
 }
 
+/// A text, shown harmless, in at most so many columns; where something is left out it ends with `…`.
+pub(super) fn cut(text: &str, columns: usize) -> String {
+    let shown = Foreign(text).to_string();
+    if shown.width() <= columns {
+        return shown;
+    }
+    let (mut kept, mut taken) = (String::new(), 1);
+    for piece in shown.graphemes(true) {
+        taken += piece.width();
+        if taken > columns {
+            break;
+        }
+        kept.push_str(piece);
+    }
+    let kept = kept.trim_end();
+    let mark = if columns == 0 { "" } else { "…" };
+    format!("{kept}{mark}")
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop_assert, proptest};
+
     use super::*;
+
+    #[test]
+    fn a_text_is_cut_between_letters_as_readers_see_them() {
+        for (text, columns, shown) in [
+            ("Hello", 5, "Hello"),
+            ("Hello there", 6, "Hello…"),
+            ("Hello there", 7, "Hello…"),
+            ("地図です", 6, "地図…"),
+            ("👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 3, "👩‍👩‍👧‍👦…"),
+            ("a\u{1b}[2Jb", 8, "a\\u{1b}…"),
+            ("Hello", 0, ""),
+        ] {
+            assert_eq!(cut(text, columns), shown);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_cut_text_never_takes_more_columns(text in "\\PC{0,40}", columns in 0..30_usize) {
+            prop_assert!(cut(&text, columns).width() <= columns);
+        }
+    }
 
     #[test]
     fn a_paragraph_is_wrapped_at_words_and_set_in() {

@@ -6,6 +6,7 @@
 
 mod clock;
 mod cron;
+mod day;
 mod duration;
 mod window;
 mod zone;
@@ -14,6 +15,7 @@ use std::fmt;
 
 pub use clock::{Clock, parse_instant};
 pub use cron::{Cron, CronError};
+pub use day::{Day, parse_month, parse_week};
 pub use duration::Duration;
 pub use window::{DateRange, DayWindow};
 pub use zone::{

@@ -1,13 +1,13 @@
 //! Replacing a calendar file as a whole: a reader sees the old text or the new one, and a crash leaves one of them.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 
 use kalends::lint::Rewritten;
 use kalends::load::disk::Folder;
 use kalends::load::{FileKind, Tree};
 
+use crate::cli::exchange::exchange;
 use crate::failure::Failure;
 
 /// Writes the new text of a file. Fails when the file is not what the change was made for any more.
@@ -39,38 +39,6 @@ fn changed_meanwhile(file: &Rewritten) -> Failure {
         format!("`{}` was changed by somebody else meanwhile", file.path),
         "it was left as it is: save your work and run the command again",
     )
-}
-
-/// The text goes to disk under a hidden name, which no calendar file has, and then takes the place of the old one.
-fn exchange(target: &Path, text: &str) -> io::Result<()> {
-    let draft = draft_beside(target);
-    let written = fill(&draft, target, text).and_then(|()| fs::rename(&draft, target));
-    if written.is_err() {
-        // What was begun is no use to anybody; the error that matters is the first one.
-        let _ = fs::remove_file(&draft);
-    }
-    written?;
-    // Not every system can put a folder to disk, and the new text is in its place already.
-    if let Some(folder) = target.parent().and_then(|folder| File::open(folder).ok()) {
-        let _ = folder.sync_all();
-    }
-    Ok(())
-}
-
-fn draft_beside(target: &Path) -> PathBuf {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    target.with_file_name(format!(".{name}.{}.new", std::process::id()))
-}
-
-fn fill(draft: &Path, target: &Path, text: &str) -> io::Result<()> {
-    let permissions = fs::metadata(target)?.permissions();
-    let mut out = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(draft)?;
-    out.set_permissions(permissions)?;
-    out.write_all(text.as_bytes())?;
-    out.sync_all()
 }
 
 #[cfg(test)]
