@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use kalends::diagnostic::Severity;
-use kalends::layout::{Input, lay_out};
+use kalends::layout::{Input, called_off, lay_out};
 use kalends::load::Loaded;
 use kalends::model::{BUILT_IN_PILLARS, Calendar as Contents};
-use kalends::render::calendar::{Plan, STATES, Selection, agenda, csv, json, markdown, table};
+use kalends::render::calendar::{
+    Plan, STATES, Selection, agenda, csv, ics, json, markdown, svg, table,
+};
 use kalends::render::check_full::Look;
-use kalends::time::Zone;
+use kalends::time::{Duration, Zone};
 
 use super::Context;
 use super::exchange::write_out;
@@ -34,6 +36,9 @@ pub(super) struct Calendar {
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Agenda, value_name = "FORMAT")]
     format: Format,
+    /// Remind so long before each delivery, such as 30m; for the feed of calendar programs
+    #[arg(long, value_name = "DURATION", value_parser = Duration::parse)]
+    alarm: Option<Duration>,
     /// Write it to this file instead; a file that is there is replaced
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -70,6 +75,10 @@ enum Format {
     Csv,
     /// A table for a comment on a pull request
     Markdown,
+    /// A feed for calendar programs, to subscribe to
+    Ics,
+    /// A picture of the weeks, for a README or a slide
+    Svg,
     /// For programs
     Json,
 }
@@ -90,13 +99,17 @@ impl Calendar {
             ledger: &ledger,
             now,
         };
-        let layout = lay_out(&input, window);
+        let mut layout = lay_out(&input, window);
+        if self.format == Format::Ics {
+            // Whoever subscribed has to hear that it is off.
+            layout.deliveries.extend(called_off(&input, window));
+        }
         let plan = Plan::new(&input, layout, window, zone).select(&input, &selection);
         let look = Look {
             styled: self.output.is_none() && context.terminal.colored(),
             width: Terminal::width(),
         };
-        let text = self.format.render(&plan, look);
+        let text = self.format.render(&plan, look, self.alarm);
         match &self.output {
             Some(file) => write_out(file, &text)?,
             None => Terminal::data(&text)?,
@@ -107,12 +120,14 @@ impl Calendar {
 }
 
 impl Format {
-    fn render(self, plan: &Plan<'_>, look: Look) -> String {
+    fn render(self, plan: &Plan<'_>, look: Look, alarm: Option<Duration>) -> String {
         match self {
             Self::Agenda => agenda::render(plan, look),
             Self::Table => table::render(plan, look),
             Self::Csv => csv::render(plan),
             Self::Markdown => markdown::render(plan),
+            Self::Ics => ics::render(plan, alarm),
+            Self::Svg => svg::render(plan),
             Self::Json => json::render(plan),
         }
     }

@@ -147,6 +147,22 @@ pub fn lay_out(input: &Input<'_>, window: Window) -> Layout {
     layout
 }
 
+/// The deliveries in the window that their files call off, at the time at which they would have gone out. A post without
+/// a time of its own has none any more, and no slot is kept for it: a program that remembers it must be told by its absence.
+pub fn called_off(input: &Input<'_>, window: Window) -> Vec<Delivery> {
+    let mut deliveries = Vec::new();
+    let targets = targets_with(input.calendar, |status| status == Status::Cancelled);
+    for target in &targets {
+        let times = nominal::nominal(input, target, window, &mut Vec::new());
+        if let Nominal::Times(times) = times {
+            deliveries.extend(times);
+        }
+    }
+    deliveries.retain(|delivery| window.contains(delivery.publish_at));
+    deliveries.sort_by(|a, b| (a.publish_at, &a.key).cmp(&(b.publish_at, &b.key)));
+    deliveries
+}
+
 /// The next `most` slots of a cadence inside the window that are free and allowed beside what is `taken` already.
 pub fn free_slots(
     (cadence, zone): (&Cadence, Zone),
@@ -184,6 +200,11 @@ struct Target<'a> {
 
 /// Every post on every channel that it goes to, unless it is cancelled there.
 fn targets(calendar: &Calendar) -> Vec<Target<'_>> {
+    targets_with(calendar, |status| status != Status::Cancelled)
+}
+
+/// Every post on every channel where it has come as far as is wanted.
+fn targets_with(calendar: &Calendar, is_wanted: impl Fn(Status) -> bool) -> Vec<Target<'_>> {
     let mut targets = Vec::new();
     for (post_id, entry) in &calendar.posts {
         let mut ids = calendar.channel_ids(&entry.value);
@@ -196,7 +217,7 @@ fn targets(calendar: &Calendar) -> Vec<Target<'_>> {
             let terms = entry
                 .value
                 .terms_on(channel_id, channel.value.platform_id());
-            if terms.status() != Status::Cancelled {
+            if is_wanted(terms.status()) {
                 targets.push(Target {
                     post_id,
                     post: &entry.value,

@@ -1,6 +1,7 @@
 //! Times that a file gives: local, absolute, and across the changes of the clocks.
 
-use super::{always, key, laid_out, laid_out_in, shown, sound, tried, utc};
+use super::{always, key, laid_out, laid_out_in, show, shown, sound, tried, utc};
+use crate::layout::{Input, called_off, lay_out};
 use crate::ledger::LedgerState;
 use crate::model::Status;
 
@@ -157,4 +158,25 @@ fn the_title_is_the_posts_own_else_the_first_line_of_what_it_says() {
         "One\\n\\nmore"
     );
     assert_eq!(title("variants = [\"\\n One\\nmore\"]"), "One");
+}
+
+#[test]
+fn what_its_file_calls_off_keeps_its_time_and_takes_no_place() {
+    let loaded = sound(
+        "[channels.m]\nplatform = 'mastodon'\n[posts.off]\nstatus = 'cancelled'\npublish_at = 2026-11-27T09:00:00\n\
+         [posts.queued]\nstatus = 'cancelled'\n[posts.on]\nstatus = 'approved'\npublish_at = 2026-11-27T09:00:00\n",
+    );
+    let ledger = LedgerState::default();
+    let input = Input {
+        calendar: &loaded.calendar,
+        settings: &loaded.settings,
+        ledger: &ledger,
+        now: utc("2026-11-20 09:00"),
+    };
+    let off: Vec<String> = called_off(&input, always()).iter().map(show).collect();
+    assert_eq!(off, ["off m Fri 11-27 09:00 fixed"]);
+    assert_eq!(
+        shown(&lay_out(&input, always())),
+        ["on m Fri 11-27 09:00 fixed"]
+    );
 }

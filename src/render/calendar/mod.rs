@@ -3,11 +3,16 @@
 
 pub mod agenda;
 pub mod csv;
+pub mod ics;
 pub mod json;
 pub mod markdown;
 mod marks;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod sample;
+mod standing;
+pub mod svg;
 pub mod table;
 
 use chrono::NaiveDate;
