@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::text::prose::is_prose;
+use crate::lint::text::prose::{self, is_prose};
 
 /// Fewest words of a sentence, fewest long ones among them, and fewest letters: less may be a list of abbreviations.
 const LEAST_WORDS: usize = 3;
@@ -19,7 +19,8 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Accessibility,
     severity: Severity::Info,
     doc: r#"## What it does
-Reports sentences that are written in capitals throughout. Abbreviations, hashtags and single words are fine.
+Reports sentences that are written in capitals throughout. Abbreviations, hashtags, single words and code
+between backticks are fine.
 
 ## Why is this bad?
 Readers feel shouted at, capitals are slower to read, and screen readers spell some of the words letter by letter.
@@ -75,6 +76,10 @@ fn shouted(text: &str) -> Vec<Range<usize>> {
         }
         start += sentence.len();
     }
+    if !found.is_empty() {
+        let code = prose::code(text);
+        found.retain(|one| !code.iter().any(|code| code.contains(&one.start)));
+    }
     found
 }
 
@@ -127,6 +132,7 @@ mod tests {
             "HTML JSON YAML TOML",
             "#BLACKFRIDAY #CYBERMONDAY #SALES",
             "BREAKING NEWS",
+            "Slow?\n```sql\nEXPLAIN ANALYZE SELECT EVERYTHING;\n```",
             "TODAY we launch",
             "本日は晴天なり 本日は晴天なり 本日は晴天なり",
         ] {

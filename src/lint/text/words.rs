@@ -1,9 +1,11 @@
-//! Words and phrases in texts: whole words, in any case, and never inside an address or an account.
+//! Words and phrases in texts: whole words, in any case, and never inside an address, an account or code.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::prose;
 
 /// Looks for many words and phrases at once.
 pub(in crate::lint) struct WordFinder {
@@ -54,6 +56,10 @@ impl WordFinder {
             end = end.max(one.range.end);
             is_free
         });
+        if !found.is_empty() {
+            let code = prose::code(text);
+            found.retain(|one| !code.iter().any(|code| code.contains(&one.range.start)));
+        }
         found
     }
 }
@@ -135,6 +141,12 @@ mod tests {
     fn addresses_and_accounts_are_not_prose() {
         let text = "https://a.example/gem @gem gem@a.example www.gem.example #gem";
         assert_eq!(found(&["gem"], text), ["gem"]);
+    }
+
+    #[test]
+    fn code_is_not_prose() {
+        let text = "Run `gem install x`. A gem:\n```\ngem list\n```\nThat `gem";
+        assert_eq!(found(&["gem"], text), ["gem", "gem"]);
     }
 
     #[test]
