@@ -147,8 +147,18 @@ fn link(of: &Composition<'_>, words: &Words, problems: &mut Vec<Problem>) -> Opt
         &fill,
     );
     if let Err(error) = &decorated {
-        let message = format!("`{}` is {error}", link.value);
-        let help = "write the whole address, such as \"https://acme.example/offer\"";
+        let is_parted = link.value.trim().contains(char::is_whitespace);
+        let (message, help) = if is_parted {
+            (
+                format!("`{}` has a space in it", link.value),
+                "write `%20` for a space that belongs to the address, or remove it",
+            )
+        } else {
+            (
+                format!("`{}` is {error}", link.value),
+                "write the whole address, such as \"https://acme.example/offer\"",
+            )
+        };
         problems.push(Problem::new(INVALID_LINK, Some(link.span), message, help));
     }
     decorated.ok()

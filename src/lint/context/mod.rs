@@ -114,8 +114,13 @@ impl<'a> Context<'a> {
     /// Reports every problem of composition that carries the rule's name, each for the channel where it shows.
     pub fn report_problems(&self, out: &mut Out) {
         let rule: RuleId = out.rule();
+        let mut told: Option<(&str, &Problem)> = None;
         for (index, problem) in self.problems.iter().filter(|(_, one)| one.rule == rule) {
             let target = &self.targets[*index];
+            // What is wrong on every channel alike is told on the first.
+            if told.replace((target.post_id(), problem)) == Some((target.post_id(), problem)) {
+                continue;
+            }
             let span = problem.span.unwrap_or(target.entry.key.span);
             out.report(span, problem.message.as_str())
                 .help(problem.help.as_str())

@@ -3,6 +3,7 @@
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
 use crate::lint::context::said::Role;
+use crate::lint::phrase::and_more;
 use crate::lint::rule::{Category, Check, Out, Rule};
 use crate::lint::text::emoji;
 
@@ -37,14 +38,18 @@ text = "We are ten years old! 🎉🎂"
 fn check(context: &Context<'_>, out: &mut Out) {
     for said in context.said.iter().filter(|said| said.role != Role::Alt) {
         let runs = emoji::runs(&said.text.value).into_iter();
-        for run in runs.filter(|run| run.count > MOST) {
-            out.report(
-                context.inside(said.text.span, &run.range),
-                format!("{} emoji in a row", run.count),
-            )
-            .help("keep one or two of them: screen readers read out the name of each")
-            .post(said.post_id());
-        }
+        let mut long = runs.filter(|run| run.count > MOST);
+        let Some(run) = long.next() else {
+            continue;
+        };
+        // A drawing made of squares has as many runs as lines.
+        let more = and_more(long.count());
+        out.report(
+            context.inside(said.text.span, &run.range),
+            format!("{} emoji in a row{more}", run.count),
+        )
+        .help("keep one or two of them: screen readers read out the name of each")
+        .post(said.post_id());
     }
 }
 
@@ -61,5 +66,9 @@ mod tests {
         };
         assert!(messages("a 👩‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿🇸🇪👍🏽 b 🎉🎉🎉🎉").is_empty());
         assert_eq!(messages("a 🎉 🎉 🎉 🎉 🎉"), ["5 emoji in a row"]);
+        assert_eq!(
+            messages("🟩🟩🟨🟨⬛\\n🟩🟩🟩🟨⬛\\n🟩🟩🟩🟩🟩"),
+            ["5 emoji in a row, and 2 more times"]
+        );
     }
 }

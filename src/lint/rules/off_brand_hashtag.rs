@@ -19,7 +19,8 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     doc: r#"## What it does
 Reports hashtags in texts that are nearly one of `[voice] hashtags`: a letter too many, too few or swapped, or other
-capitals than those that the brand's hashtag has. Another number or another plural is another hashtag.
+capitals than those that the brand's hashtag has. Another number or another plural is another hashtag, and what is
+written in small letters throughout is told by `hashtag-not-camel-case`.
 `--unsafe-fixes` writes the brand's.
 
 ## Why is this bad?
@@ -75,9 +76,11 @@ fn check(context: &Context<'_>, out: &mut Out) {
 fn meant<'a>(tag: &str, ours: &BTreeMap<String, &'a str>) -> Option<&'a str> {
     let small = tag.to_lowercase();
     if let Some(same) = ours.get(&small) {
-        // Where the brand's has no capitals inside, anybody's capitals are as good.
+        // Where the brand's has no capitals inside, anybody's capitals are as good. Small letters alone are told by
+        // `hashtag-not-camel-case`.
         let has_capitals = same.chars().skip(1).any(char::is_uppercase);
-        return (has_capitals && *same != tag).then_some(same);
+        let has_none = !tag.chars().any(char::is_uppercase);
+        return (has_capitals && !has_none && *same != tag).then_some(same);
     }
     let length = small.chars().count();
     let slips = LEAST_LENGTHS
@@ -139,9 +142,14 @@ mod tests {
             ["our hashtag is `#hiking`, not `#hikign`"]
         );
         assert_eq!(
-            messages("UseGalaxy", "#usegalaxy"),
-            ["our hashtag is `#UseGalaxy`, not `#usegalaxy`"]
+            messages("UseGalaxy", "#Usegalaxy"),
+            ["our hashtag is `#UseGalaxy`, not `#Usegalaxy`"]
         );
+    }
+
+    #[test]
+    fn small_letters_alone_are_told_by_one_rule_only() {
+        assert!(messages("UseGalaxy", "#usegalaxy").is_empty());
     }
 
     #[test]
