@@ -78,12 +78,26 @@ fn report(context: &Context<'_>, out: &mut Out, said: &Said<'_>, (expected, foun
     let start = text.len() - text.trim_start().len();
     let line = text[start..].lines().next().unwrap_or_default();
     let range = start..start + line.len();
+    let tag = common_words::LANGUAGES
+        .iter()
+        .find(|(_, one)| *one == found);
+    let tag = tag.map_or("…", |(tag, _)| tag);
+    let help = match said.version {
+        Version::In(_) => "write this translation in its language".to_owned(),
+        Version::Own => {
+            format!("write language = \"{tag}\" in the post, whatever its channels speak")
+        }
+        Version::On(id) => format!(
+            "write language = \"{tag}\" in [posts.{}.on.{id}]",
+            said.post_id()
+        ),
+    };
     let (expected, found) = (expected.eng_name(), found.eng_name());
     out.report(
         context.inside(said.text.span, &range),
         format!("this text seems to be in {found}, and it goes out as {expected}"),
     )
-    .help("set `language`, or write the text in the language that it is meant in")
+    .help(help)
     .post(said.post_id());
 }
 

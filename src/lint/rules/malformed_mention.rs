@@ -80,7 +80,8 @@ fn look(
         let goes_on = text[mention.range.end..].starts_with('/');
         let name = &text[mention.range.start + 1..mention.range.end];
         let handle = of.1.facts.handle;
-        if !goes_on && !can_be(handle, name) && !is_only_joined(handle, name) {
+        let is_meant = can_be(handle, name) || is_only_joined(handle, name);
+        if !goes_on && !is_meant && !is_announced(text, name) {
             report(out, of, context.inside(span, &mention.range), name);
         }
     }
@@ -112,6 +113,19 @@ fn is_address(name: &str) -> bool {
         && !name.contains('@')
         && name.contains('.')
         && links::find(&address).first() == Some(&(0..address.len()))
+}
+
+/// An account whose platform the text names too, as in "We are on Mastodon now: @ada@social.example".
+fn is_announced(text: &str, name: &str) -> bool {
+    let named = |names: &[&str]| {
+        let small = text.to_lowercase();
+        names.iter().any(|name| small.contains(name))
+    };
+    if name.ends_with(BLUESKY) {
+        named(&["bluesky"])
+    } else {
+        name.contains('@') && named(&["mastodon", "fediverse"])
+    }
 }
 
 /// A good name with a word behind it, in a text: `@ada-based`, or `@ada.Thanks` without a space.
@@ -180,6 +194,8 @@ mod tests {
             ("x", "npm install @acme.tools/cli"),
             ("mastodon", "Hi @ada, @ada@m.example, @ada.l@m.example"),
             ("telegram", "Meet us @ 9"),
+            ("threads", "We are on Mastodon too: @ada@m.example"),
+            ("x", "On Bluesky as @ada.bsky.social"),
             ("discord", "Hi @ada@m.example"),
         ] {
             let found = messages(platform, &format!("text = \"{text}\""));

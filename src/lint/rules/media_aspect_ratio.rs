@@ -62,10 +62,11 @@ fn check(context: &Context<'_>, out: &mut Out) {
                 continue;
             };
             let (ratio, name) = (pixels.ratio(), shown.platform.name);
+            let times = times(ratio);
             let limit = if ratio < least * (1.0 - SLACK) {
-                format!("{ratio:.3} times as wide as tall, and {name} wants at least {least}")
+                format!("{times} times as wide as tall, and {name} wants at least {least}")
             } else if ratio > most * (1.0 + SLACK) {
-                format!("{ratio:.3} times as wide as tall, and {name} takes at most {most}")
+                format!("{times} times as wide as tall, and {name} takes at most {most}")
             } else {
                 continue;
             };
@@ -75,8 +76,18 @@ fn check(context: &Context<'_>, out: &mut Out) {
     }
 }
 
+/// At most three digits behind the point, and none that say nothing: `10.000` may be read as ten thousand.
+fn times(ratio: f64) -> String {
+    let digits = format!("{ratio:.3}");
+    digits
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::times;
     use crate::lint::workspace::Workspace;
 
     fn findings(pixels: &str) -> usize {
@@ -93,5 +104,10 @@ mod tests {
         assert_eq!(findings("1200 x 628"), 0);
         assert_eq!(findings("1080 x 1360"), 1);
         assert_eq!(findings("1085 x 565"), 1);
+    }
+
+    #[test]
+    fn a_whole_number_is_written_as_one() {
+        assert_eq!([10.0, 1.5, 1.9234].map(times), ["10", "1.5", "1.923"]);
     }
 }
