@@ -28,6 +28,9 @@ pub const UNKNOWN_KEY: RuleId = RuleId("unknown-key");
 /// A key that must be there.
 pub const MISSING_KEY: RuleId = RuleId("missing-key");
 
+/// How long a value is at most that a help repeats, in bytes.
+const SHORT: usize = 60;
+
 /// What can be read from a TOML value.
 pub trait Decode: Sized {
     /// What a value may look like, for schemas.
@@ -46,6 +49,9 @@ pub trait Table: Sized {
     /// Keys that people try here, and what to write instead.
     const HINTS: &'static [(&'static str, &'static str)] = &[];
 
+    /// The key that a text in place of the table probably is meant for.
+    const MEANT: Option<&'static str> = None;
+
     /// Reads, or describes, every key.
     fn fields(fields: &mut Fields<'_, '_>) -> Self;
 }
@@ -56,6 +62,11 @@ impl<T: Table> Decode for T {
     }
 
     fn decode<'a>(node: Node<'a>, reader: &mut Reader<'a>) -> Option<Self> {
+        if let (DeValue::String(_), Some(key)) = (node.value, T::MEANT) {
+            let help = format!("write {{ {key} = {} }}", reader.written(node.span));
+            reader.wrong_type_with_help(node, "a table in braces", help);
+            return None;
+        }
         let table = node.table(reader)?;
         Some(Fields::read(table, node, reader))
     }
@@ -78,7 +89,8 @@ impl<T: Decode> Decode for Vec<T> {
 
     fn decode<'a>(node: Node<'a>, reader: &mut Reader<'a>) -> Option<Self> {
         let DeValue::Array(items) = node.value else {
-            reader.wrong_type(node, "a list in square brackets");
+            let help = bracketed(node, &T::shape(), reader);
+            reader.wrong_type_with_help(node, "a list in square brackets", help);
             return None;
         };
         let decoded = items.iter().filter_map(|item| {
@@ -86,6 +98,20 @@ impl<T: Decode> Decode for Vec<T> {
             T::decode(child.in_list(), reader)
         });
         Some(decoded.collect())
+    }
+}
+
+/// What to write where one value stands in place of a list of such values.
+fn bracketed(node: Node<'_>, entry: &Shape, reader: &Reader<'_>) -> String {
+    let written = reader.written(node.span);
+    let is_text = matches!(node.value, DeValue::String(_)) && matches!(entry, Shape::Text { .. });
+    let is_table = matches!(node.value, DeValue::Table(_)) && matches!(entry, Shape::Record(_));
+    // A text of several words may be meant as several entries, and a table may be one with a header.
+    let fits = is_text && !written.contains(' ') || is_table && written.starts_with('{');
+    if fits && written.len() <= SHORT {
+        format!("write [{written}]")
+    } else {
+        String::new()
     }
 }
 
@@ -245,12 +271,22 @@ impl<'a> Reader<'a> {
 
     /// Records that a value is of another kind than its key takes.
     pub fn wrong_type(&mut self, node: Node<'_>, wanted: &str) {
+        self.wrong_type_with_help(node, wanted, "");
+    }
+
+    /// Records that a value is of another kind than its key takes, and what to write instead.
+    pub fn wrong_type_with_help(&mut self, node: Node<'_>, wanted: &str, help: impl Into<String>) {
         let found = kind(node.value);
         let each = if node.is_entry { "each entry of " } else { "" };
         let message = format!("{each}`{}` must be {wanted}", node.key);
-        self.report(
-            Diagnostic::error(WRONG_TYPE, node.span, message).label(format!("this is {found}")),
-        );
+        let problem = Diagnostic::error(WRONG_TYPE, node.span, message);
+        let problem = problem.label(format!("this is {found}"));
+        let help = help.into();
+        self.report(if help.is_empty() {
+            problem
+        } else {
+            problem.help(help)
+        });
     }
 
     /// Records that a value cannot be used, and what to write instead.

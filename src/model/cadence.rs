@@ -53,6 +53,17 @@ impl Table for Cadence {
                     .help("join them: one expression may list hours and days, such as \"0 9,12,16 * * MON-FRI\"")
             });
         }
+        let crossed = cadence.min_per_week.zip(cadence.max_per_week);
+        if let Some((min, max)) = crossed.filter(|(min, max)| min.value > max.value) {
+            fields.report(|_| {
+                let (min, most) = (min.value, max.value);
+                let message = format!(
+                    "`min_per_week` asks for {min} posts, and `max_per_week` allows {most}"
+                );
+                Diagnostic::error(INVALID_VALUE, max.span, message)
+                    .help("raise `max_per_week`, or lower `min_per_week`")
+            });
+        }
         cadence
     }
 }

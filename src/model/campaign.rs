@@ -2,10 +2,13 @@
 
 use chrono::NaiveDate;
 
-use crate::decode::{Fields, INVALID_VALUE, Table};
+use crate::decode::{Fields, INVALID_VALUE, Table, nearest};
 use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
 use crate::time::Zone;
+
+/// The names in braces that `utm` may hold.
+const FILLED_IN: [&str; 4] = ["channel", "platform", "campaign", "post"];
 
 /// Posts that share a window, channels, a goal and link parameters.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,12 +111,32 @@ impl Table for Utm {
         "Link parameters; `{channel}`, `{platform}`, `{campaign}` and `{post}` are filled in.";
 
     fn fields(fields: &mut Fields<'_, '_>) -> Self {
-        Self {
+        let utm = Self {
             source: fields.optional("source", "`utm_source`, such as \"{channel}\""),
             medium: fields.optional("medium", "`utm_medium`, such as \"social\""),
             campaign: fields.optional("campaign", "`utm_campaign`, such as \"{campaign}\""),
             term: fields.optional("term", "`utm_term`"),
             content: fields.optional("content", "`utm_content`, such as \"{post}\""),
+        };
+        for (_, value) in utm.parameters() {
+            check_names(fields, value);
         }
+        utm
+    }
+}
+
+/// A name in braces that nothing fills in would stand in every link as it is.
+fn check_names(fields: &mut Fields<'_, '_>, value: &Spanned<String>) {
+    let pieces = value.value.split('{').skip(1);
+    for name in pieces.filter_map(|piece| Some(piece.split_once('}')?.0)) {
+        if FILLED_IN.contains(&name) {
+            continue;
+        }
+        let label = nearest(name, FILLED_IN).map(|near| format!("did you mean `{{{near}}}`?"));
+        fields.report(|_| {
+            Diagnostic::error(INVALID_VALUE, value.span, format!("nothing fills in `{{{name}}}`"))
+                .label(label.unwrap_or_default())
+                .help("write one of {channel}, {platform}, {campaign} and {post}, or words without braces")
+        });
     }
 }

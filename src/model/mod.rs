@@ -7,6 +7,7 @@ mod campaign;
 mod channel;
 mod delivery;
 mod goal;
+mod hashtag;
 mod id;
 mod language;
 mod pillar;

@@ -101,7 +101,7 @@ impl Table for Queue {
                 Diagnostic::error(
                     INVALID_VALUE,
                     span,
-                    "the post may go out only before it may go out",
+                    "the last day of the queue lies before its first",
                 )
                 .help("swap `not_before` and `not_after`")
             });

@@ -2,6 +2,7 @@
 
 use toml::de::DeValue;
 
+use super::hashtag::check_hashtags;
 use crate::decode::{Decode, Entries, Fields, INVALID_VALUE, Node, Reader, Shape, Table};
 use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
@@ -39,7 +40,7 @@ pub struct Words {
 impl Words {
     /// Reads or describes the keys; they stand in several tables.
     pub fn fields(fields: &mut Fields<'_, '_>) -> Self {
-        Self {
+        let words = Self {
             text: fields.optional("text", "what the post says"),
             variants: fields.optional(
                 "variants",
@@ -77,7 +78,10 @@ impl Words {
                 "body",
                 "a long text in Markdown, for blogs, newsletters and forums: { file = \"x.md\" }",
             ),
-        }
+        };
+        let tags = words.hashtags.iter().flat_map(ByChannel::lists);
+        tags.for_each(|tags| check_hashtags(fields, tags));
+        words
     }
 
     /// These words with everything that `nearer` says in their place.
@@ -144,6 +148,7 @@ pub struct Media {
 impl Table for Media {
     const NAME: &'static str = "media";
     const DOC: &'static str = "A picture, a video or a sound.";
+    const MEANT: Option<&'static str> = Some("file");
     const HINTS: &'static [(&'static str, &'static str)] = &[
         ("path", "write `file` for the path"),
         ("src", "write `file` for the path"),
@@ -210,6 +215,7 @@ pub struct ThreadPart {
 impl Table for ThreadPart {
     const NAME: &'static str = "thread-part";
     const DOC: &'static str = "One further message of a thread.";
+    const MEANT: Option<&'static str> = Some("text");
 
     fn fields(fields: &mut Fields<'_, '_>) -> Self {
         Self {
@@ -245,6 +251,7 @@ impl Table for Poll {
                     .help("write options = [\"Yes\", \"No\"]")
             });
         }
+        check_options(fields, options.as_deref().unwrap_or_default());
         Self {
             options: options.unwrap_or_default(),
             expires_in: fields.optional(
@@ -261,6 +268,27 @@ impl Table for Poll {
     }
 }
 
+/// Nobody can choose an answer without words, or tell two of the same apart; servers refuse such polls.
+fn check_options(fields: &mut Fields<'_, '_>, options: &[Spanned<String>]) {
+    for (index, option) in options.iter().enumerate() {
+        let words = option.value.trim();
+        let problem = if words.is_empty() {
+            (
+                "an option of this poll is empty",
+                "write an answer, or remove it",
+            )
+        } else if options[..index].iter().any(|one| one.value.trim() == words) {
+            (
+                "an option of this poll is there twice",
+                "write another answer, or remove it",
+            )
+        } else {
+            continue;
+        };
+        fields.report(|_| Diagnostic::error(INVALID_VALUE, option.span, problem.0).help(problem.1));
+    }
+}
+
 /// A list for every channel, or a list by channel or platform.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ByChannel {
@@ -271,6 +299,14 @@ pub enum ByChannel {
 }
 
 impl ByChannel {
+    /// Every list.
+    fn lists(&self) -> Vec<&[Spanned<String>]> {
+        match self {
+            Self::Everywhere(list) => vec![list],
+            Self::Named(lists) => lists.0.iter().map(|entry| entry.value.as_slice()).collect(),
+        }
+    }
+
     /// The list for a channel: by its id, else by its platform.
     pub fn for_channel(&self, channel: &str, platform: &str) -> &[Spanned<String>] {
         match self {
@@ -317,6 +353,7 @@ pub struct Body {
 impl Table for Body {
     const NAME: &'static str = "body";
     const DOC: &'static str = "A long text in Markdown, kept in a file of its own.";
+    const MEANT: Option<&'static str> = Some("file");
 
     fn fields(fields: &mut Fields<'_, '_>) -> Self {
         Self {

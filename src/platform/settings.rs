@@ -13,6 +13,22 @@ pub const UNPUBLISHABLE_PLATFORM: RuleId = RuleId("unpublishable-platform");
 /// A secret written into a file.
 pub const LITERAL_SECRET: RuleId = RuleId("literal-secret");
 
+/// What people also call platforms.
+const OTHER_NAMES: [(&str, &str); 12] = [
+    ("atom", "feed"),
+    ("blog", "feed"),
+    ("bsky", "bluesky"),
+    ("fb", "facebook"),
+    ("fediverse", "mastodon"),
+    ("ig", "instagram"),
+    ("insta", "instagram"),
+    ("newsletter", "email"),
+    ("rss", "feed"),
+    ("tweet", "x"),
+    ("twitter", "x"),
+    ("yt", "youtube"),
+];
+
 /// Keys that hold secrets on any platform.
 const SECRET_NAMES: [&str; 12] = [
     "token",
@@ -128,7 +144,10 @@ fn unknown_platform(named: &Spanned<String>) -> Diagnostic {
         named.span,
         format!("there is no platform `{}`", named.value),
     );
-    match nearest(&named.value, ids.clone()) {
+    let small = named.value.to_lowercase();
+    let other_name = OTHER_NAMES.iter().find(|(name, _)| *name == small);
+    let meant = other_name.map(|(_, id)| *id);
+    match meant.or_else(|| nearest(&named.value, ids.clone())) {
         Some(near) => finding.label(format!("did you mean `{near}`?")),
         None => finding.help(format!(
             "write one of: {}",

@@ -53,12 +53,12 @@ in = "sv"
         str![[r#"
 invalid-value @ a.toml:2:1-10 this post has all of `publish_at`, `repeat`, `queue` | keep one: `publish_at` for one time, `repeat` for many, `queue` for the next free slot
 wrong-type @ a.toml:3:12-13 `campaign` must be a text in quotes | this is a whole number
-wrong-type @ a.toml:4:12-15 `channels` must be a list in square brackets | this is a text in quotes
+wrong-type @ a.toml:4:12-15 `channels` must be a list in square brackets | this is a text in quotes | write ["x"]
 wrong-type @ a.toml:5:10-14 `pillar` must be a text in quotes | this is true or false
 wrong-type @ a.toml:6:8-11 `goal` must be a text in quotes | this is a decimal number
 wrong-type @ a.toml:7:12-14 `audience` must be a text in quotes | this is a list
 wrong-type @ a.toml:8:9-10 `owner` must be a text in quotes | this is a whole number
-wrong-type @ a.toml:9:8-13 `tags` must be a list in square brackets | this is a text in quotes
+wrong-type @ a.toml:9:8-13 `tags` must be a list in square brackets | this is a text in quotes | write ["one"]
 wrong-type @ a.toml:10:9-19 `notes` must be a text in quotes | this is a date
 wrong-type @ a.toml:11:10-21 `repeat` must be a table | this is a text in quotes
 wrong-type @ a.toml:12:9-10 `queue` must be a table | this is a whole number
@@ -73,7 +73,7 @@ wrong-type @ a.toml:20:12-13 `overflow` must be a text in quotes | this is a who
 wrong-type @ a.toml:21:12-13 `max_late` must be a text in quotes | this is a whole number
 wrong-type @ a.toml:22:11-12 `on_late` must be a text in quotes | this is a whole number
 wrong-type @ a.toml:23:8-9 `text` must be a text in quotes | this is a whole number
-wrong-type @ a.toml:24:12-17 `variants` must be a list in square brackets | this is a text in quotes
+wrong-type @ a.toml:24:12-17 `variants` must be a list in square brackets | this is a text in quotes | write ["one"]
 wrong-type @ a.toml:25:9-10 `title` must be a text in quotes | this is a whole number
 wrong-type @ a.toml:26:19-20 `content_warning` must be a text in quotes | this is a whole number
 wrong-type @ a.toml:27:8-9 `link` must be a text in quotes | this is a whole number
@@ -83,7 +83,7 @@ wrong-type @ a.toml:30:17-18 `first_comment` must be a text in quotes | this is 
 wrong-type @ a.toml:31:8-21 `poll` must be a table | this is a list
 wrong-type @ a.toml:32:12-17 `hashtags` must be a list, or a list by channel | this is a text in quotes
 wrong-type @ a.toml:33:12-13 `mentions` must be a list, or a list by channel | this is a whole number
-wrong-type @ a.toml:34:8-14 `body` must be a table | this is a text in quotes
+wrong-type @ a.toml:34:8-14 `body` must be a table in braces | this is a text in quotes | write { file = "x.md" }
 wrong-type @ a.toml:35:6-8 `on` must be a table | this is a list
 wrong-type @ a.toml:36:6-10 `in` must be a table | this is a text in quotes
 "#]]
@@ -145,7 +145,7 @@ invalid-value @ a.toml:11:57-67 `focus` must be a point of the picture | write [
 invalid-value @ a.toml:11:97-100 `focus` must be a point of the picture | write [x, y], each from -1 to 1: [0.0, 0.0] is the middle
 wrong-type @ a.toml:12:20-21 `text` must be a text in quotes | this is a whole number
 wrong-type @ a.toml:12:25-26 each entry of `thread` must be a table | this is a whole number
-wrong-type @ a.toml:13:18-23 `x` must be a list in square brackets | this is a text in quotes
+wrong-type @ a.toml:13:18-23 `x` must be a list in square brackets | this is a text in quotes | write ["one"]
 wrong-type @ a.toml:14:13-14 each entry of `mentions` must be a text in quotes | this is a whole number
 missing-key @ a.toml:15:8-10 `body` has no `file` | `file` is missing here | `file`: path of a Markdown file, from the workspace's folder
 invalid-value @ a.toml:18:8-92 a poll needs at least two options | write options = ["Yes", "No"]
@@ -154,7 +154,7 @@ wrong-type @ a.toml:18:69-73 `multiple` must be true or false, without quotes | 
 wrong-type @ a.toml:18:89-90 `hide_totals` must be true or false, without quotes | this is a whole number
 missing-key @ a.toml:21:8-10 `poll` has no `options` | `options` is missing here | `options`: the answers to choose from, at least two
 invalid-value @ a.toml:23:1-10 this post has both `publish_at` and `queue` | keep one: `publish_at` for one time, `repeat` for many, `queue` for the next free slot
-invalid-value @ a.toml:25:9-79 the post may go out only before it may go out | swap `not_before` and `not_after`
+invalid-value @ a.toml:25:9-79 the last day of the queue lies before its first | swap `not_before` and `not_after`
 wrong-type @ a.toml:25:22-28 `priority` must be a whole number | this is a text in quotes
 invalid-value @ a.toml:28:10-110 the repeat ends before it begins | swap `from` and `until`
 invalid-value @ a.toml:28:32-35 `FRY` is not a day of the week | did you mean `FRI`?
@@ -344,7 +344,7 @@ wrong-type @ a.toml:4:11-12 `min_gap` must be a text in quotes | this is a whole
 wrong-type @ a.toml:5:15-18 `max_per_day` must be a whole number | this is a text in quotes
 invalid-value @ a.toml:6:16-18 `max_per_week` cannot be -1 | write 0 or a greater number
 wrong-type @ a.toml:7:16-19 `min_per_week` must be a whole number | this is a decimal number
-wrong-type @ a.toml:8:15-49 `quiet_hours` must be a list in square brackets | this is a table
+wrong-type @ a.toml:8:15-49 `quiet_hours` must be a list in square brackets | this is a table | write [{ from = 22:00:00, to = 07:00:00 }]
 wrong-type @ a.toml:9:12-22 `blackout` must be a list in square brackets | this is a date
 wrong-type @ a.toml:10:7-9 `mix` must be a table | this is a list
 invalid-value @ a.toml:13:11-18 the expression has four fields; write five | write `minute hour day-of-month month day-of-week`, such as `0 9 * * MON-FRI` for nine o'clock on weekdays
@@ -402,7 +402,7 @@ utm = { source = 1, medium = 1, campaign = 1, term = 1, content = 1, utm_source 
 wrong-type @ a.toml:3:8-9 `name` must be a text in quotes | this is a whole number
 wrong-type @ a.toml:4:8-20 `from` must be a date without quotes, such as 2026-11-27 | this is a text in quotes
 wrong-type @ a.toml:5:6-25 `to` must be a date alone, such as 2026-11-27 | this is a date and time
-wrong-type @ a.toml:6:12-15 `channels` must be a list in square brackets | this is a text in quotes
+wrong-type @ a.toml:6:12-15 `channels` must be a list in square brackets | this is a text in quotes | write ["x"]
 wrong-type @ a.toml:7:12-13 `audience` must be a text in quotes | this is a whole number
 wrong-type @ a.toml:8:8-9 `goal` must be a text in quotes | this is a whole number
 wrong-type @ a.toml:9:7-15 `utm` must be a table | this is a text in quotes
@@ -483,13 +483,13 @@ wrong-type @ a.toml:17:8-9 `name` must be a text in quotes | this is a whole num
 wrong-type @ a.toml:18:15-16 `description` must be a text in quotes | this is a whole number
 wrong-type @ a.toml:19:12-13 `language` must be a text in quotes | this is a whole number
 wrong-type @ a.toml:20:12-13 `timezone` must be a text in quotes | this is a whole number
-wrong-type @ a.toml:21:13-16 `interests` must be a list in square brackets | this is a text in quotes
+wrong-type @ a.toml:21:13-16 `interests` must be a list in square brackets | this is a text in quotes | write ["x"]
 wrong-type @ a.toml:22:9-10 `notes` must be a text in quotes | this is a whole number
 unknown-key @ a.toml:23:1-4 unknown key `age` in `a` | not known here | known keys: name, description, language, timezone, interests, notes
 wrong-type @ a.toml:26:8-9 `name` must be a text in quotes | this is a whole number
 wrong-type @ a.toml:27:15-16 `description` must be a text in quotes | this is a whole number
 unknown-key @ a.toml:28:1-6 unknown key `share` in `a` | not known here | known keys: name, description
-wrong-type @ a.toml:31:10-13 `banned` must be a list in square brackets | this is a text in quotes
+wrong-type @ a.toml:31:10-13 `banned` must be a list in square brackets | this is a text in quotes | write ["x"]
 wrong-type @ a.toml:32:21-22 `use` must be a text in quotes | this is a whole number
 wrong-type @ a.toml:33:12-13 `hashtags` must be a list in square brackets | this is a whole number
 wrong-type @ a.toml:34:9-10 `emoji` must be a list in square brackets | this is a whole number
@@ -569,7 +569,7 @@ by = "ada"
 wrong-type @ kalends.toml:3:8-9 `name` must be a text in quotes | this is a whole number
 invalid-value @ kalends.toml:4:12-26 `Mars/Olympus` is not a time zone | write an IANA name: a continent and a city, such as Europe/Stockholm
 invalid-value @ kalends.toml:5:12-16 `EN` is not a language tag | write a BCP 47 tag such as `en`, `sv` or `pt-BR`
-wrong-type @ kalends.toml:6:9-12 `files` must be a list in square brackets | this is a text in quotes
+wrong-type @ kalends.toml:6:9-12 `files` must be a list in square brackets | this is a text in quotes | write ["x"]
 invalid-value @ kalends.toml:7:18-20 `max_file_bytes` cannot be -5 | write 0 or a greater number
 wrong-type @ kalends.toml:8:13-19 `max_files` must be a whole number | this is a text in quotes
 unknown-key @ kalends.toml:9:1-6 unknown key `theme` in `workspace` | not known here | known keys: name, timezone, language, files, max_file_bytes, max_files
@@ -612,6 +612,40 @@ unknown-key @ kalends.toml:1:2-12 unknown key `workspaces` | did you mean `works
         str![
             "wrong-type @ kalends.toml:1:13-19 `workspace` must be a table | this is a text in quotes"
         ]
+    );
+}
+
+#[test]
+fn what_could_never_be_published_as_it_stands_is_told() {
+    let text = r##"
+[posts.a]
+text = "Vote"
+poll = { options = ["Yes", " Yes", ""] }
+hashtags = { x = ["gut Brot", "#", "Brot"] }
+media = { file = "a.png" }
+thread = ["more"]
+
+[campaigns.c]
+utm = { source = "{chanel}", medium = "{Kanal}-{post}", campaign = "{campaign}" }
+
+[cadences.d]
+min_per_week = 9
+max_per_week = 7
+"##;
+    assert_data_eq!(
+        findings(text),
+        str![[r#"
+invalid-value @ a.toml:4:28-34 an option of this poll is there twice | write another answer, or remove it
+invalid-value @ a.toml:4:36-38 an option of this poll is empty | write an answer, or remove it
+unknown-reference @ a.toml:5:14-15 there is no channel or platform `x` | not defined in any file | name a channel of this workspace, or the platform of one
+invalid-value @ a.toml:5:19-29 `gut Brot` cannot be a hashtag: it would end at the space | write `GutBrot`, or an entry for each hashtag
+invalid-value @ a.toml:5:31-34 a hashtag is empty | write its words, or remove it
+wrong-type @ a.toml:6:9-27 `media` must be a list in square brackets | this is a table | write [{ file = "a.png" }]
+wrong-type @ a.toml:7:11-17 each entry of `thread` must be a table in braces | this is a text in quotes | write { text = "more" }
+invalid-value @ a.toml:10:18-28 nothing fills in `{chanel}` | did you mean `{channel}`? | write one of {channel}, {platform}, {campaign} and {post}, or words without braces
+invalid-value @ a.toml:10:39-55 nothing fills in `{Kanal}` | write one of {channel}, {platform}, {campaign} and {post}, or words without braces
+invalid-value @ a.toml:14:16-17 `min_per_week` asks for 9 posts, and `max_per_week` allows 7 | raise `max_per_week`, or lower `min_per_week`
+"#]]
     );
 }
 

@@ -55,6 +55,18 @@ secret = { env = 'SECRET' }
 }
 
 #[test]
+fn what_people_also_call_a_platform_leads_to_it() {
+    let text = "[channels.a]\nplatform = 'Twitter'\n[channels.b]\nplatform = 'rss'\n";
+    assert_data_eq!(
+        findings(text),
+        str![[r#"
+unknown-platform a @ 'Twitter': there is no platform `Twitter` | did you mean `x`?
+unknown-platform b @ 'rss': there is no platform `rss` | did you mean `feed`?
+"#]]
+    );
+}
+
+#[test]
 fn platforms_are_known_and_say_when_they_cannot_be_published_to() {
     let text = "[channels.a]\nplatform = 'mastodn'\n[channels.b]\nplatform = 'myspace'\n[channels.c]\nplatform = 'x'\nanything = 1\n";
     assert_data_eq!(
