@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use kalends::diagnostic::Severity;
+use kalends::diagnostic::{Diagnostic, Severity};
 use kalends::layout::{Input, called_off, lay_out};
+use kalends::lint;
 use kalends::load::Loaded;
 use kalends::model::{BUILT_IN_PILLARS, Calendar as Contents};
 use kalends::render::calendar::{
-    Plan, STATES, Selection, agenda, csv, ics, json, markdown, svg, table,
+    Plan, STATES, Selection, agenda, csv, html, ics, json, markdown, svg, table,
 };
 use kalends::render::check_full::Look;
 use kalends::time::{Duration, Zone};
@@ -77,6 +78,8 @@ enum Format {
     Markdown,
     /// A feed for calendar programs, to subscribe to
     Ics,
+    /// A page to look at in a browser, complete in one file
+    Html,
     /// A picture of the weeks, for a README or a slide
     Svg,
     /// For programs
@@ -105,11 +108,7 @@ impl Calendar {
             layout.deliveries.extend(called_off(&input, window));
         }
         let plan = Plan::new(&input, layout, window, zone).select(&input, &selection);
-        let look = Look {
-            styled: self.output.is_none() && context.terminal.colored(),
-            width: Terminal::width(),
-        };
-        let text = self.format.render(&plan, look, self.alarm);
+        let text = self.text(context, (&workspace, &loaded), (&input, &plan));
         match &self.output {
             Some(file) => write_out(file, &text)?,
             None => Terminal::data(&text)?,
@@ -119,23 +118,58 @@ impl Calendar {
     }
 }
 
-impl Format {
-    fn render(self, plan: &Plan<'_>, look: Look, alarm: Option<Duration>) -> String {
-        match self {
-            Self::Agenda => agenda::render(plan, look),
-            Self::Table => table::render(plan, look),
-            Self::Csv => csv::render(plan),
-            Self::Markdown => markdown::render(plan),
-            Self::Ics => ics::render(plan, alarm),
-            Self::Svg => svg::render(plan),
-            Self::Json => json::render(plan),
+impl Calendar {
+    /// The plan in the format that is asked for.
+    fn text(
+        &self,
+        context: Context<'_>,
+        (workspace, loaded): (&Workspace, &Loaded),
+        (input, plan): (&Input<'_>, &Plan<'_>),
+    ) -> String {
+        let look = Look {
+            styled: self.output.is_none() && context.terminal.colored(),
+            width: Terminal::width(),
+        };
+        match self.format {
+            Format::Agenda => agenda::render(plan, look),
+            Format::Table => table::render(plan, look),
+            Format::Csv => csv::render(plan),
+            Format::Markdown => markdown::render(plan),
+            Format::Html => html::render(&html::Page {
+                plan,
+                input,
+                findings: &findings(workspace, loaded, input),
+                workspace: self.way_to(workspace).as_deref(),
+            }),
+            Format::Ics => ics::render(plan, self.alarm),
+            Format::Svg => svg::render(plan),
+            Format::Json => json::render(plan),
         }
     }
+
+    /// The way from the page that is written to the workspace, whose pictures it shows.
+    fn way_to(&self, workspace: &Workspace) -> Option<String> {
+        let file = std::path::absolute(self.output.as_ref()?).ok()?;
+        let folder = file.parent()?.canonicalize().ok()?;
+        html::way(&folder, &workspace.root().canonicalize().ok()?)
+    }
+}
+
+/// What `check` finds in the same files.
+fn findings(workspace: &Workspace, loaded: &Loaded, input: &Input<'_>) -> Vec<Diagnostic> {
+    let report = lint::run(&lint::Input {
+        loaded,
+        ledger: Some(input.ledger),
+        tree: &workspace.folder(),
+        now: input.now,
+        answers: None,
+    });
+    report.findings
 }
 
 impl Choice {
     /// What was asked for; a name that nothing has is a mistake, since it would show nothing.
-    fn selection(self, contents: &Contents) -> Result<Selection, Failure> {
+    fn selection(&self, contents: &Contents) -> Result<Selection, Failure> {
         let owners: BTreeSet<&str> = contents
             .posts
             .values()
@@ -159,11 +193,11 @@ impl Choice {
         known("pillar", &self.pillar, own_pillars.chain(BUILT_IN_PILLARS))?;
         known("owner", &self.owner, owners)?;
         Ok(Selection {
-            channels: self.channel,
-            campaigns: self.campaign,
-            states: self.state,
-            pillars: self.pillar,
-            owners: self.owner,
+            channels: self.channel.clone(),
+            campaigns: self.campaign.clone(),
+            states: self.state.clone(),
+            pillars: self.pillar.clone(),
+            owners: self.owner.clone(),
         })
     }
 }

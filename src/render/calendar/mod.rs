@@ -3,6 +3,7 @@
 
 pub mod agenda;
 pub mod csv;
+pub mod html;
 pub mod ics;
 pub mod json;
 pub mod markdown;
