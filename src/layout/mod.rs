@@ -124,6 +124,11 @@ pub struct Input<'a> {
 }
 
 /// Lays out everything and returns what falls into the window.
+///
+/// A post that waits is served after those ahead of it in the order of its channel, so whatever happens to it (it comes,
+/// goes, or has to wait longer) moves only posts behind it there. The last of a queue moves nobody. Where nothing but
+/// slots counts, a post that goes leaves one hole, which is closed from behind: one by one, and only by posts that go
+/// out earlier for it. With gaps and maxima more may move, but never one ahead.
 pub fn lay_out(input: &Input<'_>, window: Window) -> Layout {
     let mut layout = Layout::default();
     let targets = targets(input.calendar);

@@ -1,18 +1,23 @@
 //! What holds for any calendar: nothing is lost, no slot is given twice, no limit is broken, and order does not matter.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use proptest::collection::vec;
 use proptest::prelude::{
-    Just, ProptestConfig, Strategy, prop_assert, prop_assert_eq, prop_oneof, proptest,
+    Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_assume, prop_oneof,
+    proptest,
 };
+use proptest::sample::Index;
 
-use super::{Window, always, laid_out_in, utc};
+use super::{Window, always, key, laid_out_in, tried, utc};
 use crate::layout::{Delivery, Layout, Origin};
 use crate::ledger::LedgerState;
 use crate::load::Loaded;
 use crate::load::memory::{ROOT_TEXT, loaded, sound};
+use crate::model::Status;
+use crate::time::Instant;
 
 const NOW: &str = "2026-03-25 08:00";
 
@@ -131,6 +136,89 @@ fn broken_limit(deliveries: &[&Delivery]) -> Option<String> {
     None
 }
 
+/// What happens to one post of the queue.
+#[derive(Debug, Clone, Copy)]
+enum Change {
+    Removed,
+    Delayed,
+    Lowered,
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        Just(Change::Removed),
+        Just(Change::Delayed),
+        Just(Change::Lowered)
+    ]
+}
+
+impl Change {
+    fn made(self, index: usize, post: &str) -> String {
+        let queue = |keys: &str| format!("[posts.p{index}]\n{}queue = {{ {keys} }}\n", kept(post));
+        match self {
+            Self::Removed => String::new(),
+            Self::Delayed => queue("not_before = 2026-04-04"),
+            Self::Lowered => queue("priority = -9"),
+        }
+    }
+}
+
+/// The lines of a post that say on which channels and how far it is.
+fn kept(post: &str) -> String {
+    let lines = post
+        .lines()
+        .filter(|line| line.starts_with("status") || line.starts_with("channels"));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// True for a post of the queue without a deadline and with the usual priority at most: none of the changes takes it up.
+fn waits(post: &str) -> bool {
+    ["publish_at", "repeat", "not_after", "cancelled"]
+        .iter()
+        .all(|word| !post.contains(word))
+}
+
+/// The posts that have another time, or none, in one of two layouts; without the post itself.
+fn moved(before: &Layout, after: &Layout, id: &str) -> BTreeSet<String> {
+    let placed = |layout: &Layout| -> BTreeSet<(String, String, Instant)> {
+        let times = layout.deliveries.iter().map(|delivery| {
+            let key = &delivery.key;
+            (key.post.clone(), key.channel.clone(), delivery.publish_at)
+        });
+        times.filter(|(post, _, _)| post != id).collect()
+    };
+    let (before, after) = (placed(before), placed(after));
+    let differ = before.symmetric_difference(&after);
+    differ.map(|(post, _, _)| post.clone()).collect()
+}
+
+/// The posts that are served before another, by the order that the layout promises.
+fn ahead(loaded: &Loaded, id: &str) -> BTreeSet<String> {
+    let rank = |id: &str| {
+        let post = &loaded.calendar.posts[id].value;
+        let queue = post
+            .queue
+            .as_ref()
+            .map(|queue| queue.value)
+            .unwrap_or_default();
+        let approved = post.terms.status() == Status::Approved;
+        let deadline = queue.not_after.unwrap_or(NaiveDate::MAX);
+        let waits = post.repeat.is_none() && post.terms.publish_at.is_none();
+        (
+            waits,
+            !approved,
+            Reverse(queue.priority),
+            deadline,
+            id.to_owned(),
+        )
+    };
+    let others = loaded.calendar.posts.keys();
+    others
+        .filter(|other| rank(other) < rank(id))
+        .cloned()
+        .collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -151,7 +239,7 @@ proptest! {
         let layout = layout(&loaded);
         for (id, entry) in &loaded.calendar.posts {
             let post = &entry.value;
-            let wanted = post.terms.status() != crate::model::Status::Cancelled;
+            let wanted = post.terms.status() != Status::Cancelled;
             for channel in loaded.calendar.channel_ids(post) {
                 let placed = layout.deliveries.iter().filter(|delivery| delivery.key.post == *id && delivery.key.channel == channel).count();
                 let unplaced = layout.unplaced.iter().filter(|unplaced| unplaced.post == *id && unplaced.channel == channel).count();
@@ -188,6 +276,71 @@ proptest! {
         after.unplaced.retain(|unplaced| unplaced.post != "zz");
         prop_assert_eq!(after.deliveries, before.deliveries);
         prop_assert_eq!(after.unplaced, before.unplaced);
+    }
+
+    #[test]
+    fn what_changes_with_one_post_moves_only_posts_behind_it(posts in posts(), index in any::<Index>(), change in change()) {
+        prop_assume!(!posts.is_empty());
+        let index = index.index(posts.len());
+        prop_assume!(waits(&posts[index]));
+        let before = calendar(&posts);
+        let mut changed = posts;
+        changed[index] = change.made(index, &changed[index]);
+        let id = format!("p{index}");
+        let (moved, ahead) = (moved(&layout(&before), &layout(&calendar(&changed)), &id), ahead(&before, &id));
+        prop_assert_eq!(moved.intersection(&ahead).collect::<Vec<_>>(), Vec::<&String>::new());
+    }
+
+    #[test]
+    fn where_nothing_but_slots_counts_a_gap_is_closed_from_behind_and_by_no_more_than_must(priorities in vec(-2_i32..3, 1..12), firsts in vec(25_u32..=31, 12), index in any::<Index>()) {
+        let gone = index.index(priorities.len());
+        let queued = |number: usize| format!("[posts.p{number:02}]\nqueue = {{ priority = {}, not_before = 2026-03-{} }}\n", priorities[number], firsts[number]);
+        let text = |left_out: Option<usize>| -> String {
+            let posts = (0..priorities.len()).filter(|number| Some(*number) != left_out).map(queued);
+            format!("{}{}", super::DAILY, posts.collect::<String>())
+        };
+        let (whole, less) = (layout(&sound(&text(None))), layout(&sound(&text(Some(gone)))));
+        let at = |layout: &Layout| -> BTreeMap<String, Instant> {
+            layout.deliveries.iter().map(|delivery| (delivery.key.post.clone(), delivery.publish_at)).collect()
+        };
+        let (whole, less) = (at(&whole), at(&less));
+        let hole = whole[&format!("p{gone:02}")];
+        let mut free = BTreeSet::from([hole]);
+        for (post, now) in &less {
+            let was = whole[post];
+            prop_assert!(*now == was || (*now < was && was > hole), "{} went from {} to {}", post, was, now);
+            if *now != was {
+                free.insert(was);
+            }
+        }
+        // Each that moved took the place of the one that left, or of another that moved up itself: one chain.
+        let taken = less.iter().filter(|(post, now)| whole[*post] != **now).map(|(_, now)| *now);
+        prop_assert!(taken.collect::<BTreeSet<_>>().is_subset(&free));
+    }
+
+    #[test]
+    fn what_was_sent_stays_whatever_becomes_of_the_files(posts in posts(), sent in vec((0_usize..30, 0_u32..24), 0..6)) {
+        let mut ledger = LedgerState::default();
+        let mut at = BTreeMap::new();
+        for (number, hour) in sent {
+            let delivery = key(&format!("p{number}"), "m", "");
+            let time = format!("2026-03-24 {hour:02}:10");
+            if at.insert(delivery.post.clone(), utc(&time)).is_none() {
+                tried(&mut ledger, &delivery, &time);
+            }
+        }
+        let loaded = calendar(&posts);
+        let layout = laid_out_in(&loaded, &ledger, NOW, always());
+        for delivery in layout.deliveries.iter().filter(|delivery| delivery.key.channel == "m" && delivery.key.occurrence.is_empty()) {
+            if let Some(time) = at.get(&delivery.key.post) {
+                prop_assert_eq!(delivery.publish_at, *time, "{}", &delivery.key.post);
+            }
+        }
+        let slots = layout.deliveries.iter().filter(|delivery| delivery.key.channel == "m" && delivery.origin == Origin::Slot);
+        for delivery in slots.filter(|delivery| !at.contains_key(&delivery.key.post)) {
+            let near = at.values().find(|time| (delivery.publish_at - **time).abs() < TimeDelta::hours(4));
+            prop_assert_eq!(near, None, "{}", &delivery.key.post);
+        }
     }
 
     #[test]
