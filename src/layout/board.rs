@@ -1,25 +1,31 @@
 //! The slots of one channel, and who sits in them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{NaiveDate, TimeDelta};
 
+use super::tally::{Refusal, Tally};
 use crate::model::{Cadence, MOST_SLOTS};
 use crate::time::{Instant, LocalTime, Zone, to_instant, to_local};
 
 /// The slots of one channel from a first instant on, and every delivery of that channel.
 ///
-/// A slot that the channel refuses once it refuses for good, because deliveries are only added; so a refused slot is
-/// crossed out, and a long queue walks each slot once.
+/// Posts of a campaign that has a cadence of its own take slots in a lane of their own: the campaign's slots, or the
+/// channel's where it has none. The limits of the channel hold in every lane; those of the campaign among its own posts.
 pub(super) struct Board<'a> {
-    cadence: &'a Cadence,
     zone: Zone,
-    end: Instant,
+    span: (Instant, Instant),
+    cadence: Option<&'a Cadence>,
+    tally: Tally<'a>,
+    lanes: BTreeMap<Option<&'a str>, Lane<'a>>,
+}
+
+/// Slots in order. One that is refused once is refused for good, so it is crossed out, and a long queue walks each slot
+/// once.
+struct Lane<'a> {
     slots: Vec<Slot>,
     next_open: Vec<usize>,
-    taken: BTreeSet<Instant>,
-    per_day: BTreeMap<NaiveDate, u32>,
-    per_week: BTreeMap<NaiveDate, u32>,
+    tally: Option<Tally<'a>>,
 }
 
 /// One time that the cadence offers.
@@ -31,7 +37,9 @@ struct Slot {
 
 /// Which slots a delivery can use.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wish {
+pub(super) struct Wish<'a> {
+    /// The campaign whose cadence it keeps; `None` for the channel's.
+    pub(super) lane: Option<&'a str>,
     /// Not before this instant.
     pub(super) earliest: Instant,
     /// Not before this day.
@@ -41,52 +49,109 @@ pub(super) struct Wish {
 }
 
 impl<'a> Board<'a> {
-    /// The slots from `start` to `end`, with the deliveries that have their times already.
-    pub(super) fn new(
-        cadence: &'a Cadence,
-        zone: Zone,
-        span: (Instant, Instant),
-        taken: Vec<Instant>,
-    ) -> Self {
-        let slots = slots(cadence, zone, span);
+    /// The slots of the channel's cadence from the start to the end of a span.
+    pub(super) fn new(cadence: Option<&'a Cadence>, zone: Zone, span: (Instant, Instant)) -> Self {
         let mut board = Self {
-            cadence,
             zone,
-            end: span.1,
-            next_open: (0..=slots.len()).collect(),
-            slots,
-            taken: BTreeSet::new(),
-            per_day: BTreeMap::new(),
-            per_week: BTreeMap::new(),
+            span,
+            cadence,
+            tally: Tally::new(cadence, zone),
+            lanes: BTreeMap::new(),
         };
-        for instant in taken {
-            board.take(instant);
+        if let Some(cadence) = cadence {
+            let lane = Lane::new(slots(cadence, zone, span), None);
+            board.lanes.insert(None, lane);
         }
         board
     }
 
-    /// Gives the earliest slot that fits the wish and the cadence.
-    pub(super) fn give(&mut self, wish: Wish) -> Option<Instant> {
-        let mut index = self
-            .slots
-            .partition_point(|slot| slot.instant < wish.earliest);
-        loop {
-            index = self.open_from(index);
-            let slot = *self.slots.get(index)?;
-            if wish.last_day.is_some_and(|day| slot.local.date() > day) || slot.instant >= self.end
-            {
+    /// Opens the lane of a campaign, once.
+    pub(super) fn open_lane(&mut self, campaign: &'a str, cadence: &'a Cadence) {
+        if self.lanes.contains_key(&Some(campaign)) {
+            return;
+        }
+        let has_slots = !cadence.slots.is_empty();
+        let offered = if has_slots {
+            Some(cadence)
+        } else {
+            self.cadence
+        };
+        let slots = offered.map_or_else(Vec::new, |offered| slots(offered, self.zone, self.span));
+        let tally = Tally::new(Some(cadence), self.zone);
+        self.lanes
+            .insert(Some(campaign), Lane::new(slots, Some(tally)));
+    }
+
+    /// True when a lane offers no slot at all.
+    pub(super) fn is_empty(&self, lane: Option<&str>) -> bool {
+        self.lanes
+            .get(&lane)
+            .is_none_or(|lane| lane.slots.is_empty())
+    }
+
+    /// Counts a delivery that has its time already, in the lane of its campaign too.
+    pub(super) fn take(&mut self, instant: Instant, campaign: Option<&'a str>) {
+        self.tally.take(instant);
+        let lane = self.lanes.get_mut(&campaign);
+        if let Some(tally) = lane.and_then(|lane| lane.tally.as_mut()) {
+            tally.take(instant);
+        }
+    }
+
+    /// Gives the earliest slot that fits the wish and every limit.
+    pub(super) fn give(&mut self, wish: Wish<'a>) -> Option<Instant> {
+        let lane = self.lanes.get_mut(&wish.lane)?;
+        let mut index = lane.first_from(wish.earliest);
+        let instant = loop {
+            index = lane.open_from(index);
+            let slot = *lane.slots.get(index)?;
+            if wish.ends_before(slot) || slot.instant >= self.span.1 {
                 return None;
             }
-            if self.refuses(slot) {
-                self.next_open[index] = index + 1;
-            } else if wish.first_day.is_some_and(|day| slot.local.date() < day) {
+            if lane.refusal(&self.tally, slot).is_some() {
+                lane.next_open[index] = index + 1;
+            } else if wish.begins_after(slot) {
                 index += 1;
             } else {
-                self.take(slot.instant);
-                self.next_open[index] = index + 1;
-                return Some(slot.instant);
+                lane.next_open[index] = index + 1;
+                break slot.instant;
             }
+        };
+        self.take(instant, wish.lane);
+        Some(instant)
+    }
+
+    /// The slots that fit the wish and are refused, with the reasons, as far as the one that it would be given.
+    pub(super) fn refused(&self, wish: Wish<'_>) -> Vec<(Instant, Refusal)> {
+        let Some(lane) = self.lanes.get(&wish.lane) else {
+            return Vec::new();
+        };
+        let slots = lane.slots[lane.first_from(wish.earliest)..].iter();
+        let wished = slots.filter(|slot| !wish.begins_after(**slot));
+        let wished =
+            wished.take_while(|slot| !wish.ends_before(**slot) && slot.instant < self.span.1);
+        wished
+            .map_while(|slot| Some((slot.instant, lane.refusal(&self.tally, *slot)?)))
+            .collect()
+    }
+}
+
+impl<'a> Lane<'a> {
+    fn new(slots: Vec<Slot>, tally: Option<Tally<'a>>) -> Self {
+        Self {
+            next_open: (0..=slots.len()).collect(),
+            slots,
+            tally,
         }
+    }
+
+    fn first_from(&self, earliest: Instant) -> usize {
+        self.slots.partition_point(|slot| slot.instant < earliest)
+    }
+
+    fn refusal(&self, channel: &Tally<'_>, slot: Slot) -> Option<Refusal> {
+        let own = || self.tally.as_ref()?.refusal(slot.instant, slot.local);
+        channel.refusal(slot.instant, slot.local).or_else(own)
     }
 
     /// The first slot from `index` on that is not crossed out; the way there is shortened for the next time.
@@ -101,62 +166,16 @@ impl<'a> Board<'a> {
         }
         open
     }
-
-    fn take(&mut self, instant: Instant) {
-        let day = to_local(instant, self.zone).date();
-        self.taken.insert(instant);
-        *self.per_day.entry(day).or_default() += 1;
-        *self.per_week.entry(monday(day)).or_default() += 1;
-    }
-
-    fn refuses(&self, slot: Slot) -> bool {
-        let day = slot.local.date();
-        let full = |counts: &BTreeMap<NaiveDate, u32>, day: NaiveDate, most: Option<u32>| {
-            most.is_some_and(|most| counts.get(&day).copied().unwrap_or(0) >= most)
-        };
-        self.is_too_near(slot.instant)
-            || full(
-                &self.per_day,
-                day,
-                self.cadence.max_per_day.map(|most| most.value),
-            )
-            || full(
-                &self.per_week,
-                monday(day),
-                self.cadence.max_per_week.map(|most| most.value),
-            )
-            || is_closed(self.cadence, slot.local)
-    }
-
-    /// True when another delivery is nearer than the least gap; at the same instant it always is.
-    fn is_too_near(&self, instant: Instant) -> bool {
-        let gap = self
-            .cadence
-            .min_gap
-            .map_or(TimeDelta::zero(), |gap| gap.value.as_delta());
-        if self.taken.contains(&instant) {
-            return true;
-        }
-        let before = self.taken.range(..instant).next_back();
-        let after = self.taken.range(instant..).next();
-        before.is_some_and(|other| instant - *other < gap)
-            || after.is_some_and(|other| *other - instant < gap)
-    }
 }
 
-/// True in quiet hours and on blackout days.
-fn is_closed(cadence: &Cadence, local: LocalTime) -> bool {
-    let quiet = cadence
-        .quiet_hours
-        .iter()
-        .filter_map(|hours| hours.value.window);
-    let blackout = cadence.blackout.iter().filter_map(|days| days.value.range);
-    quiet
-        .into_iter()
-        .any(|window| window.contains(local.time()))
-        || blackout
-            .into_iter()
-            .any(|range| range.contains(local.date()))
+impl Wish<'_> {
+    fn begins_after(&self, slot: Slot) -> bool {
+        self.first_day.is_some_and(|day| slot.local.date() < day)
+    }
+
+    fn ends_before(&self, slot: Slot) -> bool {
+        self.last_day.is_some_and(|day| slot.local.date() > day)
+    }
 }
 
 /// All slots in order of the time line; two cron expressions may name the same one.
@@ -179,8 +198,4 @@ fn slots(cadence: &Cadence, zone: Zone, (start, end): (Instant, Instant)) -> Vec
         slots.dedup_by_key(|slot| slot.instant);
     }
     slots
-}
-
-fn monday(day: NaiveDate) -> NaiveDate {
-    day - TimeDelta::days(i64::from(day.weekday().num_days_from_monday()))
 }

@@ -7,6 +7,7 @@
 mod board;
 mod nominal;
 mod place;
+mod tally;
 
 use std::borrow::Cow;
 
@@ -175,8 +176,12 @@ pub fn free_slots(
     taken: Vec<Instant>,
     most: usize,
 ) -> Vec<Instant> {
-    let mut board = Board::new(cadence, zone, (window.from, window.to), taken);
+    let mut board = Board::new(Some(cadence), zone, (window.from, window.to));
+    taken
+        .into_iter()
+        .for_each(|instant| board.take(instant, None));
     let wish = Wish {
+        lane: None,
         earliest: window.from,
         first_day: None,
         last_day: None,

@@ -7,23 +7,22 @@ use chrono::TimeDelta;
 
 use super::board::{Board, Wish};
 use super::nominal::{Waiting, tried_at};
-use super::{At, HORIZON_DAYS, Input, Layout, Origin, Unplaced};
-use crate::model::DeliveryKey;
+use super::{At, HORIZON_DAYS, Input, Layout, Origin, Target, Unplaced};
+use crate::model::{Calendar, DeliveryKey, Post};
 use crate::time::{Instant, to_local};
 
 /// Gives every waiting target the earliest slot that it can have.
-pub(super) fn place(input: &Input<'_>, waiting: Vec<Waiting<'_>>, layout: &mut Layout) {
-    let mut by_channel: BTreeMap<&str, Vec<Waiting<'_>>> = BTreeMap::new();
+pub(super) fn place<'a>(input: &Input<'a>, waiting: Vec<Waiting<'a>>, layout: &mut Layout) {
+    let mut by_channel: BTreeMap<&str, Vec<Waiting<'a>>> = BTreeMap::new();
     for waits in waiting {
         by_channel
             .entry(waits.target.channel_id)
             .or_default()
             .push(waits);
     }
-    for (channel, mut waiting) in by_channel {
+    for mut waiting in by_channel.into_values() {
         waiting.sort_by(|a, b| order(input, a).cmp(&order(input, b)));
-        let taken = taken(input, channel, layout);
-        place_on_channel(input, &waiting, taken, layout);
+        place_on_channel(input, &waiting, layout);
     }
 }
 
@@ -41,9 +40,9 @@ fn order<'a>(input: &Input<'_>, waits: &Waiting<'a>) -> impl Ord + use<'a> {
     )
 }
 
-/// When a channel posts already: laid out from the files, or tried in the past. A delivery counts once, and two of the
-/// same instant count as two.
-fn taken(input: &Input<'_>, channel: &str, layout: &Layout) -> Vec<Instant> {
+/// When a channel posts already, and for which campaign: laid out from the files, or tried in the past. A delivery counts
+/// once, and two of the same instant count as two.
+fn taken<'a>(input: &Input<'a>, channel: &str, layout: &Layout) -> Vec<(Instant, Option<&'a str>)> {
     let laid_out = layout
         .deliveries
         .iter()
@@ -57,46 +56,57 @@ fn taken(input: &Input<'_>, channel: &str, layout: &Layout) -> Vec<Instant> {
         .map(|delivery| (&delivery.key, delivery.publish_at))
         .chain(tried)
         .collect();
-    taken.into_iter().map(|(_, instant)| instant).collect()
+    let campaign = |key: &DeliveryKey| {
+        let post = &input.calendar.posts.get(&key.post)?.value;
+        lane(input.calendar, post)
+    };
+    let taken = taken.into_iter();
+    taken
+        .map(|(key, instant)| (instant, campaign(key)))
+        .collect()
 }
 
-fn place_on_channel(
-    input: &Input<'_>,
-    waiting: &[Waiting<'_>],
-    taken: Vec<Instant>,
-    layout: &mut Layout,
-) {
-    let Some(first) = waiting.iter().map(|waits| waits.earliest).min() else {
-        return;
-    };
-    let Some(channel) = waiting.first().map(|waits| waits.target.channel) else {
-        return;
-    };
-    let cadence = input
-        .calendar
-        .cadence_of(channel)
-        .filter(|cadence| !cadence.slots.is_empty());
-    let Some(cadence) = cadence else {
-        layout
-            .unplaced
-            .extend(waiting.iter().map(|waits| without_slots(input, waits)));
-        return;
-    };
+/// The campaign whose cadence a post keeps in place of its channel's.
+fn lane<'a>(calendar: &'a Calendar, post: &'a Post) -> Option<&'a str> {
+    calendar.campaign_cadence_of(post)?;
+    Some(post.campaign.as_ref()?.value.as_str())
+}
+
+/// The slots of a channel with everything that has its time already.
+fn board<'a>(input: &Input<'a>, waiting: &[Waiting<'a>], layout: &Layout) -> Option<Board<'a>> {
+    let first = waiting.iter().map(|waits| waits.earliest).min()?;
+    let Target {
+        channel,
+        channel_id,
+        ..
+    } = *waiting.first()?.target;
     let zone = channel
         .timezone
         .unwrap_or_else(|| input.settings.workspace.zone());
-    let mut board = Board::new(
-        cadence,
-        zone,
-        (first, input.now + TimeDelta::days(HORIZON_DAYS)),
-        taken,
-    );
+    let end = input.now + TimeDelta::days(HORIZON_DAYS);
+    let mut board = Board::new(input.calendar.cadence_of(channel), zone, (first, end));
+    for post in waiting.iter().map(|waits| waits.target.post) {
+        let cadence = input.calendar.campaign_cadence_of(post);
+        if let Some((campaign, cadence)) = lane(input.calendar, post).zip(cadence) {
+            board.open_lane(campaign, cadence);
+        }
+    }
+    for (instant, campaign) in taken(input, channel_id, layout) {
+        board.take(instant, campaign);
+    }
+    Some(board)
+}
+
+fn place_on_channel<'a>(input: &Input<'a>, waiting: &[Waiting<'a>], layout: &mut Layout) {
+    let Some(mut board) = board(input, waiting, layout) else {
+        return;
+    };
     for waits in waiting {
-        let wish = Wish {
-            earliest: waits.earliest,
-            first_day: waits.day.or(waits.queue.not_before),
-            last_day: waits.day.or(waits.queue.not_after),
-        };
+        let wish = wish(input, waits);
+        if board.is_empty(wish.lane) {
+            layout.unplaced.push(without_slots(input, waits));
+            continue;
+        }
         match board.give(wish) {
             Some(instant) => {
                 let at = At {
@@ -109,6 +119,15 @@ fn place_on_channel(
             }
             None => layout.unplaced.push(no_free_slot(input, waits)),
         }
+    }
+}
+
+fn wish<'a>(input: &Input<'a>, waits: &Waiting<'a>) -> Wish<'a> {
+    Wish {
+        lane: lane(input.calendar, waits.target.post),
+        earliest: waits.earliest,
+        first_day: waits.day.or(waits.queue.not_before),
+        last_day: waits.day.or(waits.queue.not_after),
     }
 }
 

@@ -7,6 +7,8 @@ pub mod disk;
 mod document;
 mod duplicates;
 pub mod git;
+mod holidays;
+mod icalendar;
 #[cfg(test)]
 pub(crate) mod memory;
 mod merge;
@@ -85,7 +87,13 @@ pub fn load(tree: &dyn Tree) -> Result<Loaded, TreeError> {
     documents.par_extend(readable(&sources, &unreadable).into_par_iter().map(parse));
     documents.extend(unreadable);
     documents.sort_by_key(|(source, _)| *source);
-    let merged = merge::merge(documents, &mut diagnostics);
+    let mut merged = merge::merge(documents, &mut diagnostics);
+    holidays::read(
+        tree,
+        &merged.settings,
+        &mut merged.calendar,
+        &mut diagnostics,
+    )?;
     references::resolve(&merged.calendar, &mut diagnostics);
     sort(&mut diagnostics);
     Ok(Loaded {

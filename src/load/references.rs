@@ -98,6 +98,7 @@ impl Check<'_> {
             campaign.channels.iter().flatten(),
             &names.channels,
         );
+        self.all("cadence", &campaign.cadence, &names.cadences);
         self.all("audience", &campaign.audience, &names.audiences);
         self.all("goal", &campaign.goal, &names.goals);
     }

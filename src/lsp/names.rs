@@ -98,10 +98,11 @@ fn listed<'c, T: 'c>(entries: impl Iterator<Item = &'c Entry<T>>) -> Vec<(&'c st
 }
 
 /// Values that are ids, by the keys that lead to them; `*` is any key.
-const VALUES: [(&[&str], Kind); 14] = [
+const VALUES: [(&[&str], Kind); 15] = [
     (&["channels", "*", "cadence"], Kind::Cadence),
     (&["channels", "*", "audience"], Kind::Audience),
     (&["campaigns", "*", "channels"], Kind::Channel),
+    (&["campaigns", "*", "cadence"], Kind::Cadence),
     (&["campaigns", "*", "audience"], Kind::Audience),
     (&["campaigns", "*", "goal"], Kind::Goal),
     (&["posts", "*", "campaign"], Kind::Campaign),

@@ -49,6 +49,12 @@ impl Calendar {
         self.cadences.get(&id.value).map(|entry| &entry.value)
     }
 
+    /// The cadence of a post's campaign, if the campaign names one that exists.
+    pub fn campaign_cadence_of(&self, post: &Post) -> Option<&Cadence> {
+        let id = self.campaign_of(post)?.cadence.as_ref()?;
+        self.cadences.get(&id.value).map(|entry| &entry.value)
+    }
+
     /// The ids of the channels that a post goes to: its own, else its campaign's, else every channel.
     pub fn channel_ids<'a>(&'a self, post: &'a Post) -> Vec<&'a str> {
         let named = post.channels.as_ref();

@@ -21,6 +21,8 @@ pub struct Campaign {
     pub to: Option<Spanned<NaiveDate>>,
     /// Where its posts go unless a post says otherwise.
     pub channels: Option<Vec<Spanned<String>>>,
+    /// The id of the cadence that its queued posts keep.
+    pub cadence: Option<Spanned<String>>,
     /// For whom it is.
     pub audience: Option<Spanned<String>>,
     /// What it is for.
@@ -53,6 +55,10 @@ impl Table for Campaign {
             channels: fields.optional(
                 "channels",
                 "where its posts go unless a post names its own channels",
+            ),
+            cadence: fields.optional(
+                "cadence",
+                "the id of the cadence whose slots its queued posts take, and whose limits hold among its posts",
             ),
             audience: fields.optional("audience", "for whom it is: the id of an audience"),
             goal: fields.optional("goal", "what it is for: the id of a goal"),

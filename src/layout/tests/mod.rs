@@ -1,6 +1,7 @@
 //! What is laid out where: each way of finding a time, and what must hold for any calendar.
 
 mod calendars;
+mod campaigns;
 mod fixed;
 mod queue;
 mod repeats;

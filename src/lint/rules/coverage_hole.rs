@@ -131,12 +131,7 @@ fn silence(agenda: &Agenda<'_>, pair: &[Sending]) -> TimeDelta {
     let (first, last) = (agenda.local(&pair[0]).date(), agenda.local(&pair[1]).date());
     let is_silent = |day: &NaiveDate| {
         let mut ranges = agenda.cadence.blackout.iter();
-        ranges.any(|blackout| {
-            blackout
-                .value
-                .range
-                .is_some_and(|range| range.contains(*day))
-        })
+        ranges.any(|blackout| blackout.value.contains(*day))
     };
     let days = first.iter_days().take_while(|day| *day <= last);
     let silent = i64::try_from(days.filter(is_silent).count()).unwrap_or_default();

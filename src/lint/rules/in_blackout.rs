@@ -1,5 +1,7 @@
 //! A time on a day on which its channel posts nothing.
 
+use chrono::NaiveDate;
+
 use crate::diagnostic::{RuleId, Severity};
 use crate::layout::Origin;
 use crate::lint::context::Context;
@@ -65,10 +67,7 @@ repeat = { cron = "0 9 * * FRI", from = 2026-11-01, except = [2026-12-25] }
 
 fn check(context: &Context<'_>, out: &mut Out) {
     let agendas: Vec<Agenda<'_>> = agendas(context).collect();
-    let is_silent = |blackout: &Blackout, local: LocalTime| {
-        let range = blackout.range;
-        range.is_some_and(|range| range.contains(local.date()))
-    };
+    let is_silent = |blackout: &Blackout, local: LocalTime| blackout.contains(local.date());
     for found in forbidden(&agendas, |cadence| &cadence.blackout, is_silent) {
         report(&found, out);
     }
@@ -76,7 +75,8 @@ fn check(context: &Context<'_>, out: &mut Out) {
 
 fn report(found: &Forbidden<'_, Blackout>, out: &mut Out) {
     let (agenda, target) = (found.agenda, found.agenda.target(found.sending));
-    let reason = found.limit.value.reason.as_deref();
+    let silent = agenda.local(found.sending).date();
+    let reason = found.limit.value.reason_on(silent);
     let message = format!(
         "`{}` goes out in a blackout of {}{}, on {}{}",
         target.post_id(),
@@ -90,19 +90,19 @@ fn report(found: &Forbidden<'_, Blackout>, out: &mut Out) {
         Origin::Fixed | Origin::Slot => "choose another day, or let the blackout go",
     };
     out.report(target.time_span(), message)
-        .related(found.limit.span, days(&found.limit.value))
+        .related(found.limit.span, days(&found.limit.value, silent))
         .help(help)
         .post(target.post_id())
         .on_channel_alone(agenda.channel_id(), found.others);
 }
 
-fn days(blackout: &Blackout) -> String {
+fn days(blackout: &Blackout, silent: NaiveDate) -> String {
     match blackout.range {
         Some(range) if range.from() < range.to() => {
             format!("silent from {} to {}", day(range.from()), day(range.to()))
         }
         Some(range) => format!("silent on {}", day(range.from())),
-        None => String::new(),
+        None => format!("silent on {}", day(silent)),
     }
 }
 

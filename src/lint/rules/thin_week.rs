@@ -113,10 +113,7 @@ fn thin_weeks(context: &Context<'_>, agenda: &Agenda<'_>, least: usize) -> Vec<T
 fn has_blackout(agenda: &Agenda<'_>, begins: NaiveDate) -> bool {
     let ends = begins + TimeDelta::days(6);
     let mut ranges = agenda.cadence.blackout.iter();
-    ranges.any(|blackout| {
-        let range = blackout.value.range;
-        range.is_some_and(|range| range.from() <= ends && begins <= range.to())
-    })
+    ranges.any(|blackout| blackout.value.touches(begins, ends))
 }
 
 fn count(agenda: &Agenda<'_>, begins: NaiveDate) -> Thin {

@@ -1,4 +1,4 @@
-//! A cadence that no channel keeps.
+//! A cadence that no channel and no campaign keeps.
 
 use crate::diagnostic::Subject;
 use crate::diagnostic::{RuleId, Severity};
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Cadence,
     severity: Severity::Info,
     doc: r#"## What it does
-Reports cadences that no channel names.
+Reports cadences that no channel and no campaign names.
 
 ## Why is this bad?
 Its slots are never used, and its limits bind nobody.
@@ -44,8 +44,11 @@ fn check(context: &Context<'_>, out: &mut Out) {
         return;
     }
     let channels = context.calendar.channels.values();
+    let campaigns = context.calendar.campaigns.values();
+    let of_campaigns = campaigns.filter_map(|entry| entry.value.cadence.as_ref());
     let used: BTreeSet<&str> = channels
         .filter_map(|entry| entry.value.cadence.as_ref())
+        .chain(of_campaigns)
         .map(|id| id.value.as_str())
         .collect();
     for (id, entry) in &context.calendar.cadences {

@@ -360,7 +360,7 @@ missing-key @ a.toml:16:52-71 an entry of `quiet_hours` has no `to` | `to` is mi
 wrong-type @ a.toml:16:82-89 `from` must be a time without quotes, such as 22:00:00 | this is a text in quotes
 wrong-type @ a.toml:16:96-106 `to` must be a time of day alone, such as 22:00:00 | this is a date
 invalid-value @ a.toml:17:13-51 the blackout ends before it begins | swap `from` and `to`
-missing-key @ a.toml:17:53-72 an entry of `blackout` has no `from` | `from` is missing here | `from`: first day, such as 2026-12-24
+missing-key @ a.toml:17:53-72 this blackout says no day | add `from`, the first day, such as `from = 2026-12-24`, or a `file` of holidays
 unknown-key @ a.toml:17:95-100 unknown key `until` in `blackout` | not known here | write `to` for the last day
 wrong-type @ a.toml:17:126-145 `from` must be a date alone, such as 2026-11-27 | this is a date and time
 wrong-type @ a.toml:17:158-166 `from` must be a date alone, such as 2026-11-27 | this is a time of day
