@@ -130,7 +130,7 @@ fn laid_out(workspace: &Path) -> String {
     String::from_utf8(program.stdout).unwrap()
 }
 
-/// Numbers that are the same for a seed everywhere (the generator of SplitMix64).
+/// Numbers that are the same for a seed everywhere (the generator of `SplitMix64`).
 struct Random(u64);
 
 impl Random {

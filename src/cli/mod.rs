@@ -16,6 +16,7 @@ mod publish;
 mod resolve;
 mod retry;
 mod rules;
+mod schedule;
 mod schema;
 mod status;
 mod toml_text;
@@ -107,10 +108,12 @@ enum Command {
     Check(check::Check),
     /// List the rules that check applies
     Rules(rules::Rules),
-    /// Explain a rule
+    /// Explain a rule, or why a post goes out when it does
     Explain(explain::Explain),
     /// Show what goes out when
     Calendar(calendar::Calendar),
+    /// Write the slots that posts of the queue have found into their files
+    Schedule(schedule::Schedule),
     /// Send what is due
     Publish(publish::Publish),
     /// Show what needs you, what is due and what comes next
@@ -145,6 +148,7 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Rules(command) => command.run(),
         Command::Explain(command) => command.run(context),
         Command::Calendar(command) => command.run(context),
+        Command::Schedule(command) => command.run(context),
         Command::Publish(command) => command.run(context),
         Command::Status(command) => command.run(context),
         Command::History(command) => command.run(context),

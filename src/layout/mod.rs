@@ -8,6 +8,8 @@ mod board;
 mod nominal;
 mod place;
 mod tally;
+mod turns;
+mod written;
 
 use std::borrow::Cow;
 
@@ -19,7 +21,10 @@ use crate::model::{Cadence, Calendar, Channel, DeliveryKey, Post, Status, Terms}
 use crate::time::{Instant, LocalTime, Zone};
 
 use board::{Board, Wish};
-use nominal::Nominal;
+use nominal::{Nominal, Waiting};
+pub use place::Wait;
+pub use tally::Refusal;
+pub use written::{Written, write_slots};
 
 /// How far ahead a free slot is looked for, in days.
 pub const HORIZON_DAYS: i64 = 366;
@@ -41,7 +46,8 @@ pub struct Delivery {
     pub zone: Zone,
     /// How it came by its time.
     pub origin: Origin,
-    /// Which occurrence of its post it is, from 0; counted only where something depends on it.
+    /// Whose turn it is among the variants of its post, counted on from where they stand in the list; 0 where nothing
+    /// depends on it.
     pub ordinal: usize,
     /// How far its post has come.
     pub status: Option<Status>,
@@ -131,17 +137,8 @@ pub struct Input<'a> {
 /// slots counts, a post that goes leaves one hole, which is closed from behind: one by one, and only by posts that go
 /// out earlier for it. With gaps and maxima more may move, but never one ahead.
 pub fn lay_out(input: &Input<'_>, window: Window) -> Layout {
-    let mut layout = Layout::default();
     let targets = targets(input.calendar);
-    let mut waiting = Vec::new();
-    let wide = around(window, input.now);
-    for target in &targets {
-        match nominal::nominal(input, target, wide, &mut layout.unseen) {
-            Nominal::Times(times) => layout.deliveries.extend(times),
-            Nominal::Waits(waits) => waiting.push(waits),
-            Nominal::Endless(reason) => layout.unplaced.push(target.unplaced(reason)),
-        }
-    }
+    let (mut layout, waiting) = named(input, &targets, window);
     place::place(input, waiting, &mut layout);
     layout
         .deliveries
@@ -169,6 +166,33 @@ pub fn called_off(input: &Input<'_>, window: Window) -> Vec<Delivery> {
     deliveries
 }
 
+/// How a post waits on each of its channels where it takes a slot, in the order of the channels: who is served before it,
+/// and which slots it is refused.
+pub fn waits(input: &Input<'_>, window: Window, post: &str) -> Vec<Wait> {
+    let targets = targets(input.calendar);
+    let (layout, waiting) = named(input, &targets, window);
+    place::waits(input, waiting, &layout, post)
+}
+
+/// The times that the files name, and everything that waits for one.
+fn named<'a>(
+    input: &Input<'a>,
+    targets: &'a [Target<'a>],
+    window: Window,
+) -> (Layout, Vec<Waiting<'a>>) {
+    let mut layout = Layout::default();
+    let mut waiting = Vec::new();
+    let wide = around(window, input.now);
+    for target in targets {
+        match nominal::nominal(input, target, wide, &mut layout.unseen) {
+            Nominal::Times(times) => layout.deliveries.extend(times),
+            Nominal::Waits(waits) => waiting.push(waits),
+            Nominal::Endless(reason) => layout.unplaced.push(target.unplaced(reason)),
+        }
+    }
+    (layout, waiting)
+}
+
 /// The next `most` slots of a cadence inside the window that are free and allowed beside what is `taken` already.
 pub fn free_slots(
     (cadence, zone): (&Cadence, Zone),
@@ -177,9 +201,9 @@ pub fn free_slots(
     most: usize,
 ) -> Vec<Instant> {
     let mut board = Board::new(Some(cadence), zone, (window.from, window.to));
-    taken
-        .into_iter()
-        .for_each(|instant| board.take(instant, None));
+    for instant in taken {
+        board.take(instant, None);
+    }
     let wish = Wish {
         lane: None,
         earliest: window.from,

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
+use super::turns::Turns;
 use super::{At, Delivery, Input, Origin, Target, Window};
 use crate::decode::Moment;
 use crate::ledger::Record;
@@ -10,6 +11,9 @@ use crate::time::{Cron, Instant, LocalTime, to_instant, to_local};
 
 /// A repeat that fires more often than this between its first day and the end of the window is refused.
 const MOST_OCCURRENCES: usize = 200_000;
+
+/// How the nominal time of an occurrence is written.
+pub(super) const OCCURRENCE: &str = "%Y-%m-%dT%H:%M";
 
 /// What the files say of a target's times.
 pub(super) enum Nominal<'a> {
@@ -160,6 +164,10 @@ fn occurrences<'a>(
             "it repeats too often to be counted from its first day: narrow `repeat`".to_owned(),
         );
     };
+    let turns = Turns::of(input, target);
+    let mut anchor = turns.last_before(&name(start.max(first)), |local| {
+        is_counted.then(|| count(&cron.value, start, local))
+    });
     let mut deliveries = Vec::new();
     for (index, local) in cron
         .value
@@ -176,20 +184,31 @@ fn occurrences<'a>(
             break;
         }
         let instant = to_instant(local, zone).instant;
-        let occurrence = local.format("%Y-%m-%dT%H:%M").to_string();
+        let occurrence = name(local);
+        anchor = turns.said_at(&occurrence, ordinal).or(anchor);
         let expected = instant >= bounds.expected_from;
         let excepted = repeat.except.iter().any(|day| day.value == local.date());
         if bounds.window.contains(instant) && expected && !excepted {
             let at = At {
                 instant,
                 occurrence,
-                ordinal,
+                ordinal: anchor.map_or(ordinal, |anchor| anchor.turn(ordinal)),
                 origin: Origin::Repeat,
             };
             deliveries.push(target.delivery(input, at));
         }
     }
     Nominal::Times(deliveries)
+}
+
+/// The name of an occurrence.
+fn name(local: LocalTime) -> String {
+    local.format(OCCURRENCE).to_string()
+}
+
+/// How many times a repeat fires from its start up to another time, that one excluded.
+fn count(cron: &Cron, start: LocalTime, end: LocalTime) -> usize {
+    cron.from(start).take_while(|local| *local < end).count()
 }
 
 /// Only what depends on the number of an occurrence is worth counting them for.

@@ -7,12 +7,57 @@ use chrono::TimeDelta;
 
 use super::board::{Board, Wish};
 use super::nominal::{Waiting, tried_at};
+use super::tally::Refusal;
 use super::{At, HORIZON_DAYS, Input, Layout, Origin, Target, Unplaced};
 use crate::model::{Calendar, DeliveryKey, Post};
 use crate::time::{Instant, to_local};
 
+/// How a post waits for a slot of one channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wait {
+    /// The channel's id.
+    pub channel: String,
+    /// How many posts are served before it.
+    pub ahead: usize,
+    /// The slots before its own that it is refused, and why; all of them where it finds none.
+    pub refused: Vec<(Instant, Refusal)>,
+}
+
 /// Gives every waiting target the earliest slot that it can have.
 pub(super) fn place<'a>(input: &Input<'a>, waiting: Vec<Waiting<'a>>, layout: &mut Layout) {
+    for waiting in queues(input, waiting) {
+        place_on_channel(input, &waiting, layout);
+    }
+}
+
+/// How a post waits on each channel, beside what the layout holds before anything is placed.
+pub(super) fn waits<'a>(
+    input: &Input<'a>,
+    waiting: Vec<Waiting<'a>>,
+    layout: &Layout,
+    post: &str,
+) -> Vec<Wait> {
+    let queues = queues(input, waiting).into_iter();
+    let found = queues.filter_map(|queue| {
+        let ahead = queue
+            .iter()
+            .position(|waits| waits.target.post_id == post)?;
+        let mut board = board(input, &queue, layout)?;
+        for waits in &queue[..ahead] {
+            board.give(wish(input, waits));
+        }
+        let waits = &queue[ahead];
+        Some(Wait {
+            channel: waits.target.channel_id.to_owned(),
+            ahead,
+            refused: board.refused(wish(input, waits)),
+        })
+    });
+    found.collect()
+}
+
+/// Who waits on each channel, in the order in which they are served.
+fn queues<'a>(input: &Input<'_>, waiting: Vec<Waiting<'a>>) -> Vec<Vec<Waiting<'a>>> {
     let mut by_channel: BTreeMap<&str, Vec<Waiting<'a>>> = BTreeMap::new();
     for waits in waiting {
         by_channel
@@ -20,10 +65,11 @@ pub(super) fn place<'a>(input: &Input<'a>, waiting: Vec<Waiting<'a>>, layout: &m
             .or_default()
             .push(waits);
     }
-    for mut waiting in by_channel.into_values() {
-        waiting.sort_by(|a, b| order(input, a).cmp(&order(input, b)));
-        place_on_channel(input, &waiting, layout);
+    let mut queues: Vec<Vec<Waiting<'a>>> = by_channel.into_values().collect();
+    for queue in &mut queues {
+        queue.sort_by(|a, b| order(input, a).cmp(&order(input, b)));
     }
+    queues
 }
 
 /// Bare dates, then what may go out before what still needs a word, then priority, deadline and id.

@@ -14,6 +14,7 @@ pub mod display;
 pub mod dry_run_json;
 pub mod dry_run_text;
 mod excerpt;
+pub mod explain_post;
 mod fingerprint;
 pub mod fix_diff;
 pub mod overview_json;

@@ -2,7 +2,7 @@
 
 mod fix;
 mod format;
-mod replace;
+pub(super) mod replace;
 mod watch;
 
 use clap::Args;

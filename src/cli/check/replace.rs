@@ -11,7 +11,7 @@ use crate::cli::exchange::exchange;
 use crate::failure::Failure;
 
 /// Writes the new text of a file. Fails when the file is not what the change was made for any more.
-pub(super) fn replace(root: &Path, file: &Rewritten) -> Result<(), Failure> {
+pub(in crate::cli) fn replace(root: &Path, file: &Rewritten) -> Result<(), Failure> {
     let found = Folder::new(root).find(&file.path)?;
     // What stands below a link is a link too, so nothing outside of the workspace is written.
     if found.is_none_or(|found| found.kind != FileKind::Regular) {

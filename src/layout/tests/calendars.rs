@@ -1,6 +1,7 @@
 //! What holds for any calendar: nothing is lost, no slot is given twice, no limit is broken, and order does not matter.
 
 use std::cmp::Reverse;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
@@ -168,7 +169,7 @@ fn kept(post: &str) -> String {
     let lines = post
         .lines()
         .filter(|line| line.starts_with("status") || line.starts_with("channels"));
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// True for a post of the queue without a deadline and with the usual priority at most: none of the changes takes it up.
@@ -325,8 +326,9 @@ proptest! {
         for (number, hour) in sent {
             let delivery = key(&format!("p{number}"), "m", "");
             let time = format!("2026-03-24 {hour:02}:10");
-            if at.insert(delivery.post.clone(), utc(&time)).is_none() {
+            if let Entry::Vacant(first) = at.entry(delivery.post.clone()) {
                 tried(&mut ledger, &delivery, &time);
+                first.insert(utc(&time));
             }
         }
         let loaded = calendar(&posts);

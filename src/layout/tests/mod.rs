@@ -5,10 +5,12 @@ mod campaigns;
 mod fixed;
 mod queue;
 mod repeats;
+mod slots_in_files;
 
 use chrono::{NaiveDateTime, TimeZone, Utc};
 
 use super::{Delivery, Input, Layout, Window, lay_out};
+use crate::content::{Composition, wording};
 use crate::ledger::{Event, Intent, LedgerState, What};
 use crate::load::Loaded;
 use crate::load::memory::sound;
@@ -79,14 +81,50 @@ fn queued(post: &str, at: &str) -> LedgerState {
 
 /// Records that a delivery was tried, planned for a time.
 fn tried(ledger: &mut LedgerState, delivery: &DeliveryKey, publish_at: &str) {
-    let at = utc(publish_at);
+    tried_with(ledger, delivery, utc(publish_at), None);
+}
+
+/// Records that a delivery was tried at its time, with these words.
+fn said(ledger: &mut LedgerState, delivery: &Delivery, mark: &str) {
+    tried_with(
+        ledger,
+        &delivery.key,
+        delivery.publish_at,
+        Some(mark.to_owned()),
+    );
+}
+
+/// The mark of what a delivery says on the channel `m`.
+fn mark(loaded: &Loaded, delivery: &Delivery) -> String {
+    let channel = &loaded.calendar.channels["m"].value;
+    let facts = crate::platform::find(channel.platform_id()).unwrap().facts;
+    let composition = Composition {
+        calendar: &loaded.calendar,
+        workspace: &loaded.settings.workspace,
+        post_id: &delivery.key.post,
+        post: &loaded.calendar.posts[&delivery.key.post].value,
+        channel_id: "m",
+        channel,
+        ordinal: delivery.ordinal,
+        facts,
+        limits: &facts.limits,
+    };
+    wording(&composition).unwrap()
+}
+
+fn tried_with(
+    ledger: &mut LedgerState,
+    delivery: &DeliveryKey,
+    at: Instant,
+    wording: Option<String>,
+) {
     let intent = Intent {
         epoch: 1,
         part: 1,
         parts: 1,
         key: "key".to_owned(),
         digest: "sha256:0".to_owned(),
-        wording: None,
+        wording,
         commit: None,
         publish_at: at,
     };

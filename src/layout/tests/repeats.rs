@@ -182,3 +182,48 @@ fn a_repeat_takes_the_zone_of_its_channel() {
     assert_eq!(layout.deliveries[0].publish_at, utc("2026-11-05 15:00"));
     assert_eq!(shown(&layout), ["a m Thu 11-05 10:00 repeat"]);
 }
+
+/// The turns of daily variants, four of which were said before the list became this one.
+fn turns(then: &str, now: &str) -> Vec<String> {
+    let calendar = |variants: &str| {
+        format!(
+            "{CHANNEL}[posts.a]\nvariants = [{variants}]\nrepeat = {{ cron = '0 10 * * *', from = 2026-11-01 }}\n"
+        )
+    };
+    let mut ledger = queued("a", "2025-12-01 00:00");
+    let (before, window) = (sound(&calendar(then)), always());
+    let first = laid_out_in(&before, &ledger, "2026-11-01 00:00", window);
+    for delivery in first.deliveries.iter().take(4) {
+        let mark = super::mark(&before, delivery);
+        super::said(&mut ledger, delivery, &mark);
+    }
+    let layout = laid_out_in(&sound(&calendar(now)), &ledger, "2026-11-05 00:00", window);
+    let titles = layout.deliveries.into_iter().map(|delivery| delivery.title);
+    titles.take(10).collect()
+}
+
+#[test]
+fn a_new_variant_changes_neither_what_was_said_nor_who_follows_whom() {
+    assert_eq!(
+        turns("'A', 'B', 'C'", "'A', 'B', 'C'").concat(),
+        "ABCABCABCA"
+    );
+    assert_eq!(
+        turns("'A', 'B', 'C'", "'A', 'B', 'C', 'D'").concat(),
+        "ABCABCDABC"
+    );
+    assert_eq!(
+        turns("'A', 'B', 'C'", "'D', 'A', 'B', 'C'").concat(),
+        "ABCABCDABC"
+    );
+    assert_eq!(
+        turns("'A', 'B', 'C'", "'A', 'D', 'B', 'C'").concat(),
+        "ABCADBCADB"
+    );
+}
+
+#[test]
+fn a_variant_that_goes_leaves_the_order_of_the_others() {
+    assert_eq!(turns("'A', 'B', 'C'", "'A', 'B'").concat()[4..], *"BABABA");
+    assert_eq!(turns("'A', 'B', 'C'", "'B', 'C'").concat()[4..], *"CBCBCB");
+}

@@ -47,6 +47,21 @@ impl LedgerState {
         self.records.iter()
     }
 
+    /// The deliveries of a post on a channel with their records, in the order of their occurrences.
+    pub fn of_post<'a>(
+        &'a self,
+        post: &'a str,
+        channel: &'a str,
+    ) -> impl Iterator<Item = (&'a DeliveryKey, &'a Record)> {
+        let first = DeliveryKey {
+            post: post.to_owned(),
+            channel: channel.to_owned(),
+            occurrence: String::new(),
+        };
+        let from_there = self.records.range(first..);
+        from_there.take_while(move |(key, _)| key.post == post && key.channel == channel)
+    }
+
     /// How many deliveries are known.
     pub fn len(&self) -> usize {
         self.records.len()

@@ -64,7 +64,7 @@ fn parse(text: &str) -> Option<Rule> {
             "INTERVAL" => rule.interval = value.parse().ok().filter(|step| *step > 0)?,
             "COUNT" => rule.count = Some(value.parse().ok()?),
             "UNTIL" => {
-                rule.until = Some(NaiveDate::parse_from_str(value.get(..8)?, "%Y%m%d").ok()?)
+                rule.until = Some(NaiveDate::parse_from_str(value.get(..8)?, "%Y%m%d").ok()?);
             }
             "BYMONTH" => rule.month = Some(value.parse().ok()?),
             "BYMONTHDAY" => rule.day = Some(value.parse().ok()?),

@@ -1,5 +1,7 @@
 //! Zones: their names, and what their clocks show at an instant.
 
+#[cfg(test)]
+mod every_change;
 mod nearest;
 mod shift;
 
