@@ -1,7 +1,7 @@
 //! Cron expressions fire when an independent engine says so.
 //!
 //! The engine is the Python package croniter, asked through `tests/tools/cron_times.py` with the Python that `KALENDS_PYTHON` names, or with
-//! `python3`; `pip install --require-hashes --requirement tests/tools/cron-requirements.txt` installs it. Where it is
+//! `python3`; `pip install --require-hashes --requirement tests/tools/requirements.txt` installs it. Where it is
 //! missing, the test says so and passes.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops there")]

@@ -644,7 +644,7 @@ wrong-type @ a.toml:6:9-27 `media` must be a list in square brackets | this is a
 wrong-type @ a.toml:7:11-17 each entry of `thread` must be a table in braces | this is a text in quotes | write { text = "more" }
 invalid-value @ a.toml:10:18-28 nothing fills in `{chanel}` | did you mean `{channel}`? | write one of {channel}, {platform}, {campaign} and {post}, or words without braces
 invalid-value @ a.toml:10:39-55 nothing fills in `{Kanal}` | write one of {channel}, {platform}, {campaign} and {post}, or words without braces
-invalid-value @ a.toml:14:16-17 `min_per_week` asks for 9 posts, and `max_per_week` allows 7 | raise `max_per_week`, or lower `min_per_week`
+invalid-value @ a.toml:13:16-17 `min_per_week` asks for 9 posts, and 7 are the most that this cadence allows in a week | ask for fewer, or loosen `max_per_week`, `max_per_day` or `min_gap`
 "#]]
     );
 }
