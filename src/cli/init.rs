@@ -8,10 +8,10 @@ use clap::Args;
 use kalends::load::WORKSPACE_FILE;
 use kalends::model::Language;
 use kalends::render::schema;
+use kalends::source::toml_text;
 use kalends::time::{Zone, parse_zone, to_local};
 
 use super::Context;
-use super::toml_text::toml_text;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 

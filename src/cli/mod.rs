@@ -19,7 +19,6 @@ mod rules;
 mod schedule;
 mod schema;
 mod status;
-mod toml_text;
 mod workspace;
 
 use std::path::PathBuf;

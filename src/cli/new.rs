@@ -10,11 +10,11 @@ use clap::{Args, Subcommand};
 use kalends::load::{Loaded, WORKSPACE_FILE};
 use kalends::model::is_valid_id;
 use kalends::platform::{PLATFORMS, SettingKind, find};
+use kalends::source::toml_text;
 use kalends::time::{Day, to_local};
 
 use super::Context;
 use super::known::{known, unknown};
-use super::toml_text::toml_text;
 use super::workspace::Workspace;
 use crate::failure::Failure;
 use crate::terminal::Terminal;

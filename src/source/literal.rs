@@ -71,6 +71,20 @@ pub(super) fn written(raw: &str, text: &str) -> Option<String> {
     (!text.contains('\'') && text.chars().all(plain)).then(|| text.to_owned())
 }
 
+/// A text as TOML 1.0 writes it: on one line, or between three quotes where it has several. It reads back as it was.
+pub fn toml_text(text: &str) -> String {
+    let several_lines = text.contains('\n');
+    let escaped: String = text
+        .chars()
+        .map(|character| escaped(character, several_lines))
+        .collect();
+    if several_lines {
+        format!("\"\"\"\n{escaped}\"\"\"")
+    } else {
+        format!("\"{escaped}\"")
+    }
+}
+
 fn escaped(character: char, several_lines: bool) -> String {
     match character {
         '\\' => "\\\\".to_owned(),
@@ -238,5 +252,20 @@ mod tests {
         assert_eq!(written("'x'", "it's"), None);
         assert_eq!(written("'x'", "a\nb"), None);
         assert_eq!(written("12", "x"), None);
+    }
+
+    #[test]
+    fn whatever_is_quoted_is_read_back_as_it_was() {
+        for text in [
+            "plain",
+            "\"quoted\" \\ back",
+            "two\nlines \"\"\" and more",
+            "tab\tbell\u{7}",
+            "ends \"",
+            "å 🎉",
+        ] {
+            let document: toml::Table = format!("a = {}", toml_text(text)).parse().unwrap();
+            assert_eq!(document["a"].as_str(), Some(text), "{text:?}");
+        }
     }
 }

@@ -5,6 +5,8 @@
 
 mod literal;
 
+pub use literal::toml_text;
+
 use std::ops::Range;
 
 /// Names one text among [`Sources`].
