@@ -131,7 +131,7 @@ pub(super) fn word(
     let now = context.global.clock().now();
     let what = what(record, by.clone())?;
     let event = ledger
-        .next_event(key, now, &by, what)
+        .next_event(&key.clone().into(), now, &by, what)
         .map_err(|error| refused(key, record, &error))?;
     store.append(&[event]).map_err(|error| match error {
         AppendError::Conflict => Failure::from(LedgerError::Busy),

@@ -53,7 +53,7 @@ fn events_load_in_the_order_of_their_streams(open: Open<'_>) {
         .load()
         .unwrap()
         .into_iter()
-        .map(|event| (event.delivery.post, event.number))
+        .map(|event| (event.stream.columns()[0].to_owned(), event.number))
         .collect();
     let mut sorted = places.clone();
     sorted.sort();
@@ -99,7 +99,7 @@ fn no_event_of_many_writers_is_lost(open: Open<'_>) {
     let events = open().load().unwrap();
     let shared = events
         .iter()
-        .filter(|event| event.delivery.post == "shared");
+        .filter(|event| event.stream.columns()[0] == "shared");
     let numbers: Vec<u64> = shared.map(|event| event.number).collect();
     assert_eq!(numbers, (1..=WRITERS * WRITES).collect::<Vec<_>>());
     assert_eq!(events.len() as u64, 2 * WRITERS * WRITES);

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::model::DeliveryKey;
+use super::Stream;
 
 /// A failure to lock, read or write the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,10 +29,10 @@ pub enum LedgerError {
         /// Where the ledger was.
         path: PathBuf,
     },
-    /// The events of a delivery contradict each other: somebody changed or removed some.
+    /// The events of a stream contradict each other: somebody changed or removed some.
     Rewritten {
-        /// The delivery whose history does not add up.
-        delivery: DeliveryKey,
+        /// What the history that does not add up is about.
+        stream: Stream,
         /// Number of the first event that cannot follow those before it.
         number: u64,
         /// Why it cannot.
@@ -98,12 +98,12 @@ impl fmt::Display for LedgerError {
                 path.with_extension("id").display()
             ),
             Self::Rewritten {
-                delivery,
+                stream,
                 number,
                 detail,
             } => write!(
                 f,
-                "the ledger's history of `{delivery}` was changed after it was written (event \
+                "the ledger's history of `{stream}` was changed after it was written (event \
                  {number}: {detail}); put the ledger back from a backup"
             ),
             Self::Damaged { detail } => write!(
@@ -122,11 +122,7 @@ mod tests {
     use super::*;
 
     fn every_error() -> Vec<LedgerError> {
-        let delivery = DeliveryKey {
-            post: "teaser".into(),
-            channel: "mastodon".into(),
-            occurrence: String::new(),
-        };
+        let stream = Stream::Channel("mastodon".into());
         let detail = "x".to_owned();
         vec![
             LedgerError::Locked { holder: None },
@@ -139,7 +135,7 @@ mod tests {
                 path: "ledger.db".into(),
             },
             LedgerError::Rewritten {
-                delivery,
+                stream,
                 number: 2,
                 detail: detail.clone(),
             },

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::LedgerError;
+use super::{LedgerError, Stream};
 use crate::model::{DeliveryKey, Receipt};
 use crate::time::Instant;
 
@@ -17,17 +17,33 @@ use crate::time::Instant;
 pub const FORMAT: u32 = 1;
 
 /// Every kind of event, as the field `event` spells it.
-const KINDS: [&str; 13] = [
-    "queued", "reserved", "released", "answered", "sending", "sent", "not-sent", "refused",
-    "unknown", "held", "missed", "settled", "retried",
+const KINDS: [&str; 18] = [
+    "queued",
+    "reserved",
+    "released",
+    "answered",
+    "sending",
+    "sent",
+    "not-sent",
+    "refused",
+    "unknown",
+    "held",
+    "missed",
+    "settled",
+    "retried",
+    "pinned",
+    "approved",
+    "withdrawn",
+    "paused",
+    "resumed",
 ];
 
-/// One thing that happened to one delivery. Its identity is (`delivery`, `number`).
+/// One thing that happened. Its identity is (`stream`, `number`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
-    /// The delivery it belongs to.
-    pub delivery: DeliveryKey,
-    /// Its place in the delivery's stream: 1, 2, 3, without holes.
+    /// What it is about.
+    pub stream: Stream,
+    /// Its place in the stream: 1, 2, 3, without holes.
     pub number: u64,
     /// When it happened, on the clock of the run that wrote it.
     pub at: Instant,
@@ -136,6 +152,62 @@ pub enum What {
         /// Who asks.
         by: String,
     },
+    /// A channel publishes to this place, and nowhere else until a person says so.
+    Pinned(Pin),
+    /// A person approved a post as it stood.
+    Approved {
+        /// The digest of what was approved: texts, media, targets and times.
+        digest: String,
+        /// Who approved it.
+        by: String,
+    },
+    /// A person took an approval back.
+    Withdrawn {
+        /// Who took it back.
+        by: String,
+    },
+    /// Nothing of this scope goes out until it is resumed.
+    Paused {
+        /// What is paused.
+        scope: Scope,
+        /// Why, for whoever wonders.
+        reason: String,
+        /// Who paused it.
+        by: String,
+    },
+    /// The scope goes on.
+    Resumed {
+        /// What goes on.
+        scope: Scope,
+        /// Who said so.
+        by: String,
+    },
+}
+
+/// Where a channel publishes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pin {
+    /// The platform's id.
+    pub platform: String,
+    /// The server, as scheme, host and port; absent where the platform has none.
+    pub server: Option<String>,
+    /// The account as the platform names it; absent where the platform does not tell.
+    pub account: Option<String>,
+    /// Who trusted the place; absent where the first publish pinned it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+/// What a pause holds back.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Everything.
+    All,
+    /// The deliveries of a channel.
+    Channel(String),
+    /// The deliveries of a campaign's posts.
+    Campaign(String),
 }
 
 /// What is about to be sent, fixed before the first byte leaves.
@@ -175,16 +247,23 @@ pub enum Verdict {
 impl Event {
     /// The event as one line of JSON, with the format number.
     pub fn to_json(&self) -> Result<String, LedgerError> {
+        let (channel, post) = match &self.stream {
+            Stream::Channel(id) => (Some(Cow::Borrowed(id.as_str())), None),
+            Stream::Post(id) => (None, Some(Cow::Borrowed(id.as_str()))),
+            Stream::Workspace | Stream::Delivery(_) => (None, None),
+        };
         let stored = Stored {
             version: FORMAT,
-            delivery: Cow::Borrowed(&self.delivery),
+            delivery: self.stream.delivery().map(Cow::Borrowed),
+            channel,
+            post,
             number: self.number,
             at: self.at,
             run: Cow::Borrowed(&self.run),
             event: Cow::Borrowed(&self.what),
         };
         serde_json::to_string(&stored).map_err(|error| LedgerError::Damaged {
-            detail: format!("an event of `{}` has no JSON form ({error})", self.delivery),
+            detail: format!("an event of `{}` has no JSON form ({error})", self.stream),
         })
     }
 
@@ -197,7 +276,7 @@ impl Event {
             return Err(newer(format!("events of format {}", stored.version)));
         }
         Ok(Self {
-            delivery: stored.delivery.into_owned(),
+            stream: stream(stored.delivery, stored.channel, stored.post)?,
             number: stored.number,
             at: stored.at,
             run: stored.run.into_owned(),
@@ -207,7 +286,7 @@ impl Event {
 
     /// Whether `other` records the same happening, at whatever place in the stream.
     pub fn tells_the_same_as(&self, other: &Self) -> bool {
-        self.delivery == other.delivery
+        self.stream == other.stream
             && self.at == other.at
             && self.run == other.run
             && self.what == other.what
@@ -218,11 +297,33 @@ impl Event {
 #[derive(Serialize, Deserialize)]
 struct Stored<'a> {
     version: u32,
-    delivery: Cow<'a, DeliveryKey>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    delivery: Option<Cow<'a, DeliveryKey>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    channel: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    post: Option<Cow<'a, str>>,
     number: u64,
     at: Instant,
     run: Cow<'a, str>,
     event: Cow<'a, What>,
+}
+
+/// What an event is about, by the field that names it; the workspace where none does.
+fn stream(
+    delivery: Option<Cow<'_, DeliveryKey>>,
+    channel: Option<Cow<'_, str>>,
+    post: Option<Cow<'_, str>>,
+) -> Result<Stream, LedgerError> {
+    match (delivery, channel, post) {
+        (Some(key), None, None) => Ok(Stream::Delivery(key.into_owned())),
+        (None, Some(id), None) => Ok(Stream::Channel(id.into_owned())),
+        (None, None, Some(id)) => Ok(Stream::Post(id.into_owned())),
+        (None, None, None) => Ok(Stream::Workspace),
+        _ => Err(LedgerError::Damaged {
+            detail: "an event about two things at once".to_owned(),
+        }),
+    }
 }
 
 /// Why a text cannot be read: something newer in it is told apart from damage.
@@ -278,8 +379,11 @@ mod tests {
             let value: Value = serde_json::from_str(&json).unwrap();
             kinds.push(kind(&value["event"]).unwrap().to_owned());
         }
+        kinds.sort();
         kinds.dedup();
-        assert_eq!(kinds, KINDS);
+        let mut listed = KINDS;
+        listed.sort_unstable();
+        assert_eq!(kinds, listed);
     }
 
     #[test]

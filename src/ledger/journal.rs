@@ -140,7 +140,7 @@ fn renumber(recorded: &[Event], events: &[Event]) -> Result<Vec<Event>, LedgerEr
             continue;
         }
         let what = event.what.clone();
-        let new = state.next_event(&event.delivery, event.at, &event.run, what)?;
+        let new = state.next_event(&event.stream, event.at, &event.run, what)?;
         state.apply(&new)?;
         news.push(new);
     }
@@ -201,7 +201,7 @@ mod tests {
         assert_eq!(journal.take_in(&mut store), Ok(taken(1)));
         let events = store.load().unwrap();
         let state = fold(&events).unwrap();
-        let record = state.get(&sent().delivery).unwrap();
+        let record = state.get(&samples::key("a")).unwrap();
         assert_eq!(record.state(), DeliveryState::Sent);
         assert_eq!(events[3].number, 4);
     }

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{AppendError, Event, LedgerError, RunLock, Store};
-use crate::model::DeliveryKey;
+use super::{AppendError, Event, LedgerError, RunLock, Store, Stream};
 
 /// Events that live as long as the last clone of the store.
 #[derive(Debug, Clone, Default)]
@@ -14,7 +13,7 @@ pub struct MemoryStore {
 
 #[derive(Debug, Default)]
 struct Shared {
-    events: BTreeMap<(DeliveryKey, u64), Event>,
+    events: BTreeMap<(Stream, u64), Event>,
     holder: Option<String>,
 }
 
@@ -74,8 +73,8 @@ impl Drop for Unlock {
     }
 }
 
-fn place(event: &Event) -> (DeliveryKey, u64) {
-    (event.delivery.clone(), event.number)
+fn place(event: &Event) -> (Stream, u64) {
+    (event.stream.clone(), event.number)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The ledger: the durable record of what was claimed, sent and answered for every delivery.
 //!
-//! It is a set of append-only streams of small events, one stream a delivery, numbered from 1
-//! without holes. A store knows one write: *append these events, all or none, unless one of their
+//! It is a set of append-only streams of small events, numbered from 1 without holes: one stream a
+//! delivery, and one for each channel, post and the workspace that something was said of. A store knows one write: *append these events, all or none, unless one of their
 //! numbers is taken*. That rule is the compare-and-swap of every store, and [`LedgerState`] is what
 //! the events add up to.
 
@@ -14,7 +14,9 @@ mod memory;
 mod record;
 mod run_lock;
 mod sqlite;
+mod standing;
 mod store;
+mod stream;
 
 #[cfg(test)]
 mod contract;
@@ -24,11 +26,13 @@ mod samples;
 mod two_hosts;
 
 pub use error::LedgerError;
-pub use event::{Event, FORMAT, Intent, Verdict, What};
+pub use event::{Event, FORMAT, Intent, Pin, Scope, Verdict, What};
 pub use fold::{LedgerState, fold};
 pub use journal::{Journal, TakenIn};
 pub use memory::MemoryStore;
 pub use record::{Attempt, DeliveryState, Lease, Part, Record};
 pub use run_lock::{RunLock, lock_file};
 pub use sqlite::SqliteStore;
+pub use standing::{Approved, ChannelRecord, Pause, PostRecord, WorkspaceRecord};
 pub use store::{AppendError, Store};
+pub use stream::Stream;

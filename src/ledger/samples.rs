@@ -1,6 +1,6 @@
 //! Events for tests.
 
-use super::{Event, Intent, LedgerError, Record, Verdict, What, fold};
+use super::{Event, Intent, LedgerError, Pin, Record, Scope, Stream, Verdict, What, fold};
 use crate::model::{DeliveryKey, Receipt};
 use crate::time::Instant;
 
@@ -9,24 +9,44 @@ pub(super) fn queued(post: &str, number: u64) -> Event {
     event(post, number, What::Queued)
 }
 
-/// One event of every kind, all of one stream; not a history that could have happened.
+/// One event of every kind, in the order in which a store loads them; not a history that could
+/// have happened.
 pub(super) fn one_of_each() -> Vec<Event> {
-    every_kind()
-        .into_iter()
-        .zip(1..)
-        .map(|(what, number)| event("teaser", number, what))
-        .collect()
+    let whats = every_kind().into_iter().zip(1..);
+    let mut events: Vec<Event> = whats
+        .map(|(what, number)| at(stream_of(&what), number, what))
+        .collect();
+    events.sort_by(|a, b| a.stream.cmp(&b.stream));
+    events
+}
+
+fn stream_of(what: &What) -> Stream {
+    match what {
+        What::Pinned(_) => Stream::Channel("mastodon".to_owned()),
+        What::Approved { .. } | What::Withdrawn { .. } => Stream::Post("teaser".to_owned()),
+        What::Paused { .. } | What::Resumed { .. } => Stream::Workspace,
+        _ => Stream::Delivery(key("teaser")),
+    }
 }
 
 /// An event of the run `run-1`, at as many seconds into the tests' time as its number says.
 pub(super) fn event(post: &str, number: u64, what: What) -> Event {
-    let delivery = DeliveryKey {
+    at(Stream::Delivery(key(post)), number, what)
+}
+
+/// The delivery of a post on the channel `mastodon`.
+pub(super) fn key(post: &str) -> DeliveryKey {
+    DeliveryKey {
         post: post.to_owned(),
         channel: "mastodon".to_owned(),
         occurrence: String::new(),
-    };
+    }
+}
+
+/// Like [`event`], about anything.
+pub(super) fn at(stream: Stream, number: u64, what: What) -> Event {
     Event {
-        delivery,
+        stream,
         number,
         at: instant(i64::try_from(number).unwrap()),
         run: "run-1".to_owned(),
@@ -67,6 +87,13 @@ fn every_kind() -> Vec<What> {
         settled(1, 1, Verdict::NotSent),
         settled(1, 1, Verdict::Cancelled),
         retried(),
+        pin("https://mastodon.example", None),
+        approved("sha256:0"),
+        What::Withdrawn {
+            by: "ada".to_owned(),
+        },
+        paused(Scope::Campaign("spring".to_owned())),
+        resumed(Scope::All),
     ]
 }
 
@@ -136,6 +163,35 @@ pub(super) fn retried() -> What {
     What::Retried { by }
 }
 
+pub(super) fn pin(server: &str, by: Option<&str>) -> What {
+    What::Pinned(Pin {
+        platform: "mastodon".to_owned(),
+        server: Some(server.to_owned()),
+        account: Some("1".to_owned()),
+        by: by.map(str::to_owned),
+    })
+}
+
+pub(super) fn approved(digest: &str) -> What {
+    What::Approved {
+        digest: digest.to_owned(),
+        by: "ada".to_owned(),
+    }
+}
+
+pub(super) fn paused(scope: Scope) -> What {
+    What::Paused {
+        scope,
+        reason: "a crisis".to_owned(),
+        by: "ada".to_owned(),
+    }
+}
+
+pub(super) fn resumed(scope: Scope) -> What {
+    let by = "ada".to_owned();
+    What::Resumed { scope, by }
+}
+
 pub(super) fn intent(epoch: u64, part: u32, parts: u32) -> Intent {
     Intent {
         epoch,
@@ -164,6 +220,6 @@ pub(super) fn story(whats: impl IntoIterator<Item = What>) -> Result<Record, Led
         .map(|(what, number)| event("teaser", number, what))
         .collect();
     let state = fold(&events)?;
-    let record = state.get(&queued("teaser", 1).delivery);
+    let record = state.get(&key("teaser"));
     Ok(record.cloned().unwrap_or_default())
 }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::samples::{claim, event, instant, not_sent, sending, sent, unknown};
+use super::samples::{claim, instant, key, not_sent, sending, sent, unknown};
 use super::{DeliveryState, Event, LedgerState, Record, What, fold};
 use crate::model::DeliveryKey;
 
@@ -211,7 +211,9 @@ impl World {
     /// taken by now.
     fn append(&self, host: usize, known: &LedgerState, what: What) -> Option<(Self, LedgerState)> {
         let run = self.hosts[host].run;
-        let event = known.next_event(&delivery(), instant(0), run, what).ok()?;
+        let event = known
+            .next_event(&delivery().into(), instant(0), run, what)
+            .ok()?;
         if event.number != self.events.len() as u64 + 1 {
             return None;
         }
@@ -288,5 +290,5 @@ fn is_receipt(event: &Event) -> bool {
 }
 
 fn delivery() -> DeliveryKey {
-    event("a", 1, What::Queued).delivery
+    key("a")
 }

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::{Input, LinkAnswer, LinkAnswers, Report, run};
 use crate::content::media::samples;
 use crate::diagnostic::Diagnostic;
-use crate::ledger::{Event, Intent, LedgerState, What, fold};
+use crate::ledger::{Event, Intent, LedgerState, Stream, What, fold};
 use crate::load::{Blob, FileKind, Loaded, Tree, TreeError, TreeFile, load};
 use crate::model::{DeliveryKey, Receipt};
 use crate::time::{Instant, parse_instant};
@@ -167,11 +167,11 @@ fn sent(post: &str, channel: &str, wording: Option<String>) -> Vec<Event> {
     let numbered = (1..).zip(history);
     numbered
         .map(|(number, what)| Event {
-            delivery: DeliveryKey {
+            stream: Stream::Delivery(DeliveryKey {
                 post: post.to_owned(),
                 channel: channel.to_owned(),
                 occurrence: String::new(),
-            },
+            }),
             number,
             at,
             run: "run-1".to_owned(),

@@ -16,7 +16,7 @@ use super::workspaces::address_of;
 use super::{Job, Refusal, Server, fixes, rename};
 use crate::content::INVALID_LINK;
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::ledger::{Event, What, fold};
+use crate::ledger::{Event, Stream, What, fold};
 use crate::model::DeliveryKey;
 use crate::source::Span;
 
@@ -145,11 +145,11 @@ fn renaming_what_the_ledger_knows_is_warned_about() {
     let text = "[posts.hello]\ntext = \"Hi\"\n";
     let plain = snapshot(text);
     let event = Event {
-        delivery: DeliveryKey {
+        stream: Stream::Delivery(DeliveryKey {
             post: "hello".to_owned(),
             channel: "mastodon".to_owned(),
             occurrence: String::new(),
-        },
+        }),
         number: 1,
         at: plain.now,
         run: "run-1".to_owned(),

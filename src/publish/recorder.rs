@@ -1,10 +1,11 @@
 //! The ledger as a run uses it: one state for all threads, every change durable before it counts.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::ledger::{
-    AppendError, Event, Journal, LedgerError, LedgerState, Record, Store, What, fold,
+    AppendError, Event, Journal, LedgerError, LedgerState, Record, Store, Stream, What, fold,
 };
 use crate::model::DeliveryKey;
 use crate::time::{Clock, Instant};
@@ -102,7 +103,9 @@ impl Recorder {
         let mut inner = self.lock();
         let events = self.events(
             &inner.state,
-            whats.into_iter().map(|what| (delivery.clone(), what)),
+            whats
+                .into_iter()
+                .map(|what| (delivery.clone().into(), what)),
         )?;
         append(&mut inner, &events)
     }
@@ -113,14 +116,18 @@ impl Recorder {
             return Ok(());
         }
         let mut inner = self.lock();
-        let events = self.events(&inner.state, whats.into_iter())?;
+        let whats = whats.into_iter().map(|(key, what)| (key.into(), what));
+        let events = self.events(&inner.state, whats)?;
         append(&mut inner, &events)
     }
 
     /// Writes what came of a send. A result is never dropped: what the ledger does not take goes into the journal.
     pub(super) fn result(&self, delivery: &DeliveryKey, what: What) -> Result<(), RecordError> {
         let mut inner = self.lock();
-        let events = self.events(&inner.state, std::iter::once((delivery.clone(), what)))?;
+        let events = self.events(
+            &inner.state,
+            std::iter::once((delivery.clone().into(), what)),
+        )?;
         match append(&mut inner, &events) {
             Ok(()) => Ok(()),
             Err(RecordError::Overtaken) => self.keep(&events, Box::new(LedgerError::Busy)),
@@ -141,17 +148,18 @@ impl Recorder {
     fn events(
         &self,
         state: &LedgerState,
-        whats: impl Iterator<Item = (DeliveryKey, What)>,
+        whats: impl Iterator<Item = (Stream, What)>,
     ) -> Result<Vec<Event>, RecordError> {
         let at = self.now();
         let mut ahead = LedgerState::default();
+        let mut adopted = BTreeSet::new();
         let mut events = Vec::new();
-        for (delivery, what) in whats {
-            if ahead.get(&delivery).is_none() {
-                ahead.adopt(&delivery, state);
+        for (stream, what) in whats {
+            if adopted.insert(stream.clone()) {
+                ahead.adopt(&stream, state);
             }
             let event = ahead
-                .next_event(&delivery, at, &self.run, what)
+                .next_event(&stream, at, &self.run, what)
                 .map_err(RecordError::ledger)?;
             ahead.apply(&event).map_err(RecordError::ledger)?;
             events.push(event);

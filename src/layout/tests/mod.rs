@@ -141,6 +141,8 @@ fn tried_with(
 }
 
 fn record(ledger: &mut LedgerState, delivery: &DeliveryKey, at: Instant, what: What) {
-    let event: Event = ledger.next_event(delivery, at, "run-1", what).unwrap();
+    let event: Event = ledger
+        .next_event(&delivery.clone().into(), at, "run-1", what)
+        .unwrap();
     ledger.apply(&event).unwrap();
 }

@@ -8,25 +8,33 @@
 mod claim;
 mod person;
 mod result;
+mod standing;
 
 use std::collections::BTreeMap;
 
 use claim::{intend, keep_answer, queue, release, reserve};
 use person::{set_aside, settle, try_again};
 use result::{Fate, conclude};
+use standing::{about_channel, about_post, about_workspace, follows};
 
-use super::{DeliveryState, Event, LedgerError, Record, What};
+use super::{
+    Approved, ChannelRecord, DeliveryState, Event, LedgerError, PostRecord, Record, Stream, What,
+    WorkspaceRecord,
+};
 use crate::model::DeliveryKey;
 use crate::time::Instant;
 
-/// The state of every delivery that the ledger knows.
+/// Everything that the ledger knows.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LedgerState {
     records: BTreeMap<DeliveryKey, Record>,
+    channels: BTreeMap<String, ChannelRecord>,
+    posts: BTreeMap<String, PostRecord>,
+    workspace: WorkspaceRecord,
     newest: Option<Instant>,
 }
 
-/// Adds events up. The events of one delivery must come in the order of their numbers; how the
+/// Adds events up. The events of one stream must come in the order of their numbers; how the
 /// streams are interleaved does not matter. Errors: `Rewritten` for the first impossible event.
 pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> Result<LedgerState, LedgerError> {
     let mut state = LedgerState::default();
@@ -62,6 +70,21 @@ impl LedgerState {
         from_there.take_while(move |(key, _)| key.post == post && key.channel == channel)
     }
 
+    /// What is known about a channel itself; `None` when nothing was ever said of it.
+    pub fn channel(&self, id: &str) -> Option<&ChannelRecord> {
+        self.channels.get(id)
+    }
+
+    /// The approval of a post, unless there is none or it was taken back.
+    pub fn approval(&self, post: &str) -> Option<&Approved> {
+        self.posts.get(post)?.approval.as_ref()
+    }
+
+    /// What is known about the workspace as a whole.
+    pub fn workspace(&self) -> &WorkspaceRecord {
+        &self.workspace
+    }
+
     /// How many deliveries are known.
     pub fn len(&self) -> usize {
         self.records.len()
@@ -69,7 +92,7 @@ impl LedgerState {
 
     /// Whether nothing was ever recorded.
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.newest.is_none()
     }
 
     /// The latest instant of any event; a clock that lies far before it is wrong.
@@ -77,21 +100,25 @@ impl LedgerState {
         self.newest
     }
 
-    /// Takes over what another state knows of a delivery, so that events about it can be tried out here first.
-    pub fn adopt(&mut self, delivery: &DeliveryKey, from: &Self) {
-        if let Some(record) = from.get(delivery) {
-            self.records.insert(delivery.clone(), record.clone());
+    /// Takes over what another state knows of a stream, so that events about it can be tried out
+    /// here first. Taking it over again changes nothing.
+    pub fn adopt(&mut self, stream: &Stream, from: &Self) {
+        match stream {
+            Stream::Workspace => self.workspace.clone_from(&from.workspace),
+            Stream::Channel(id) => copy(&mut self.channels, &from.channels, id),
+            Stream::Post(id) => copy(&mut self.posts, &from.posts, id),
+            Stream::Delivery(key) => copy(&mut self.records, &from.records, key),
         }
     }
 
     /// Adds one event. Errors: `Rewritten` when it cannot follow what is known, which leaves the
     /// state good for nothing but the message.
     pub fn apply(&mut self, event: &Event) -> Result<(), LedgerError> {
-        let added = if let Some(record) = self.records.get_mut(&event.delivery) {
-            add(record, event)
-        } else {
-            let record = self.records.entry(event.delivery.clone()).or_default();
-            add(record, event)
+        let added = match &event.stream {
+            Stream::Workspace => about_workspace(&mut self.workspace, event),
+            Stream::Channel(id) => about_channel(known(&mut self.channels, id), event),
+            Stream::Post(id) => about_post(known(&mut self.posts, id), event),
+            Stream::Delivery(key) => about_delivery(known(&mut self.records, key), event),
         };
         added.map_err(|detail| rewritten(event, detail))?;
         self.newest = self.newest.max(Some(event.at));
@@ -102,38 +129,69 @@ impl LedgerState {
     /// `Rewritten` with the reason why no run may write it now.
     pub fn next_event(
         &self,
-        delivery: &DeliveryKey,
+        stream: &Stream,
         at: Instant,
         run: &str,
         what: What,
     ) -> Result<Event, LedgerError> {
-        let mut record = self.get(delivery).cloned().unwrap_or_default();
         let event = Event {
-            delivery: delivery.clone(),
-            number: record.next_number(),
+            stream: stream.clone(),
+            number: self.newest_number(stream) + 1,
             at,
             run: run.to_owned(),
             what,
         };
-        add(&mut record, &event).map_err(|detail| rewritten(&event, detail))?;
+        let mut ahead = Self::default();
+        ahead.adopt(stream, self);
+        ahead.apply(&event)?;
         Ok(event)
+    }
+
+    /// Number of a stream's newest event; 0 when there is none.
+    fn newest_number(&self, stream: &Stream) -> u64 {
+        let number = match stream {
+            Stream::Workspace => Some(self.workspace.number),
+            Stream::Channel(id) => self.channels.get(id).map(|record| record.number),
+            Stream::Post(id) => self.posts.get(id).map(|record| record.number),
+            Stream::Delivery(key) => self.records.get(key).map(|record| record.number),
+        };
+        number.unwrap_or_default()
+    }
+}
+
+/// The record of a name, new if there was none. Most events find one, which is why the name is
+/// copied only when there is none.
+fn known<'a, Name: Ord + Clone, Known: Default>(
+    records: &'a mut BTreeMap<Name, Known>,
+    name: &Name,
+) -> &'a mut Known {
+    if !records.contains_key(name) {
+        records.insert(name.clone(), Known::default());
+    }
+    records.entry(name.clone()).or_default()
+}
+
+fn copy<Name: Ord + Clone, Known: Clone>(
+    to: &mut BTreeMap<Name, Known>,
+    from: &BTreeMap<Name, Known>,
+    name: &Name,
+) {
+    if let Some(record) = from.get(name) {
+        to.insert(name.clone(), record.clone());
     }
 }
 
 fn rewritten(event: &Event, detail: String) -> LedgerError {
     LedgerError::Rewritten {
-        delivery: event.delivery.clone(),
+        stream: event.stream.clone(),
         number: event.number,
         detail,
     }
 }
 
 /// Adds one event to its delivery's record, or says why it cannot follow.
-fn add(record: &mut Record, event: &Event) -> Result<(), String> {
-    let expected = record.next_number();
-    if event.number != expected {
-        return Err(format!("event {expected} should stand here"));
-    }
+fn about_delivery(record: &mut Record, event: &Event) -> Result<(), String> {
+    follows(record.number, event)?;
     follow(record, event)?;
     record.number = event.number;
     Ok(())
@@ -187,6 +245,11 @@ fn follow(record: &mut Record, event: &Event) -> Result<(), String> {
             ..
         } => settle(record, event, (*epoch, *part), verdict),
         What::Retried { .. } => try_again(record, event.at),
+        What::Pinned(_)
+        | What::Approved { .. }
+        | What::Withdrawn { .. }
+        | What::Paused { .. }
+        | What::Resumed { .. } => Err("this cannot be said of a delivery".to_owned()),
     }
 }
 
@@ -235,7 +298,7 @@ mod tests {
     fn the_next_event_is_numbered_and_checked_without_changing_the_state() {
         let state = fold(&[event("a", 1, claim(1))]).unwrap();
         let before = state.clone();
-        let key = &queued("a", 1).delivery;
+        let key = &queued("a", 1).stream;
         let next = state.next_event(key, instant(2), "run-1", sending(1, 1, 1));
         assert_eq!(next, Ok(event("a", 2, sending(1, 1, 1))));
         let stranger = state.next_event(key, instant(2), "run-2", sending(1, 1, 1));

@@ -125,15 +125,11 @@ fn open_or_create(path: &Path, writable: bool) -> Result<Connection, LedgerError
 }
 
 fn insert(connection: &Connection, event: &Event, json: &str) -> rusqlite::Result<()> {
-    let key = &event.delivery;
+    let [post, channel, occurrence] = event.stream.columns();
     let number = event.number.cast_signed();
-    connection.prepare_cached(INSERT)?.execute((
-        &key.post,
-        &key.channel,
-        &key.occurrence,
-        number,
-        json,
-    ))?;
+    connection
+        .prepare_cached(INSERT)?
+        .execute((post, channel, occurrence, number, json))?;
     Ok(())
 }
 
@@ -154,16 +150,16 @@ fn read_event(path: &Path, row: &Row<'_>) -> Result<Event, LedgerError> {
     Err(LedgerError::Damaged {
         detail: format!(
             "event {} of `{}` stands at the place of another",
-            event.number, event.delivery
+            event.number, event.stream
         ),
     })
 }
 
 fn is_at_its_place(row: &Row<'_>, event: &Event) -> rusqlite::Result<bool> {
-    let key = &event.delivery;
-    Ok(row.get_ref(0)?.as_str()? == key.post
-        && row.get_ref(1)?.as_str()? == key.channel
-        && row.get_ref(2)?.as_str()? == key.occurrence
+    let [post, channel, occurrence] = event.stream.columns();
+    Ok(row.get_ref(0)?.as_str()? == post
+        && row.get_ref(1)?.as_str()? == channel
+        && row.get_ref(2)?.as_str()? == occurrence
         && row.get_ref(3)?.as_i64()? == event.number.cast_signed())
 }
 

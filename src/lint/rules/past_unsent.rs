@@ -77,7 +77,7 @@ fn goes_out_late(context: &Context<'_>, target: &Target<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::ledger::{Event, What, fold};
+    use crate::ledger::{Event, Stream, What, fold};
     use crate::lint::workspace::{Workspace, now};
     use crate::model::DeliveryKey;
 
@@ -88,11 +88,11 @@ mod tests {
 
     fn held() -> Event {
         Event {
-            delivery: DeliveryKey {
+            stream: Stream::Delivery(DeliveryKey {
                 post: "a".to_owned(),
                 channel: "mastodon".to_owned(),
                 occurrence: String::new(),
-            },
+            }),
             number: 1,
             at: now(),
             run: "run-1".to_owned(),

@@ -79,7 +79,7 @@ fn check(context: &Context<'_>, out: &mut Out) {
 
 #[cfg(test)]
 mod tests {
-    use crate::ledger::{Event, What, fold};
+    use crate::ledger::{Event, Stream, What, fold};
     use crate::lint::workspace::{Workspace, now};
     use crate::model::DeliveryKey;
 
@@ -127,11 +127,11 @@ mod tests {
             ["`a` goes out on `blog` in 30 minutes, and `min_lead` asks for 2h"]
         );
         let queued = Event {
-            delivery: DeliveryKey {
+            stream: Stream::Delivery(DeliveryKey {
                 post: "a".to_owned(),
                 channel: "blog".to_owned(),
                 occurrence: String::new(),
-            },
+            }),
             number: 1,
             at: now(),
             run: "run-1".to_owned(),

@@ -66,7 +66,7 @@ pub(super) fn tried(post: &str, came_of_it: What) -> LedgerState {
         until: publish_at + chrono::TimeDelta::hours(1),
     };
     for what in [reserved, What::Sending(intent), came_of_it] {
-        let event = ledger.next_event(&key(post), publish_at, "run-1", what);
+        let event = ledger.next_event(&key(post).into(), publish_at, "run-1", what);
         ledger.apply(&event.unwrap()).unwrap();
     }
     ledger
