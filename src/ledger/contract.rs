@@ -3,7 +3,7 @@
 use std::thread;
 
 use super::samples::{one_of_each, queued};
-use super::{AppendError, Event, LedgerError, Store};
+use super::{AppendError, Event, LedgerError, Store, Stream};
 
 const WRITERS: u64 = 8;
 const WRITES: u64 = 50;
@@ -16,6 +16,7 @@ where
     a_new_ledger_is_empty(&ledger());
     every_kind_of_event_comes_back(&ledger());
     events_load_in_the_order_of_their_streams(&ledger());
+    single_streams_load_alone(&ledger());
     a_conflict_leaves_nothing_behind(&ledger());
     a_number_twice_in_one_append_is_a_conflict(&ledger());
     of_two_writers_of_one_number_one_wins(&ledger());
@@ -59,6 +60,19 @@ fn events_load_in_the_order_of_their_streams(open: Open<'_>) {
     sorted.sort();
     assert_eq!(places, sorted);
     assert_eq!(places.len(), 13);
+}
+
+fn single_streams_load_alone(open: Open<'_>) {
+    let mut store = open();
+    assert_eq!(store.load_streams(&[Stream::Workspace]), Ok(Vec::new()));
+    store.append(&one_of_each()).unwrap();
+    store.append(&[queued("a", 1), queued("a", 2)]).unwrap();
+    let wanted = [queued("a", 1).stream, Stream::Workspace];
+    let events = open().load_streams(&wanted).unwrap();
+    let mut expected = open().load().unwrap();
+    expected.retain(|event| wanted.contains(&event.stream));
+    assert_eq!(events, expected);
+    assert_eq!(events.len(), 4);
 }
 
 fn a_conflict_leaves_nothing_behind(open: Open<'_>) {

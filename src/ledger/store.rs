@@ -2,13 +2,21 @@
 
 use std::fmt;
 
-use super::{Event, LedgerError, RunLock};
+use super::{Event, LedgerError, RunLock, Stream};
 
 /// A place where the ledger lives. Stores are compared by one suite of contract tests.
 pub trait Store: Send {
     /// Every event: streams in the order of their delivery, events in the order of their numbers.
     /// A workspace that never published has none; a ledger that is gone is an error.
     fn load(&mut self) -> Result<Vec<Event>, LedgerError>;
+
+    /// The events of these streams alone, in the same order; a store that can finds them without
+    /// reading the others.
+    fn load_streams(&mut self, streams: &[Stream]) -> Result<Vec<Event>, LedgerError> {
+        let mut events = self.load()?;
+        events.retain(|event| streams.contains(&event.stream));
+        Ok(events)
+    }
 
     /// Writes all of `events` or none, and returns once they are durable. Refuses with `Conflict`
     /// when any of their numbers is taken in its stream.

@@ -12,7 +12,7 @@ use super::http::{checked_id, checked_url, invisible_failure, publishing_failure
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, AskLimits, Attachment, Body, Call, Effect, FormPart, Handle,
-    HttpRequest, Identify, Job, Outcome, Platform, Request, Step, Template, count,
+    HttpRequest, Identify, Identity, Job, Outcome, Platform, Request, Step, Template, count,
 };
 use crate::model::Receipt;
 
@@ -308,11 +308,14 @@ fn identify(account: &Account<'_>) -> Call {
     }
 }
 
-fn read_identity(answer: &Answer) -> Result<String, Outcome> {
+fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
     if !answer.is_success() {
         return Err(invisible_failure(answer, said(answer)));
     }
-    checked_id(answer.text("id")).ok_or_else(|| invisible_failure(answer, None))
+    let id = checked_id(answer.text("id")).ok_or_else(|| invisible_failure(answer, None))?;
+    let name = answer.text("acct").map(|handle| format!("@{handle}"));
+    let name = name.unwrap_or_else(|| id.clone());
+    Ok(Identity { id, name })
 }
 
 fn ask_limits(account: &Account<'_>) -> Vec<Call> {

@@ -88,8 +88,17 @@ pub struct Adapter {
 pub struct Identify {
     /// The call.
     pub call: fn(&Account<'_>) -> Call,
-    /// The account's name from a good answer, or why there is none.
-    pub read: fn(&Answer) -> Result<String, Outcome>,
+    /// The account from a good answer, or why there is none.
+    pub read: fn(&Answer) -> Result<Identity, Outcome>,
+}
+
+/// The account that credentials belong to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The platform's own name for it, which outlives a change of handle.
+    pub id: String,
+    /// What people call it, such as `@team`; the id again where the platform does not tell.
+    pub name: String,
 }
 
 /// How a server tells its limits.

@@ -72,7 +72,7 @@ mod tests {
         Stream::Channel("mastodon".to_owned())
     }
 
-    fn state(stream: Stream, whats: Vec<What>) -> Result<LedgerState, LedgerError> {
+    fn state(stream: &Stream, whats: Vec<What>) -> Result<LedgerState, LedgerError> {
         let events = whats.into_iter().zip(1..);
         let events: Vec<Event> = events
             .map(|(what, number)| at(stream.clone(), number, what))
@@ -83,26 +83,26 @@ mod tests {
     #[test]
     fn the_first_publish_pins_a_channel_and_only_a_person_moves_the_pin() {
         let first = pin("https://one.example", None);
-        let pinned = state(channel(), vec![first.clone()]).unwrap();
+        let pinned = state(&channel(), vec![first.clone()]).unwrap();
         let server = |state: &LedgerState| {
             let pin: Option<&Pin> = state.channel("mastodon")?.pin.as_ref();
             pin?.server.clone()
         };
         assert_eq!(server(&pinned).as_deref(), Some("https://one.example"));
         let moved = pin("https://two.example", None);
-        assert!(state(channel(), vec![first.clone(), moved]).is_err());
+        assert!(state(&channel(), vec![first.clone(), moved]).is_err());
         let trusted = pin("https://two.example", Some("ada"));
-        let moved = state(channel(), vec![first, trusted]).unwrap();
+        let moved = state(&channel(), vec![first, trusted]).unwrap();
         assert_eq!(server(&moved).as_deref(), Some("https://two.example"));
     }
 
     #[test]
     fn the_newest_approval_counts_until_it_is_taken_back() {
         let post = || Stream::Post("teaser".to_owned());
-        let twice = state(post(), vec![approved("one"), approved("two")]).unwrap();
+        let twice = state(&post(), vec![approved("one"), approved("two")]).unwrap();
         assert_eq!(twice.approval("teaser").unwrap().digest, "two");
         let by = "ada".to_owned();
-        let back = state(post(), vec![approved("one"), What::Withdrawn { by }]).unwrap();
+        let back = state(&post(), vec![approved("one"), What::Withdrawn { by }]).unwrap();
         assert_eq!(back.approval("teaser"), None);
     }
 
@@ -110,10 +110,10 @@ mod tests {
     fn a_pause_holds_its_scope_until_it_is_resumed() {
         let x = || Scope::Channel("x".to_owned());
         let both = vec![paused(x()), paused(Scope::All), resumed(Scope::All)];
-        let state_after = state(Stream::Workspace, both).unwrap();
+        let state_after = state(&Stream::Workspace, both).unwrap();
         assert!(state_after.workspace().pause_of("x", None).is_some());
         assert!(state_after.workspace().pause_of("y", Some("x")).is_none());
-        assert!(state(Stream::Workspace, vec![resumed(x())]).is_err());
+        assert!(state(&Stream::Workspace, vec![resumed(x())]).is_err());
     }
 
     #[test]
@@ -125,7 +125,7 @@ mod tests {
             (channel(), What::Queued),
         ];
         for (stream, what) in misplaced {
-            let told = state(stream, vec![what]).unwrap_err().to_string();
+            let told = state(&stream, vec![what]).unwrap_err().to_string();
             assert!(told.contains("cannot be said"), "{told}");
         }
     }

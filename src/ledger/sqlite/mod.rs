@@ -9,11 +9,11 @@ mod file;
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Row, TransactionBehavior, ffi};
+use rusqlite::{Connection, Params, Row, TransactionBehavior, ffi};
 
 use file::{create, explain, mark, open};
 
-use super::{AppendError, Event, LedgerError, RunLock, Store, lock_file};
+use super::{AppendError, Event, LedgerError, RunLock, Store, Stream, lock_file};
 
 /// The run lock's file, beside the ledger.
 const LOCK: &str = "publish.lock";
@@ -21,6 +21,8 @@ const LOCK: &str = "publish.lock";
 /// The primary key's order is the order that every store loads in: text compares by bytes.
 const SELECT: &str = "SELECT post, channel, occurrence, number, json FROM event
     ORDER BY post, channel, occurrence, number";
+const SELECT_STREAM: &str = "SELECT post, channel, occurrence, number, json FROM event
+    WHERE post = ?1 AND channel = ?2 AND occurrence = ?3 ORDER BY number";
 const INSERT: &str = "INSERT INTO event (post, channel, occurrence, number, json)
     VALUES (?1, ?2, ?3, ?4, ?5)";
 
@@ -49,6 +51,21 @@ impl SqliteStore {
             writable: false,
             ..Self::new(path)
         }
+    }
+
+    /// The events that a query finds; none where there is no ledger yet.
+    fn select(&self, sql: &str, parameters: impl Params) -> Result<Vec<Event>, LedgerError> {
+        let Some(connection) = &self.connection else {
+            return Ok(Vec::new());
+        };
+        let failed = |error: rusqlite::Error| explain(&self.path, &error);
+        let mut query = connection.prepare_cached(sql).map_err(failed)?;
+        let mut rows = query.query(parameters).map_err(failed)?;
+        let mut events = Vec::new();
+        while let Some(row) = rows.next().map_err(failed)? {
+            events.push(read_event(&self.path, row)?);
+        }
+        Ok(events)
     }
 
     /// Appends in one transaction that holds the write lock from its beginning.
@@ -83,15 +100,19 @@ impl Store for SqliteStore {
         if self.connection.is_none() {
             self.connection = open(&self.path, self.writable)?;
         }
-        let Some(connection) = &self.connection else {
-            return Ok(Vec::new());
-        };
-        let failed = |error: rusqlite::Error| explain(&self.path, &error);
-        let mut query = connection.prepare(SELECT).map_err(failed)?;
-        let mut rows = query.query(()).map_err(failed)?;
+        self.select(SELECT, [])
+    }
+
+    fn load_streams(&mut self, streams: &[Stream]) -> Result<Vec<Event>, LedgerError> {
+        if self.connection.is_none() {
+            self.connection = open(&self.path, self.writable)?;
+        }
+        let mut streams: Vec<&Stream> = streams.iter().collect();
+        streams.sort();
+        streams.dedup();
         let mut events = Vec::new();
-        while let Some(row) = rows.next().map_err(failed)? {
-            events.push(read_event(&self.path, row)?);
+        for stream in streams {
+            events.append(&mut self.select(SELECT_STREAM, stream.columns())?);
         }
         Ok(events)
     }

@@ -11,7 +11,7 @@ use snapbox::{assert_data_eq, str};
 
 use super::{Answers, Sample, Step, answer, json, picture, text};
 use crate::model::{Focus, Receipt, Visibility};
-use crate::platform::{Answer, Attachment, Message, Outcome, PollQuestion};
+use crate::platform::{Answer, Attachment, Identity, Message, Outcome, PollQuestion};
 
 const CHANNEL: &str =
     "platform = 'mastodon'\nserver = 'https://mastodon.example/'\ntoken = { env = 'TOKEN' }\n";
@@ -308,8 +308,11 @@ identify (Read): GET https://mastodon.example/api/v1/accounts/verify_credentials
 "#]]
     );
     assert_eq!(
-        (identify.read)(&answer(200, r#"{"id": "7"}"#)).as_deref(),
-        Ok("7")
+        (identify.read)(&answer(200, r#"{"id": "7", "acct": "team"}"#)),
+        Ok(Identity {
+            id: "7".to_owned(),
+            name: "@team".to_owned(),
+        })
     );
     assert!(matches!(
         (identify.read)(&answer(401, "{}")),
