@@ -10,6 +10,12 @@ mod support;
 #[path = "publishing/content.rs"]
 mod content;
 
+#[path = "publishing/pins.rs"]
+mod pins;
+
+#[path = "publishing/pauses.rs"]
+mod pauses;
+
 #[path = "publishing/not_sent.rs"]
 mod not_sent;
 

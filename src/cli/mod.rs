@@ -11,19 +11,23 @@ mod links;
 mod lsp;
 mod manual;
 mod new;
+mod pause;
 mod period;
 mod publish;
+mod record;
 mod resolve;
 mod retry;
 mod rules;
 mod schedule;
 mod schema;
 mod status;
+mod trust;
 mod workspace;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use kalends::publish::{HOSTS_VARIABLE, Hosts};
 use kalends::time::{Clock, Instant, parse_instant};
 
 use crate::failure::Failure;
@@ -123,6 +127,12 @@ enum Command {
     Resolve(resolve::Resolve),
     /// Try a failed, held or missed delivery again
     Retry(retry::Retry),
+    /// Hold everything back, or one channel or campaign
+    Pause(pause::Pause),
+    /// Let go on what was paused
+    Resume(pause::Resume),
+    /// Accept the server and the account that a channel has now
+    Trust(trust::Trust),
     /// Print the JSON Schemas for editors
     Schema(schema::Schema),
     /// Serve an editor that speaks the language server protocol
@@ -153,6 +163,9 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::History(command) => command.run(context),
         Command::Resolve(command) => command.run(context),
         Command::Retry(command) => command.run(context),
+        Command::Pause(command) => command.run(context),
+        Command::Resume(command) => command.run(context),
+        Command::Trust(command) => command.run(context),
         Command::Schema(command) => command.run(context),
         Command::Lsp => lsp::run(context),
         Command::Completions(command) => command.run(),
@@ -165,6 +178,13 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
 struct Context<'a> {
     global: &'a Global,
     terminal: Terminal,
+}
+
+impl Context<'_> {
+    /// The hosts that the environment allows to be spoken to.
+    fn hosts(self) -> Hosts {
+        std::env::var(HOSTS_VARIABLE).map_or_else(|_| Hosts::default(), |list| Hosts::parse(&list))
+    }
 }
 
 /// The formats of commands that print a table or JSON.

@@ -91,12 +91,14 @@ impl Publish {
             .publish
             .deadline
             .and_then(|deadline| deadline.as_delta().to_std().ok());
-        let http = HttpTransport::new(deadline.unwrap_or(DEADLINE)).map_err(|failure| {
-            Failure::usage(
-                failure.to_string(),
-                "run `kalends publish --dry-run` to see what would be sent",
-            )
-        })?;
+        let http = HttpTransport::new(deadline.unwrap_or(DEADLINE), context.hosts()).map_err(
+            |failure| {
+                Failure::usage(
+                    failure.to_string(),
+                    "run `kalends publish --dry-run` to see what would be sent",
+                )
+            },
+        )?;
         let stop = Stop::default();
         let asked = stop.clone();
         // Where no handler can be set, a signal ends the process at once, which every state of the ledger survives.

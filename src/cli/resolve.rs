@@ -140,7 +140,7 @@ pub(super) fn word(
 }
 
 /// Who speaks, as far as the machine knows.
-fn person() -> String {
+pub(super) fn person() -> String {
     let name = ["KALENDS_USER", "USER", "USERNAME"]
         .iter()
         .find_map(|variable| std::env::var(variable).ok());

@@ -6,6 +6,7 @@ use super::credentials::Secrets;
 use super::decide::{behind, waits_for};
 use super::delivery::{self, Channel};
 use super::ended::{Ended, Trouble};
+use super::pin;
 use super::prepare::{Sources, prepare};
 use super::progress::Progress;
 use super::recorder::{RecordError, Recorder};
@@ -14,9 +15,9 @@ use super::run::Surroundings;
 use super::sort_out::{parts, unsent};
 use super::transport::{Failure, Supply, Transport};
 use crate::layout::Delivery;
-use crate::ledger::{LedgerError, LedgerState};
+use crate::ledger::{LedgerError, LedgerState, Pin};
 use crate::model::{DeliveryKey, Receipt};
-use crate::platform::{Account, Adapter, Answer, Limits, Outcome, Platform, find};
+use crate::platform::{Account, Adapter, Answer, Identity, Limits, Outcome, Platform, find};
 use crate::time::Clock;
 
 /// A clock that differs from a server's by more than this is wrong.
@@ -41,6 +42,18 @@ pub(super) struct Sent {
 struct Refusal {
     fate: Fate,
     reason: String,
+    /// What is wrong with the ledger, without which nothing may be sent on any channel.
+    trouble: Option<LedgerError>,
+}
+
+impl Refusal {
+    fn new(fate: Fate, reason: String) -> Self {
+        Self {
+            fate,
+            reason,
+            trouble: None,
+        }
+    }
 }
 
 /// Sends the due deliveries of one channel.
@@ -62,6 +75,10 @@ pub(super) fn send_all(lane: &Lane<'_>, due: &[&Delivery]) -> Sent {
     match open(lane, account, platform) {
         Ok(opened) => send_in_order(lane, &opened, due, &mut sent),
         Err(refusal) => {
+            if refusal.trouble.is_some() {
+                lane.around.stop.ask();
+                sent.trouble.clone_from(&refusal.trouble);
+            }
             let reports = due
                 .iter()
                 .map(|delivery| unsent(delivery, None, refusal.fate, refusal.reason.clone()));
@@ -80,6 +97,8 @@ struct Opened<'a> {
     adapter: &'static Adapter,
     secrets: Secrets,
     limits: Limits,
+    /// Where it publishes to, to be written down once something was published there.
+    news: Option<Pin>,
 }
 
 fn open<'a>(
@@ -87,10 +106,7 @@ fn open<'a>(
     account: Account<'a>,
     platform: &'static Platform,
 ) -> Result<Opened<'a>, Refusal> {
-    let failed = |reason: String| Refusal {
-        fate: Fate::Failed,
-        reason,
-    };
+    let failed = |reason: String| Refusal::new(Fate::Failed, reason);
     let adapter = platform
         .adapter
         .ok_or_else(|| failed(format!("this version cannot publish to {}", platform.name)))?;
@@ -102,47 +118,88 @@ fn open<'a>(
         adapter,
         secrets,
         limits: platform.facts.limits,
+        news: None,
     };
-    identify(lane, &opened)?;
+    let news = stays(lane, &opened)?;
     let limits = ask_limits(lane, &opened).unwrap_or(opened.limits);
-    Ok(Opened { limits, ..opened })
+    Ok(Opened {
+        limits,
+        news,
+        ..opened
+    })
+}
+
+/// Refuses a place other than the one that the channel is pinned to, and pins it where it answers for the first time.
+/// Returns the pin that is still to be written.
+fn stays(lane: &Lane<'_>, opened: &Opened<'_>) -> Result<Option<Pin>, Refusal> {
+    let account = opened.account;
+    let held = |reason: String| Refusal::new(Fate::Held, reason);
+    let known = lane.recorder.channel(account.id);
+    let place = pin::place(account, opened.platform, &opened.secrets);
+    if let Some(server) = &place.server {
+        lane.around.http.allow(server).map_err(held)?;
+    }
+    pin::same_server(account.id, known.as_ref(), &place).map_err(held)?;
+    let identity = identify(lane, opened)?;
+    let news =
+        pin::same_account(account.id, known.as_ref(), &place, identity.as_ref()).map_err(held)?;
+    // An address that answered nothing yet may be a slip of the pen, which nobody has to trust away.
+    match (news, identity) {
+        (Some(pin), Some(_)) => {
+            lane.recorder.pin(account.id, pin).map_err(unpinned)?;
+            Ok(None)
+        }
+        (news, _) => Ok(news),
+    }
 }
 
 /// Proves the credentials by a read-only call, and the clock by the answer's date.
-fn identify(lane: &Lane<'_>, opened: &Opened<'_>) -> Result<(), Refusal> {
+fn identify(lane: &Lane<'_>, opened: &Opened<'_>) -> Result<Option<Identity>, Refusal> {
     let Some(identify) = &opened.adapter.identify else {
-        return Ok(());
+        return Ok(None);
     };
-    let answer =
-        ask_once(lane, opened, &(identify.call)(&opened.account)).map_err(|failure| Refusal {
-            fate: Fate::Retrying,
-            reason: failure.to_string(),
-        })?;
-    if let Err(outcome) = (identify.read)(&answer) {
-        let (Outcome::Refused(reason) | Outcome::Later { reason, .. } | Outcome::Unknown(reason)) =
-            outcome
-        else {
-            return Ok(());
-        };
-        let fate = if matches!(answer.status, 401 | 403) {
-            Fate::Failed
-        } else {
-            Fate::Retrying
-        };
-        return Err(Refusal { fate, reason });
-    }
+    let answer = ask_once(lane, opened, &(identify.call)(&opened.account))
+        .map_err(|failure| Refusal::new(Fate::Retrying, failure.to_string()))?;
+    let identity = (identify.read)(&answer).map_err(|outcome| unproved(&answer, outcome))?;
     match clock_difference(lane, &answer) {
         Some(difference) if difference.abs() > CLOCK_SLACK => {
             let minutes = difference.num_minutes().abs();
             let reason = format!(
                 "this machine's clock is {minutes} minutes off the server's: set it right, or give the time with `--now`"
             );
-            Err(Refusal {
-                fate: Fate::Retrying,
-                reason,
-            })
+            Err(Refusal::new(Fate::Retrying, reason))
         }
-        Some(_) | None => Ok(()),
+        Some(_) | None => Ok(Some(identity)),
+    }
+}
+
+/// Credentials that the platform refuses want a person; whatever else it says may be over by the next run.
+fn unproved(answer: &Answer, outcome: Outcome) -> Refusal {
+    let fate = if matches!(answer.status, 401 | 403) {
+        Fate::Failed
+    } else {
+        Fate::Retrying
+    };
+    let reason = match outcome {
+        Outcome::Refused(reason) | Outcome::Later { reason, .. } | Outcome::Unknown(reason) => {
+            reason
+        }
+        Outcome::Sent(_) => "its account could not be told".to_owned(),
+    };
+    Refusal::new(fate, reason)
+}
+
+/// Where a channel publishes to must be on record before anything goes there.
+fn unpinned(error: RecordError) -> Refusal {
+    match error {
+        RecordError::Overtaken => Refusal::new(
+            Fate::Retrying,
+            "another run pinned it first; the next run goes on".to_owned(),
+        ),
+        RecordError::Ledger(error) | RecordError::InJournal(error) => Refusal {
+            trouble: Some((*error).clone()),
+            ..Refusal::new(Fate::Retrying, error.to_string())
+        },
     }
 }
 
@@ -193,6 +250,7 @@ fn send_in_order(lane: &Lane<'_>, opened: &Opened<'_>, due: &[&Delivery], sent: 
         stop: &lane.around.stop,
     };
     let mut waits: Option<String> = None;
+    let mut news = opened.news.clone();
     for delivery in due {
         let key = &delivery.key;
         (lane.around.observer)(Progress::Delivery(key));
@@ -210,6 +268,14 @@ fn send_in_order(lane: &Lane<'_>, opened: &Opened<'_>, due: &[&Delivery], sent: 
             None => send_one(lane, opened, &channel, delivery, sent),
         };
         (lane.around.observer)(Progress::Ended(key, ended.fate));
+        if ended.fate == Fate::Sent
+            && let Some(pin) = news.take()
+            && let Err(RecordError::Ledger(error) | RecordError::InJournal(error)) =
+                lane.recorder.pin(opened.account.id, pin)
+        {
+            lane.around.stop.ask();
+            sent.trouble = Some(*error);
+        }
         if ended.channel_waits && waits.is_none() {
             waits = Some(behind(&key.post));
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
+use super::pause::paused;
 use super::report::Fate;
 use crate::config::{ApprovalKind, Settings};
 use crate::diagnostic::Subject;
@@ -56,6 +57,7 @@ pub(super) fn decide(facts: &Facts<'_>, delivery: &Delivery) -> Decision {
     let too_late = is_too_late(facts, delivery, &terms);
     let held = record.state() == DeliveryState::Held;
     by_record(facts, delivery, record, too_late)
+        .or_else(|| by_pause(facts, delivery))
         .or_else(|| by_approval(facts, &terms))
         .or_else(|| by_soundness(facts, delivery, &entry.value))
         .or_else(|| by_platform(delivery, held))
@@ -131,6 +133,12 @@ pub(super) fn settle_help(key: &DeliveryKey) -> String {
 /// Why a delivery does not go out before the one in front of it.
 pub(super) fn behind(post: &str) -> String {
     format!("it waits for `{post}`, which is before it on this channel")
+}
+
+/// What is paused neither goes out nor grows late: it is judged when it goes on.
+fn by_pause(facts: &Facts<'_>, delivery: &Delivery) -> Option<Decision> {
+    let reason = paused(facts.ledger.workspace(), delivery)?;
+    Some(Decision::Leave(Fate::Skipped, reason))
 }
 
 fn by_approval(facts: &Facts<'_>, terms: &Terms) -> Option<Decision> {

@@ -9,6 +9,7 @@ use super::crash;
 use super::ended::{
     Ended, Next, Sent, Trouble, after_not_sent, shortened, still_waiting, taken, unrecorded,
 };
+use super::pause::paused;
 use super::prepare::Prepared;
 use super::progress::{Observer, Stop};
 use super::recorder::{RecordError, Recorder};
@@ -155,6 +156,12 @@ impl Claimed<'_> {
             };
             if self.channel.stop.is_asked() {
                 return self.stopped();
+            }
+            if call.effect == Effect::Publish
+                && let Some(reason) = paused(&self.channel.recorder.workspace()?, self.delivery)
+            {
+                self.release()?;
+                return Ok(Some(Next::Ended(Ended::new(Fate::Skipped, reason))));
             }
             let answered = if call.effect == Effect::Publish {
                 self.send_once(part, &key, &call)?

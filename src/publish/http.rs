@@ -14,6 +14,7 @@ use secrecy::ExposeSecret;
 use sha2::Sha256;
 
 use super::credentials::Secrets;
+use super::hosts::Hosts;
 use super::progress::{Observer, Progress};
 use super::transport::{Failure, Supply};
 use crate::load::Blob;
@@ -40,11 +41,12 @@ const KEPT_HEADERS: [&str; 5] = [
 pub struct HttpTransport {
     client: Client,
     deadline: Duration,
+    hosts: Hosts,
 }
 
 impl HttpTransport {
-    /// A client whose requests end after `deadline`, uploads after a longer one.
-    pub fn new(deadline: Duration) -> Result<Self, Failure> {
+    /// A client that speaks to `hosts` alone, and whose requests end after `deadline`, uploads after a longer one.
+    pub fn new(deadline: Duration, hosts: Hosts) -> Result<Self, Failure> {
         // Another part of the program may have chosen the provider already; it is the same one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
@@ -58,7 +60,16 @@ impl HttpTransport {
             .map_err(|error| {
                 Failure::NotSent(format!("the HTTP client cannot be made: {}", plain(error)))
             })?;
-        Ok(Self { client, deadline })
+        Ok(Self {
+            client,
+            deadline,
+            hosts,
+        })
+    }
+
+    /// Refuses an address whose host is not to be spoken to.
+    pub(super) fn allow(&self, address: &str) -> Result<(), String> {
+        self.hosts.allow(address)
     }
 
     /// Sends a request once.
@@ -93,6 +104,7 @@ impl HttpTransport {
         supply: Supply<'_>,
     ) -> Result<RequestBuilder, Failure> {
         let url = supply.secrets.fill(&request.url);
+        self.allow(url.expose_secret()).map_err(Failure::NotSent)?;
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or_default();
         let deadline = if effect == Effect::Upload {
             self.deadline.max(UPLOAD_DEADLINE)

@@ -5,7 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::ledger::{
-    AppendError, Event, Journal, LedgerError, LedgerState, Record, Store, Stream, What, fold,
+    AppendError, ChannelRecord, Event, Journal, LedgerError, LedgerState, Pin, Record, Store,
+    Stream, What, WorkspaceRecord, fold,
 };
 use crate::model::DeliveryKey;
 use crate::time::{Clock, Instant};
@@ -92,6 +93,31 @@ impl Recorder {
     /// Looks something up in everything that is known. Nothing can be written meanwhile, so it should be quick.
     pub(super) fn look<T>(&self, question: impl FnOnce(&LedgerState) -> T) -> T {
         question(&self.lock().state)
+    }
+
+    /// What is known of a channel itself.
+    pub(super) fn channel(&self, id: &str) -> Option<ChannelRecord> {
+        self.lock().state.channel(id).cloned()
+    }
+
+    /// Writes where a channel publishes to. When it returns, it is durable.
+    pub(super) fn pin(&self, id: &str, pin: Pin) -> Result<(), RecordError> {
+        let mut inner = self.lock();
+        let stream = Stream::Channel(id.to_owned());
+        let events = self.events(&inner.state, std::iter::once((stream, What::Pinned(pin))))?;
+        append(&mut inner, &events)
+    }
+
+    /// What the ledger says of the workspace at this moment, whoever wrote it.
+    pub(super) fn workspace(&self) -> Result<WorkspaceRecord, RecordError> {
+        let mut inner = self.lock();
+        let state = inner
+            .store
+            .load_streams(&[Stream::Workspace])
+            .and_then(|events| fold(&events))
+            .map_err(RecordError::ledger)?;
+        inner.state.adopt(&Stream::Workspace, &state);
+        Ok(state.workspace().clone())
     }
 
     /// Writes what comes before a send. When it returns, it is durable; when it fails, nothing may be sent.

@@ -1,14 +1,18 @@
 //! What may be said about a channel, a post or the workspace, and what it adds up to.
 
 use super::super::standing::{Approved, ChannelRecord, Pause, PostRecord, WorkspaceRecord};
-use super::super::{Event, What};
+use super::super::{Event, Pin, What};
 
 pub(super) fn about_channel(record: &mut ChannelRecord, event: &Event) -> Result<(), String> {
     follows(record.number, event)?;
     let What::Pinned(pin) = &event.what else {
         return Err("this cannot be said of a channel".to_owned());
     };
-    if record.pin.is_some() && pin.by.is_none() {
+    let completes = |known: &Pin| {
+        let known = (&known.platform, &known.server, &known.account);
+        known == (&pin.platform, &pin.server, &None)
+    };
+    if pin.by.is_none() && !record.pin.as_ref().is_none_or(completes) {
         return Err("it was pinned before, and nobody trusted the new place".to_owned());
     }
     record.pin = Some(pin.clone());
@@ -65,7 +69,7 @@ pub(super) fn follows(newest: u64, event: &Event) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::super::super::samples::{approved, at, paused, pin, resumed};
-    use super::super::super::{LedgerError, LedgerState, Pin, Scope, Stream, fold};
+    use super::super::super::{LedgerError, LedgerState, Scope, Stream, fold};
     use super::*;
 
     fn channel() -> Stream {
