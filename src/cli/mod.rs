@@ -180,11 +180,9 @@ struct Context<'a> {
     terminal: Terminal,
 }
 
-impl Context<'_> {
-    /// The hosts that the environment allows to be spoken to.
-    fn hosts(self) -> Hosts {
-        std::env::var(HOSTS_VARIABLE).map_or_else(|_| Hosts::default(), |list| Hosts::parse(&list))
-    }
+/// The hosts that the environment allows to be spoken to.
+fn hosts() -> Hosts {
+    std::env::var(HOSTS_VARIABLE).map_or_else(|_| Hosts::default(), |list| Hosts::parse(&list))
 }
 
 /// The formats of commands that print a table or JSON.

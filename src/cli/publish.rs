@@ -91,7 +91,7 @@ impl Publish {
             .publish
             .deadline
             .and_then(|deadline| deadline.as_delta().to_std().ok());
-        let http = HttpTransport::new(deadline.unwrap_or(DEADLINE), context.hosts()).map_err(
+        let http = HttpTransport::new(deadline.unwrap_or(DEADLINE), super::hosts()).map_err(
             |failure| {
                 Failure::usage(
                     failure.to_string(),

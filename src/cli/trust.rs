@@ -87,7 +87,7 @@ impl Trust {
             let help = "`kalends check` shows what is wrong with it";
             Failure::usage(format!("`{}` has no platform", self.channel), help)
         })?;
-        let http = HttpTransport::new(DEADLINE, context.hosts())
+        let http = HttpTransport::new(DEADLINE, super::hosts())
             .map_err(|failure| Failure::usage(failure.to_string(), "try again"))?;
         let account = Account {
             id: &self.channel,

@@ -43,7 +43,7 @@ struct Refusal {
     fate: Fate,
     reason: String,
     /// What is wrong with the ledger, without which nothing may be sent on any channel.
-    trouble: Option<LedgerError>,
+    trouble: Option<Box<LedgerError>>,
 }
 
 impl Refusal {
@@ -75,9 +75,9 @@ pub(super) fn send_all(lane: &Lane<'_>, due: &[&Delivery]) -> Sent {
     match open(lane, account, platform) {
         Ok(opened) => send_in_order(lane, &opened, due, &mut sent),
         Err(refusal) => {
-            if refusal.trouble.is_some() {
+            if let Some(trouble) = refusal.trouble {
                 lane.around.stop.ask();
-                sent.trouble.clone_from(&refusal.trouble);
+                sent.trouble = Some(*trouble);
             }
             let reports = due
                 .iter()
@@ -160,7 +160,7 @@ fn identify(lane: &Lane<'_>, opened: &Opened<'_>) -> Result<Option<Identity>, Re
     };
     let answer = ask_once(lane, opened, &(identify.call)(&opened.account))
         .map_err(|failure| Refusal::new(Fate::Retrying, failure.to_string()))?;
-    let identity = (identify.read)(&answer).map_err(|outcome| unproved(&answer, outcome))?;
+    let account = (identify.read)(&answer).map_err(|outcome| unproved(&answer, outcome))?;
     match clock_difference(lane, &answer) {
         Some(difference) if difference.abs() > CLOCK_SLACK => {
             let minutes = difference.num_minutes().abs();
@@ -169,7 +169,7 @@ fn identify(lane: &Lane<'_>, opened: &Opened<'_>) -> Result<Option<Identity>, Re
             );
             Err(Refusal::new(Fate::Retrying, reason))
         }
-        Some(_) | None => Ok(Some(identity)),
+        Some(_) | None => Ok(Some(account)),
     }
 }
 
@@ -197,8 +197,9 @@ fn unpinned(error: RecordError) -> Refusal {
             "another run pinned it first; the next run goes on".to_owned(),
         ),
         RecordError::Ledger(error) | RecordError::InJournal(error) => Refusal {
-            trouble: Some((*error).clone()),
-            ..Refusal::new(Fate::Retrying, error.to_string())
+            fate: Fate::Retrying,
+            reason: error.to_string(),
+            trouble: Some(error),
         },
     }
 }

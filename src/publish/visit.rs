@@ -64,7 +64,7 @@ fn ask(
     let answer = Transport::new(http, workspace).perform(&call, supply);
     let answer = answer.map_err(|failure| failure.to_string())?;
     match (identify.read)(&answer) {
-        Ok(identity) => Ok(Some(identity)),
+        Ok(known) => Ok(Some(known)),
         Err(
             Outcome::Refused(reason) | Outcome::Unknown(reason) | Outcome::Later { reason, .. },
         ) => Err(reason),
