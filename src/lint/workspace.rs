@@ -6,9 +6,10 @@ use super::context::Context;
 use super::{Input, LinkAnswer, LinkAnswers, Report, run};
 use crate::content::media::samples;
 use crate::diagnostic::Diagnostic;
-use crate::ledger::{Event, Intent, LedgerState, Stream, What, fold};
+use crate::ledger::{Event, Intent, LedgerState, Pin, Stream, What, fold};
 use crate::load::{Blob, FileKind, Loaded, Tree, TreeError, TreeFile, load};
-use crate::model::{DeliveryKey, Receipt};
+use crate::model::{Channel, DeliveryKey, Receipt};
+use crate::platform::origin;
 use crate::time::{Instant, parse_instant};
 
 const ROOT: &str = "[workspace]\ntimezone = \"Europe/Stockholm\"\n";
@@ -125,15 +126,33 @@ fn published(workspace: &Workspace) -> Vec<Event> {
         answers: None,
     });
     let targets = context.targets.iter();
-    targets
-        .flat_map(|target| {
-            sent(
-                target.post_id(),
-                target.channel_id(),
-                context.wording(target),
-            )
-        })
+    let sent = targets.flat_map(|target| {
+        sent(
+            target.post_id(),
+            target.channel_id(),
+            context.wording(target),
+        )
+    });
+    let channels = loaded.calendar.channels.iter();
+    sent.chain(channels.map(|(id, entry)| pinned(id, &entry.value)))
         .collect()
+}
+
+/// The event by which a channel stays where it is.
+fn pinned(id: &str, channel: &Channel) -> Event {
+    let address = channel.text("server");
+    Event {
+        stream: Stream::Channel(id.to_owned()),
+        number: 1,
+        at: parse_instant("2026-11-10T09:00:00+01:00").unwrap(),
+        run: "run-1".to_owned(),
+        what: What::Pinned(Pin {
+            platform: channel.platform_id().to_owned(),
+            server: address.and_then(origin),
+            account: None,
+            by: None,
+        }),
+    }
 }
 
 /// The claim, the intent and the receipt of one post.

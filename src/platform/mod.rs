@@ -31,6 +31,7 @@ mod pinterest;
 mod planned;
 mod reddit;
 pub mod request;
+mod server;
 mod settings;
 mod slack;
 mod snapchat;
@@ -49,6 +50,7 @@ pub use job::{Account, Attachment, Job, Message, PollQuestion};
 pub use request::{
     Body, Call, Effect, FormPart, HttpRequest, Piece, Request, Signature, Template, WriteFile,
 };
+pub use server::{address_setting, origin};
 pub use settings::{
     LITERAL_SECRET, SettingKey, SettingKind, UNKNOWN_PLATFORM, UNPUBLISHABLE_PLATFORM, validate,
 };

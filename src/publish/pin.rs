@@ -1,43 +1,27 @@
 //! Where a channel publishes to, and that it stays there: its server is compared before any secret leaves, its account
 //! before any post does.
 
-use url::Url;
-
 use super::credentials::Secrets;
 use crate::ledger::{ChannelRecord, Pin};
 use crate::model::Setting;
-use crate::platform::{Account, Identity, Platform, SettingKind};
+use crate::platform::{Account, Identity, Platform, address_setting, origin};
 
 /// The server that a channel's settings name, as scheme, host and port; `None` where its platform has no such setting.
 /// An address that is kept secret is told by its host alone, which is no secret.
-pub(super) fn server(
-    account: Account<'_>,
-    platform: &Platform,
-    secrets: &Secrets,
-) -> Option<String> {
-    let mut addresses = platform.keys.unwrap_or_default().iter().filter(|key| {
-        matches!(
-            key.kind,
-            SettingKind::Address | SettingKind::AddressOrSecret
-        )
-    });
-    let address = addresses.find_map(|key| {
-        let setting = account.channel.setting(key.name)?;
-        match &setting.value {
-            Setting::Text(text) => Some(text.as_str()),
-            Setting::Secret(_) => Some(secrets.expose(key.name)),
-            Setting::Number(_) | Setting::Flag(_) | Setting::List(_) => None,
-        }
-    })?;
-    let origin = Url::parse(address).ok()?.origin();
-    origin.is_tuple().then(|| origin.ascii_serialization())
+pub(super) fn server(account: Account<'_>, secrets: &Secrets) -> Option<String> {
+    let (key, setting) = address_setting(account.channel)?;
+    match &setting.value {
+        Setting::Text(text) => origin(text),
+        Setting::Secret(_) => origin(secrets.expose(key)),
+        Setting::Number(_) | Setting::Flag(_) | Setting::List(_) => None,
+    }
 }
 
 /// Where a channel publishes to as things stand, before its account is known.
 pub(super) fn place(account: Account<'_>, platform: &Platform, secrets: &Secrets) -> Pin {
     Pin {
         platform: platform.id.to_owned(),
-        server: server(account, platform, secrets),
+        server: server(account, secrets),
         account: None,
         by: None,
     }

@@ -7,6 +7,7 @@ mod ascii_art;
 mod banned_word;
 mod both_text_and_variants;
 mod campaign_without_end;
+mod changed_server;
 mod coverage_hole;
 mod dead_link;
 mod decorative_letters;
@@ -141,6 +142,7 @@ pub static RULES: &[&Rule] = &[
     &banned_word::RULE,
     &both_text_and_variants::RULE,
     &campaign_without_end::RULE,
+    &changed_server::RULE,
     &coverage_hole::RULE,
     &dead_link::RULE,
     &decorative_letters::RULE,

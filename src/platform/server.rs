@@ -1,0 +1,46 @@
+//! The server that a channel's settings name.
+
+use url::Url;
+
+use super::{SettingKind, find};
+use crate::model::{Channel, Setting};
+use crate::source::Spanned;
+
+/// The setting of a channel that says where its posts and its secrets go, with its key; `None` where its platform has no
+/// such setting.
+pub fn address_setting(channel: &Channel) -> Option<(&'static str, &Spanned<Setting>)> {
+    let keys = find(channel.platform_id())?.keys.unwrap_or_default();
+    let mut addresses = keys.iter().filter(|key| {
+        matches!(
+            key.kind,
+            SettingKind::Address | SettingKind::AddressOrSecret
+        )
+    });
+    addresses.find_map(|key| Some((key.name, channel.setting(key.name)?)))
+}
+
+/// The scheme, host and port of an address, written one way whatever way it was typed.
+pub fn origin(address: &str) -> Option<String> {
+    let origin = Url::parse(address).ok()?.origin();
+    origin.is_tuple().then(|| origin.ascii_serialization())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_one_server_however_it_is_typed() {
+        let one = Some("https://mastodon.example".to_owned());
+        for typed in [
+            "https://mastodon.example",
+            "https://Mastodon.Example/",
+            "https://mastodon.example:443/api/?x=1",
+        ] {
+            assert_eq!(origin(typed), one, "{typed}");
+        }
+        assert_ne!(origin("https://mastodon.example@evil.example"), one);
+        assert_ne!(origin("http://mastodon.example"), one);
+        assert_eq!(origin("mailto:ada@acme.example"), None);
+    }
+}
