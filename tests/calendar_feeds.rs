@@ -231,6 +231,49 @@ fn what_is_called_off_is_told_to_calendars_and_shown_to_nobody_else() {
     assert!(picture.contains("A calendar with 0 deliveries."));
 }
 
+/// A channel with a slot at nine on every day.
+const DAILY: &str = "[channels.daily]\nplatform = 'mastodon'\nserver = 'https://m.example'\ntoken = { env = 'TOKEN' }\n\
+                     cadence = 'daily'\n[cadences.daily]\nslots = ['0 9 * * *']\n";
+
+/// Every way in which a post can have its time.
+const TIMINGS: [&str; 4] = [
+    "publish_at = 2026-11-28T09:00:00",
+    "publish_at = 2026-11-28",
+    "queue = { not_before = 2026-11-28 }",
+    "",
+];
+
+#[test]
+fn no_event_vanishes_from_the_feed_when_its_post_is_called_off_or_loses_its_slot() {
+    for timing in TIMINGS {
+        let post = |status: &str| {
+            format!("{DAILY}[posts.a]\nstatus = '{status}'\ntext = 'Hello'\n{timing}\n")
+        };
+        let mut workspace = Workspace::new(&post("approved"));
+        workspace.at("2026-11-20T12:00:00Z");
+        let before = events(&feed(&workspace, &[])).remove(0);
+        workspace.at("2026-11-20T12:00:05Z");
+        workspace.write("calendar/all.toml", post("cancelled"));
+        let off = events(&feed(&workspace, &[])).remove(0);
+        for name in ["UID", "DTSTART"] {
+            assert_eq!(before[name], off[name], "{timing}");
+        }
+        assert_eq!(
+            (before["STATUS"].as_str(), off["STATUS"].as_str()),
+            ("CONFIRMED", "CANCELLED")
+        );
+        let number = |event: &Event| event["SEQUENCE"].parse::<i64>().unwrap();
+        assert!(number(&off) > number(&before), "{timing}");
+        workspace.write(
+            "calendar/calendar.toml",
+            post("approved").replace("0 9 * * *", "0 9 1 1 *"),
+        );
+        let lost = events(&feed(&workspace, &[]));
+        assert_eq!(lost.len(), 1, "{timing}");
+        assert_eq!(lost[0]["UID"], before["UID"]);
+    }
+}
+
 /// Texts as people write them, as attackers write them, and as nobody does.
 fn texts() -> impl Strategy<Value = Vec<String>> {
     let nasty = "[\\\\;,:\"\r\n\t é日🎉👩\u{200d}👧\u{202e}\u{2028}\u{85}\u{0}\u{7f}a]{1,120}";

@@ -52,7 +52,7 @@ fn the_policy_allows_exactly_what_the_page_holds() {
     assert_eq!(
         policy,
         format!(
-            "default-src 'none'; style-src '{style}'; script-src '{script}'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+            "default-src 'none'; style-src '{style}'; script-src '{script}'; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'none'"
         )
     );
 }
@@ -169,6 +169,79 @@ fn findings_stand_beside_the_posts_that_they_are_about() {
 }
 
 #[test]
+fn what_is_about_no_post_is_told_with_its_place() {
+    let about = "[cadences.nobody]\nslots = ['0 9 * * *']\n[campaigns.empty]\nname = 'Empty'\n";
+    let data = data(&page(workspace(&format!("{}{about}", greeting())).path()));
+    let list = data["about"].as_array().unwrap();
+    let told = list
+        .iter()
+        .map(|one| (one["kind"].as_str().unwrap(), one["id"].as_str().unwrap()));
+    let told: Vec<_> = told.collect();
+    for expected in [
+        ("cadence", "nobody"),
+        ("campaign", "empty"),
+        ("channel", "news"),
+    ] {
+        assert!(told.contains(&expected), "{expected:?} is not in {told:?}");
+    }
+    assert!(
+        list.iter()
+            .any(|one| one["place"] == "calendar/posts.toml:5"),
+        "{list:?}"
+    );
+}
+
+#[test]
+fn a_video_comes_with_what_it_is_and_is_asked_for_where_it_is() {
+    let post = "[posts.a]\nchannels = ['fediverse']\npublish_at = 2026-11-27T09:00:00\ntext = 'Look'\n\
+                media = [{ file = 'media/a.mp4', alt = 'A film' }, { file = 'media/gone.webm' }, { file = '../b.mp4' }]";
+    let folder = workspace(post);
+    fs::create_dir(folder.path().join("media")).unwrap();
+    fs::write(
+        folder.path().join("media/a.mp4"),
+        b"\0\0\0\x14ftypisom\0\0\x02\0isom",
+    )
+    .unwrap();
+    fs::write(folder.path().join("media/a.jpg"), b"\xff\xd8\xff").unwrap();
+    let data = data(&page(folder.path()));
+    assert_eq!(
+        data["said"][0]["parts"][0]["media"],
+        json!([
+            {
+                "file": "media/a.mp4", "alt": "A film", "plays": "video", "about": "MP4 · 20 bytes",
+                "source": "../social/media/a.mp4", "poster": "../social/media/a.jpg",
+            },
+            { "file": "media/gone.webm", "plays": "video", "about": "the file is not there" },
+            { "file": "../b.mp4", "plays": "video", "about": "the file is not there" },
+        ])
+    );
+}
+
+#[test]
+fn a_long_text_shows_its_beginning_where_it_goes() {
+    let post = "[posts.a]\npublish_at = 2026-11-27T09:00:00\ntitle = 'News'\ntext = 'Short'\nbody = { file = 'long.md' }";
+    let folder = workspace(post);
+    fs::write(
+        folder.path().join("long.md"),
+        "# One\n\n[two](javascript:alert(1)) *three* <b>",
+    )
+    .unwrap();
+    let data = data(&page(folder.path()));
+    assert_eq!(
+        data["said"][0]["body"],
+        Value::Null,
+        "Mastodon has no long texts"
+    );
+    assert_eq!(
+        data["said"][1]["body"],
+        json!({ "file": "long.md", "text": { "words": 5, "more": false, "nodes": [
+            { "name": "h", "inside": ["One"] },
+            { "name": "p", "inside": ["two ", { "name": "em", "inside": ["three"] }, " <b>"] },
+        ] } })
+    );
+}
+
+#[test]
 fn what_is_said_often_stands_there_once() {
     let data = data(&page(workspace(&greeting()).path()));
     assert!(data["deliveries"].as_array().unwrap().len() > 4);
@@ -237,6 +310,8 @@ fn page(root: &Path) -> String {
         plan: &plan,
         input: &input,
         findings: &report.findings,
+        sources: &loaded.sources,
+        files: &html::Files::of(&plan, &tree),
         workspace: Some("../social"),
     })
 }

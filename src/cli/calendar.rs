@@ -105,7 +105,9 @@ impl Calendar {
         let mut layout = lay_out(&input, window);
         if self.format == Format::Ics {
             // Whoever subscribed has to hear that it is off.
-            layout.deliveries.extend(called_off(&input, window));
+            let off = called_off(&input, window);
+            layout.deliveries.extend(off.deliveries);
+            layout.unplaced.extend(off.unplaced);
         }
         let plan = Plan::new(&input, layout, window, zone).select(&input, &selection);
         let text = self.text(context, (&workspace, &loaded), (&input, &plan));
@@ -139,6 +141,8 @@ impl Calendar {
                 plan,
                 input,
                 findings: &findings(workspace, loaded, input),
+                sources: &loaded.sources,
+                files: &html::Files::of(plan, &workspace.folder()),
                 workspace: self.way_to(workspace).as_deref(),
             }),
             Format::Ics => ics::render(plan, self.alarm),

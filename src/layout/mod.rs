@@ -5,6 +5,7 @@
 //! the reason, never dropped.
 
 mod board;
+mod called_off;
 mod nominal;
 mod place;
 mod tally;
@@ -13,7 +14,7 @@ mod written;
 
 use std::borrow::Cow;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
 use crate::config::Settings;
 use crate::ledger::LedgerState;
@@ -21,6 +22,7 @@ use crate::model::{Cadence, Calendar, Channel, DeliveryKey, Post, Status, Terms}
 use crate::time::{Instant, LocalTime, Zone};
 
 use board::{Board, Wish};
+pub use called_off::called_off;
 use nominal::{Nominal, Waiting};
 pub use place::Wait;
 pub use tally::Refusal;
@@ -88,6 +90,8 @@ pub struct Unplaced {
     pub reason: String,
     /// True when its time is over, so that it will find none later either.
     pub overdue: bool,
+    /// What is left of its time: the day that its file names, else the one since when it has waited.
+    pub day: Option<NaiveDate>,
 }
 
 /// A stretch of time: `from` included, `to` excluded.
@@ -148,22 +152,6 @@ pub fn lay_out(input: &Input<'_>, window: Window) -> Layout {
         .sort_by(|a, b| (a.publish_at, &a.key).cmp(&(b.publish_at, &b.key)));
     layout.unplaced.sort();
     layout
-}
-
-/// The deliveries in the window that their files call off, at the time at which they would have gone out. A post without
-/// a time of its own has none any more, and no slot is kept for it: a program that remembers it must be told by its absence.
-pub fn called_off(input: &Input<'_>, window: Window) -> Vec<Delivery> {
-    let mut deliveries = Vec::new();
-    let targets = targets_with(input.calendar, |status| status == Status::Cancelled);
-    for target in &targets {
-        let times = nominal::nominal(input, target, window, &mut Vec::new());
-        if let Nominal::Times(times) = times {
-            deliveries.extend(times);
-        }
-    }
-    deliveries.retain(|delivery| window.contains(delivery.publish_at));
-    deliveries.sort_by(|a, b| (a.publish_at, &a.key).cmp(&(b.publish_at, &b.key)));
-    deliveries
 }
 
 /// How a post waits on each of its channels where it takes a slot, in the order of the channels: who is served before it,
@@ -280,6 +268,7 @@ impl Target<'_> {
             channel: self.channel_id.to_owned(),
             reason,
             overdue: false,
+            day: None,
         }
     }
 

@@ -37,6 +37,14 @@ pub(super) struct Waiting<'a> {
     pub(super) earliest: Instant,
 }
 
+impl Waiting<'_> {
+    /// Since when the ledger has known of it.
+    pub(super) fn queued_at(&self, input: &Input<'_>) -> Option<Instant> {
+        let record = input.ledger.get(&self.target.key(String::new()));
+        record.and_then(|record| record.queued_at)
+    }
+}
+
 /// The times of a target inside the window, as far as they follow from the files.
 pub(super) fn nominal<'a>(
     input: &Input<'_>,

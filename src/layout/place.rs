@@ -200,10 +200,13 @@ fn no_free_slot(input: &Input<'_>, waits: &Waiting<'_>) -> Unplaced {
 }
 
 fn unplaced(input: &Input<'_>, waits: &Waiting<'_>, reason: String) -> Unplaced {
-    let today = to_local(input.now, waits.target.zone(input)).date();
+    let zone = waits.target.zone(input);
+    let today = to_local(input.now, zone).date();
     let last = waits.day.or(waits.queue.not_after);
+    let since = || Some(to_local(waits.queued_at(input)?, zone).date());
     Unplaced {
         overdue: last.is_some_and(|last| last < today),
+        day: last.or(waits.queue.not_before).or_else(since),
         ..waits.target.unplaced(reason)
     }
 }

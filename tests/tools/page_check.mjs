@@ -83,8 +83,32 @@ queue = { not_after = 2026-11-02 }
 text = "Never said"
 `,
 };
+// The same, with what only some looks are about.
+const RICH = {
+  ...WORKSPACE,
+  "calendar/film.toml": `
+[campaigns.films]
+name = "Films without end"
+from = 2026-11-09
+[posts.film]
+campaign = "films"
+channels = ["fediverse", "news"]
+timezone = "Europe/Stockholm"
+publish_at = 2026-11-12T12:00:00
+title = "The film"
+text = "See it."
+media = [{ file = "media/film.mp4", alt = "A walk" }, { file = "media/lost.mp4", alt = "Gone" }]
+body = { file = "texts/film.md" }
+[cadences.forgotten]
+slots = ["0 9 * * MON"]
+`,
+};
 // One pixel.
 const PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+// The first bytes of a film, which is enough to know it by; nothing plays it.
+const FILM = Buffer.from("\0\0\0\x14ftypisom\0\0\x02\0isom", "latin1");
+const LONG = `# How it was made\n\nBy *many* of us: [read on](https://acme.example/film), or [not](javascript:alert(1)). <img src=x>\n\n- One\n- Two\n\n${"And on it goes. ".repeat(100)}`;
 
 const executablePath = PLACES.find((path) => path && existsSync(path));
 if (!executablePath) {
@@ -97,19 +121,24 @@ const browser = await chromium.launch({ executablePath, args: QUIET });
 let looked = 0;
 try {
   const small = page("small", WORKSPACE, "2026-12-31");
+  const rich = page("rich", RICH, "2026-12-31");
   const large = page("large", many(), "2026-11-28");
   await look("days, weeks and lists are reached with the mouse", small, {}, navigation);
   await look("filters, campaigns and the address narrow what is shown", small, {}, narrowing);
   await look("a search finds words in texts and says so", small, {}, searching);
   await look("the keyboard reaches everything", small, {}, keyboard);
   await look("a post says everything about itself", small, {}, details);
+  await look("films wait to be played, and long texts begin", rich, {}, films);
+  await look("one post on several channels is one entry", rich, {}, together);
+  await look("what is about the calendar itself has its place", rich, {}, aboutItself);
+  await look("on paper there is the month with its posts, light and without controls", rich, { colorScheme: "dark" }, paper);
   await look("what files say stays text", small, {}, hostile);
   await look("the chosen colours are remembered", small, {}, colours);
   await look("without scripts there is a list", small, { javaScriptEnabled: false }, withoutScripts);
   await look("the page fits on a telephone", small, { viewport: TELEPHONE }, telephone);
   for (const colorScheme of ["light", "dark"]) {
     for (const viewport of [DESK, TELEPHONE]) {
-      await look(`axe finds nothing: ${colorScheme}, ${viewport.width} pixels`, small, { colorScheme, viewport }, accessible);
+      await look(`axe finds nothing: ${colorScheme}, ${viewport.width} pixels`, rich, { colorScheme, viewport }, accessible);
     }
   }
   await look(`${DELIVERIES} posts open at once`, large, {}, ample);
@@ -122,7 +151,7 @@ console.log(`the page of the calendar: ${looked} looks, nothing to complain abou
 /** A workspace of these files, and the address of its page. */
 function page(name, files, last) {
   const root = join(folder, name);
-  for (const [path, text] of Object.entries({ ...files, "media/box.png": Buffer.from(PICTURE, "base64"), "media/box of mine.png": Buffer.from(PICTURE, "base64") })) {
+  for (const [path, text] of Object.entries({ ...files, "media/box.png": Buffer.from(PICTURE, "base64"), "media/box of mine.png": Buffer.from(PICTURE, "base64"), "media/film.mp4": FILM, "media/film.png": Buffer.from(PICTURE, "base64"), "texts/film.md": LONG })) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
@@ -293,6 +322,79 @@ async function details(tab) {
   assert.match(await tab.locator(".unplaced").innerText(), /too-late on @acme/);
   await tab.locator(".entry", { hasText: "The launch" }).last().click();
   assert.match(await tab.locator("#card .when").innerText(), /10:30|16:30/);
+}
+
+async function films(tab) {
+  await tab.locator('.entry', { hasText: "The film" }).click();
+  const card = tab.locator("#card article");
+  const film = card.locator("video");
+  assert.equal(await film.count(), 1);
+  for (const [name, value] of [["preload", "none"], ["controls", ""], ["aria-label", "A walk"]]) {
+    assert.equal(await film.getAttribute(name), value);
+  }
+  assert.match(await film.getAttribute("poster"), /media\/film\.png$/);
+  const text = await card.innerText();
+  for (const part of ["MP4 · 20 bytes", "the file is not there", "Gone media/lost.mp4"]) {
+    assert.ok(text.includes(part), `${part} is not in: ${text}`);
+  }
+  assert.equal(await card.locator(".long").count(), 0, "Mastodon has no long texts");
+  await press(tab, "j");
+  const long = tab.locator("#card .long");
+  assert.match(await tab.locator("#card .body").innerText(), /The beginning of 3\d\d words in texts\/film\.md/);
+  assert.deepEqual(await long.locator("a").evaluateAll((links) => links.map((link) => link.href)), ["https://acme.example/film"]);
+  assert.equal(await long.locator("em").textContent(), "many");
+  assert.equal(await long.locator("li").count(), 2);
+  assert.ok((await long.innerText()).includes("<img src=x>"));
+  assert.equal(await long.locator("img").count(), 0);
+}
+
+async function together(tab) {
+  const film = tab.locator(".entry", { hasText: "The film" });
+  assert.equal(await film.count(), 1);
+  assert.equal(await film.locator(".dot").count(), 2);
+  assert.match(await film.innerText(), /on @acme, Acme news, draft/);
+  await film.focus();
+  await press(tab, "j");
+  assert.notEqual((await focused(tab)).number, await film.getAttribute("data-number"), "the keys pass both at once");
+  await film.click();
+  await press(tab, "j");
+  assert.match(await tab.locator("#card .where").innerText(), /Acme news/);
+  await press(tab, "Escape");
+  assert.equal((await focused(tab)).number, await film.getAttribute("data-number"), "closing leads back to the entry");
+  await tab.locator('[data-channel="news"]').click();
+  assert.equal(await film.locator(".dot").count(), 0);
+  assert.equal(await tab.locator("#filter-channel").inputValue(), "news");
+  await tab.locator('[data-channel="news"]').click();
+  assert.equal(await tab.locator("#filter-channel").inputValue(), "");
+}
+
+async function aboutItself(tab) {
+  const panel = tab.locator("#aside section", { hasText: "About the calendar" });
+  assert.match(await panel.innerText(), /Cadence forgotten · calendar\/film\.toml:\d+/);
+  assert.match(await tab.locator("#aside .bars .findings").innerText(), /films has a first day and no last one/);
+  assert.ok(!/films/.test(await panel.innerText()), "a campaign says it at its bar");
+}
+
+async function paper(tab) {
+  await tab.locator("#theme").click();
+  await tab.locator("#theme").click();
+  await tab.emulateMedia({ media: "print" });
+  await tab.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  for (const control of ["#theme", ".filters", ".switch", ".steps", "#aside", "#card"]) {
+    assert.equal(await tab.locator(control).isVisible(), false, `${control} is on paper`);
+  }
+  assert.equal(await tab.locator(".month").isVisible(), true);
+  const ground = await tab.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  assert.equal(ground, "rgb(255, 255, 255)");
+  const cards = tab.locator("#paper .card");
+  assert.ok(await cards.count() >= 8);
+  assert.equal(await cards.first().evaluate((card) => getComputedStyle(card).breakInside), "avoid");
+  const after = await tab.locator("#paper a.named").first().evaluate((link) => getComputedStyle(link, "::after").content);
+  assert.match(after, /https:\/\/acme\.example/);
+  const sheets = await tab.pdf({ preferCSSPageSize: true });
+  assert.equal(sheets.subarray(0, 5).toString(), "%PDF-");
+  await tab.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  assert.equal(await cards.count(), 0);
 }
 
 async function hostile(tab) {

@@ -47,6 +47,9 @@ const NAME_ENDS: [(&str, &str); 21] = [
     ("webp", "image/webp"),
 ];
 
+/// How a picture ends that stands beside a video under the same name, and is shown until the video plays.
+const POSTER_ENDS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
+
 /// What people call each kind.
 const NAMES: [(&str, &str); 17] = [
     ("audio/flac", "FLAC"),
@@ -105,6 +108,16 @@ pub fn kind_of_name(path: &str) -> Option<&'static str> {
     let known = NAME_ENDS.iter();
     let mut known = known.filter(|(known, _)| known.eq_ignore_ascii_case(end));
     known.next().map(|(_, kind)| *kind)
+}
+
+/// The paths at which a picture would stand for a video: `a.jpg` and the like beside `a.mp4`. None for other files.
+pub fn posters(path: &str) -> Vec<String> {
+    let is_video = kind_of_name(path).is_some_and(|kind| kind.starts_with("video/"));
+    let stem = path.rsplit_once('.').filter(|_| is_video);
+    let ends = stem
+        .into_iter()
+        .flat_map(|(stem, _)| POSTER_ENDS.map(|end| format!("{stem}.{end}")));
+    ends.collect()
 }
 
 /// What people call a kind of file: `PNG` for `image/png`.
@@ -212,6 +225,13 @@ mod tests {
         for path in ["png", "a.png/b", "a.txt", ""] {
             assert_eq!(kind_of_name(path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn a_picture_of_the_same_name_stands_for_a_video() {
+        let beside = posters("media/a.b.mp4");
+        assert!(beside.contains(&"media/a.b.png".to_owned()), "{beside:?}");
+        assert!(posters("media/a.png").is_empty());
     }
 
     #[test]

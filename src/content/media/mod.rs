@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use crate::load::Content;
 
-pub use kind::{HEAD_BYTES, format_name, is_lfs_pointer, kind_of_name, media_type};
+pub use kind::{HEAD_BYTES, format_name, is_lfs_pointer, kind_of_name, media_type, posters};
 
 use forward::Forward;
 

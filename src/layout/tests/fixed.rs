@@ -1,6 +1,6 @@
 //! Times that a file gives: local, absolute, and across the changes of the clocks.
 
-use super::{always, key, laid_out, laid_out_in, show, shown, sound, tried, utc};
+use super::{DAILY, always, key, laid_out, laid_out_in, queued, show, shown, sound, tried, utc};
 use crate::layout::{Input, called_off, lay_out};
 use crate::ledger::LedgerState;
 use crate::model::Status;
@@ -164,7 +164,7 @@ fn the_title_is_the_posts_own_else_the_first_line_of_what_it_says() {
 fn what_its_file_calls_off_keeps_its_time_and_takes_no_place() {
     let loaded = sound(
         "[channels.m]\nplatform = 'mastodon'\n[posts.off]\nstatus = 'cancelled'\npublish_at = 2026-11-27T09:00:00\n\
-         [posts.queued]\nstatus = 'cancelled'\n[posts.on]\nstatus = 'approved'\npublish_at = 2026-11-27T09:00:00\n",
+         [posts.on]\nstatus = 'approved'\npublish_at = 2026-11-27T09:00:00\n",
     );
     let ledger = LedgerState::default();
     let input = Input {
@@ -173,10 +173,64 @@ fn what_its_file_calls_off_keeps_its_time_and_takes_no_place() {
         ledger: &ledger,
         now: utc("2026-11-20 09:00"),
     };
-    let off: Vec<String> = called_off(&input, always()).iter().map(show).collect();
-    assert_eq!(off, ["off m Fri 11-27 09:00 fixed"]);
+    let off = called_off(&input, always());
+    assert_eq!(shown(&off), ["off m Fri 11-27 09:00 fixed"]);
     assert_eq!(
         shown(&lay_out(&input, always())),
         ["on m Fri 11-27 09:00 fixed"]
     );
+}
+
+/// What is called off on the channel `m` with its daily slot, at a time: deliveries, and days of what has no time.
+fn off(calendar: &str, ledger: &LedgerState, now: &str) -> (Vec<String>, Vec<String>) {
+    let loaded = sound(&format!("{DAILY}{calendar}"));
+    let input = Input {
+        calendar: &loaded.calendar,
+        settings: &loaded.settings,
+        ledger,
+        now: utc(now),
+    };
+    let layout = called_off(&input, always());
+    let statuses = layout.deliveries.iter().map(|delivery| delivery.status);
+    assert!(
+        statuses
+            .into_iter()
+            .all(|status| status == Some(Status::Cancelled))
+    );
+    let days = layout
+        .unplaced
+        .iter()
+        .map(|one| format!("{} {:?}", one.post, one.day));
+    (shown(&layout), days.collect())
+}
+
+#[test]
+fn what_is_called_off_in_a_queue_has_the_slot_that_it_would_have() {
+    let posts = "[posts.a]\nstatus = 'approved'\n[posts.b]\nstatus = 'cancelled'\n[posts.c]\nstatus = 'approved'\n\
+                 [posts.day]\nstatus = 'cancelled'\npublish_at = 2026-12-03\n";
+    let (shown, days) = off(posts, &LedgerState::default(), "2026-11-20 12:00");
+    assert_eq!(
+        shown,
+        ["b m Sun 11-22 09:00 slot", "day m Thu 12-03 09:00 slot"]
+    );
+    assert_eq!(days, [""; 0]);
+}
+
+#[test]
+fn a_slot_that_the_ledger_explains_moves_on_no_more() {
+    let post = "[posts.b]\nstatus = 'cancelled'\n";
+    let ledger = queued("b", "2026-11-20 12:00");
+    for now in ["2026-11-20 13:00", "2026-11-27 13:00", "2027-03-01 13:00"] {
+        let (shown, _) = off(post, &ledger, now);
+        assert_eq!(shown, ["b m Sat 11-21 09:00 slot"], "at {now}");
+    }
+}
+
+#[test]
+fn what_would_find_no_slot_keeps_the_day_that_is_known() {
+    let posts = "[posts.day]\nstatus = 'cancelled'\npublish_at = 2026-11-02\n\
+                 [posts.late]\nstatus = 'cancelled'\nqueue = { not_before = 2026-11-01, not_after = 2026-11-05 }\n";
+    let (shown, days) = off(posts, &LedgerState::default(), "2026-11-20 12:00");
+    assert_eq!(shown, [""; 0]);
+    assert_eq!(days, ["day Some(2026-11-02)", "late Some(2026-11-05)"]);
 }

@@ -8,7 +8,7 @@ use std::io::Read;
 use rayon::prelude::*;
 
 use super::media::Use;
-use crate::content::media::kind_of_name;
+use crate::content::media::{kind_of_name, posters};
 use crate::lint::Input;
 use crate::load::{FileKind, Tree, TreeFile, stays_inside};
 use crate::model::Words;
@@ -34,12 +34,13 @@ pub(in crate::lint) fn unnamed(input: &Input<'_>, media: &[Use<'_>]) -> Vec<Unna
         return Vec::new();
     }
     let named = named(input);
+    let posters: BTreeSet<String> = named.iter().flat_map(|path| posters(path)).collect();
+    let is_named = |path: &str| named.contains(path) || posters.contains(path);
     let mut found: Vec<Unnamed> = folders
         .into_par_iter()
         .filter_map(|(folder, span)| {
             let listed = input.tree.list(folder).ok()?.into_iter();
-            let files =
-                listed.filter(|file| is_medium(file) && !named.contains(file.path.as_str()));
+            let files = listed.filter(|file| is_medium(file) && !is_named(&file.path));
             Some(Unnamed {
                 folder: folder.to_owned(),
                 files: files.map(|file| file.path).collect(),

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Info,
     doc: r#"## What it does
 Reports pictures, videos and sounds that no post names, in the folders in which posts' media stand. Cancelled posts
-count, and so do long texts that show a picture.
+count, and so do long texts that show a picture. A picture beside a video, under the same name, is its still.
 
 ## Why is this bad?
 They may have been forgotten, or a post names another file than was meant.
@@ -87,6 +87,8 @@ mod tests {
             "media/1/b.png",
             "media/1/2/c d.png",
             "media/e.png",
+            "media/film.mp4",
+            "media/film.jpg",
         ];
         let workspace = Workspace::default().file("calendar/a.toml", &format!("{post}{more}"));
         let workspace = workspace.file("media/1/notes.txt", "");

@@ -18,8 +18,11 @@ const ROOM_FOR_TITLE: usize = 24;
 /// Columns of a post's or a channel's id that are never cut.
 const SHORTEST_ID: usize = 12;
 
-/// The longest channel's id that is shown in full.
+/// The longest channel's id that is shown in full on any line; on a wide one it may take a share of the line.
 const LONGEST_CHANNEL: usize = 20;
+
+/// Which share of a wide line a channel's id may take.
+const SHARE_OF_CHANNEL: usize = 5;
 
 /// Columns of a line that hold no words of the calendar: blanks, and the time.
 const AROUND_WORDS: usize = 15;
@@ -122,7 +125,8 @@ impl Rooms {
             let widths = plan.items.iter().map(|item| word(item).width());
             widths.max().unwrap_or_default()
         };
-        let channel = widest(|item| &item.delivery.key.channel).min(LONGEST_CHANNEL);
+        let longest = LONGEST_CHANNEL.max(width / SHARE_OF_CHANNEL);
+        let channel = widest(|item| &item.delivery.key.channel).min(longest);
         let taken = AROUND_WORDS + channel + widest(|item| item.state);
         let most = width
             .saturating_sub(taken + ROOM_FOR_TITLE)

@@ -20,7 +20,7 @@ use chrono::NaiveDate;
 
 use crate::layout::{Delivery, Input, Layout, Unplaced, Window};
 use crate::ledger::Record;
-use crate::model::{Campaign, Channel, Post, Receipt};
+use crate::model::{Calendar, Campaign, Channel, Post, Receipt};
 use crate::source::Spanned;
 use crate::time::{Instant, Zone, to_local};
 
@@ -39,6 +39,8 @@ pub struct Plan<'a> {
     pub items: Vec<Item<'a>>,
     /// What goes out nowhere.
     pub unplaced: Vec<Unplaced>,
+    /// The files that it was made from.
+    pub calendar: &'a Calendar,
 }
 
 /// One delivery with everything that a reader may want to know of it.
@@ -135,6 +137,7 @@ impl<'a> Plan<'a> {
                 .filter_map(|delivery| item(input, delivery))
                 .collect(),
             unplaced: layout.unplaced,
+            calendar: input.calendar,
         }
     }
 

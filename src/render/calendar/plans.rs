@@ -42,7 +42,9 @@ pub(super) fn with_plan<T>(
         to: at("2026-12-01T00:00:00+01:00"),
     };
     let mut layout = lay_out(&input, window);
-    layout.deliveries.extend(called_off(&input, window));
+    let off = called_off(&input, window);
+    layout.deliveries.extend(off.deliveries);
+    layout.unplaced.extend(off.unplaced);
     let zone = loaded.settings.workspace.zone();
     show(&Plan::new(&input, layout, window, zone))
 }

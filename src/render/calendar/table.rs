@@ -16,7 +16,7 @@ use super::marks::{Concern, Marks};
 use super::{Item, Plan};
 use crate::render::check_full::Look;
 use crate::render::table::{deliveries, sheet};
-use crate::render::text::cut;
+use crate::render::text::{cut, paragraph};
 use crate::render::times::time;
 use crate::time::to_local;
 
@@ -54,7 +54,7 @@ pub fn render(plan: &Plan<'_>, look: Look) -> String {
         return "Nothing is planned in this time.\n".to_owned() + &without_time(plan, look.width);
     }
     let sheet = Sheet::of(plan, look.width);
-    sheet.head() + &sheet.body(look.styled) + &sheet.legend(look) + &without_time(plan, look.width)
+    sheet.head(look.width) + &sheet.body(look.styled) + &sheet.legend(look) + &without_time(plan, look.width)
 }
 
 impl<'p> Sheet<'p> {
@@ -75,10 +75,11 @@ impl<'p> Sheet<'p> {
         }
     }
 
-    fn head(&self) -> String {
+    fn head(&self, width: usize) -> String {
         let [first, last] = [self.first, self.last].map(|day| day.format("%a %-d %b %Y"));
         let (count, zone) = (deliveries(self.plan.items.len()), self.plan.zone.name());
-        format!("{first} to {last}: {count}. Times are those of {zone}.\n\n")
+        let words = format!("{first} to {last}: {count}. Times are those of {zone}.");
+        paragraph(0, &words, width) + "\n"
     }
 
     /// The sheet itself. Every row of the table is one line, so the lines between weeks are put in afterwards.

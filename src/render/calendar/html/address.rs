@@ -10,12 +10,22 @@ pub(super) fn link(address: &str) -> Option<&str> {
     matches!(parsed.scheme(), "http" | "https").then_some(address)
 }
 
+/// The address, if it is that of a web page or of somebody's mail.
+pub(super) fn contact(address: &str) -> Option<&str> {
+    let is_mail = || url::Url::parse(address).is_ok_and(|parsed| parsed.scheme() == "mailto");
+    link(address).or_else(|| is_mail().then_some(address))
+}
+
 /// The way from the page to a picture of the workspace; `None` for what is no picture or lies elsewhere.
 pub(super) fn picture(workspace: Option<&str>, path: &str) -> Option<String> {
     let ending = path.rsplit_once('.')?.1.to_ascii_lowercase();
+    file(workspace, path).filter(|_| PICTURES.contains(&ending.as_str()))
+}
+
+/// The way from the page to any file of the workspace; `None` for what lies elsewhere.
+pub(super) fn file(workspace: Option<&str>, path: &str) -> Option<String> {
     let parts: Vec<&str> = path.split('/').filter(|part| *part != ".").collect();
-    let inside = !parts.iter().any(|part| part.is_empty() || *part == "..");
-    if !inside || !PICTURES.contains(&ending.as_str()) {
+    if parts.iter().any(|part| part.is_empty() || *part == "..") {
         return None;
     }
     let way = workspace?

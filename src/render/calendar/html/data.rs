@@ -1,15 +1,15 @@
 //! The data of the page: what its script reads, as JSON that no text inside can leave.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
 use serde::Serialize;
 
 use super::Page;
 use super::address::link;
+use super::found::{Found, found};
 use super::message::{Said, said};
 use super::visible::visible;
-use crate::diagnostic::{Diagnostic, Subject};
 use crate::render::calendar::Item;
 use crate::render::times::rfc3339;
 use crate::time::to_local;
@@ -26,10 +26,9 @@ pub(super) struct Data<'a> {
     campaigns: Vec<Campaign<'a>>,
     pillars: BTreeMap<&'a str, String>,
     deliveries: Vec<Delivery<'a>>,
-    said: Vec<Said>,
-    findings: Vec<Finding<'a>>,
-    /// The numbers of its findings, by post.
-    found: BTreeMap<&'a str, Vec<usize>>,
+    said: Vec<Said<'a>>,
+    #[serde(flatten)]
+    found: Found<'a>,
     unplaced: Vec<Unplaced<'a>>,
 }
 
@@ -73,17 +72,6 @@ struct Delivery<'a> {
 }
 
 #[derive(Serialize)]
-struct Finding<'a> {
-    level: &'a str,
-    rule: &'a str,
-    message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    channel: Option<&'a str>,
-}
-
-#[derive(Serialize)]
 struct Unplaced<'a> {
     post: &'a str,
     channel: &'a str,
@@ -115,7 +103,6 @@ impl Data<'_> {
 pub(super) fn gather<'a>(page: &Page<'a>) -> Data<'a> {
     let plan = page.plan;
     let mut texts = Once::new();
-    let (findings, found) = findings(page);
     let deliveries = plan
         .items
         .iter()
@@ -132,20 +119,20 @@ pub(super) fn gather<'a>(page: &Page<'a>) -> Data<'a> {
         pillars: pillars(page),
         deliveries,
         said: texts.list,
-        findings,
-        found,
+        found: found(page),
         unplaced: unplaced(page),
     }
 }
 
 /// Values, each once. Posts that repeat are most of a long calendar, and posts tend to have the same mistake.
-struct Once<T> {
-    list: Vec<T>,
+pub(super) struct Once<T> {
+    /// The values, in the order in which they came.
+    pub(super) list: Vec<T>,
     places: BTreeMap<String, usize>,
 }
 
 impl<T: Serialize> Once<T> {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             list: Vec::new(),
             places: BTreeMap::new(),
@@ -153,7 +140,7 @@ impl<T: Serialize> Once<T> {
     }
 
     /// Where the value stands.
-    fn place(&mut self, value: T) -> usize {
+    pub(super) fn place(&mut self, value: T) -> usize {
         let key = serde_json::to_string(&value).unwrap_or_default();
         *self.places.entry(key).or_insert_with(|| {
             self.list.push(value);
@@ -215,42 +202,6 @@ fn pillars<'a>(page: &Page<'a>) -> BTreeMap<&'a str, String> {
     entries
         .filter_map(|(id, pillar)| Some((id.as_str(), visible(pillar.value.name.as_deref()?))))
         .collect()
-}
-
-/// What is wrong with the posts of the plan, by post.
-fn findings<'a>(page: &Page<'a>) -> (Vec<Finding<'a>>, BTreeMap<&'a str, Vec<usize>>) {
-    let shown = page
-        .plan
-        .items
-        .iter()
-        .map(|item| item.delivery.key.post.as_str());
-    let waiting = page
-        .plan
-        .unplaced
-        .iter()
-        .map(|unplaced| unplaced.post.as_str());
-    let posts: BTreeSet<&str> = shown.chain(waiting).collect();
-    let mut once = Once::new();
-    let mut by_post: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for found in page.findings {
-        if let Some(Subject::Post(post)) = &found.subject
-            && posts.contains(post.as_str())
-        {
-            let number = once.place(finding(found));
-            by_post.entry(post).or_default().push(number);
-        }
-    }
-    (once.list, by_post)
-}
-
-fn finding(found: &Diagnostic) -> Finding<'_> {
-    Finding {
-        level: found.severity.name(),
-        rule: found.rule.0,
-        message: visible(&found.message),
-        help: found.help.as_deref().map(visible),
-        channel: found.channel.as_deref(),
-    }
 }
 
 fn unplaced<'a>(page: &Page<'a>) -> Vec<Unplaced<'a>> {

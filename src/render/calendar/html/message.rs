@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::address::{link, picture};
+use super::body::Beginning;
+use super::clip;
 use super::visible::visible;
 use super::{Input, Page};
 use crate::content::{Composition, compose};
@@ -12,7 +14,7 @@ use crate::render::calendar::Item;
 
 /// Everything that is said; deliveries that say the same share it.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Said {
+pub(super) struct Said<'a> {
     parts: Vec<Part>,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
@@ -27,10 +29,19 @@ pub(super) struct Said {
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<String>,
+    body: Option<Body<'a>>,
 }
 
-impl Said {
+/// A long text.
+#[derive(Debug, Serialize)]
+struct Body<'a> {
+    file: String,
+    /// Absent where the file cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a Beginning>,
+}
+
+impl Said<'_> {
     /// Every message in turn.
     pub(super) fn text(&self) -> String {
         let texts: Vec<&str> = self.parts.iter().map(|part| part.text.as_str()).collect();
@@ -59,6 +70,8 @@ struct Medium {
     alt: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<String>,
+    #[serde(flatten)]
+    clip: Option<clip::Shown>,
 }
 
 #[derive(Debug, Serialize)]
@@ -69,7 +82,7 @@ struct Link {
 }
 
 /// What a delivery says. What cannot be put together is shown as it was written.
-pub(super) fn said(page: &Page<'_>, item: &Item<'_>) -> Said {
+pub(super) fn said<'a>(page: &Page<'a>, item: &Item<'_>) -> Said<'a> {
     let platform = platform::find(item.channel.platform_id());
     let messages = platform.and_then(|platform| messages(page.input, item, platform.facts));
     let mut said = match (platform, messages) {
@@ -78,11 +91,19 @@ pub(super) fn said(page: &Page<'_>, item: &Item<'_>) -> Said {
     };
     said.comment =
         nearest(item, |words| words.first_comment.as_ref()).map(|text| visible(&text.value));
-    let body = nearest(item, |words| words.body.as_ref());
-    said.body = body
-        .and_then(|body| body.value.file.as_ref())
-        .map(|file| visible(&file.value));
+    if platform.is_none_or(|platform| platform.facts.bodies) {
+        said.body = body(page, item);
+    }
     said
+}
+
+fn body<'a>(page: &Page<'a>, item: &Item<'_>) -> Option<Body<'a>> {
+    let body = nearest(item, |words| words.body.as_ref())?;
+    let file = &body.value.file.as_ref()?.value;
+    Some(Body {
+        file: visible(file),
+        text: page.files.body(file),
+    })
 }
 
 /// The messages within the platform's limits; where they do not fit, as they would be without any.
@@ -107,7 +128,7 @@ fn messages(input: &Input<'_>, item: &Item<'_>, facts: &Facts) -> Option<Vec<Mes
     within(&facts.limits).or_else(|_| within(&free)).ok()
 }
 
-fn composed(page: &Page<'_>, messages: &[Message], facts: &Facts) -> Said {
+fn composed(page: &Page<'_>, messages: &[Message], facts: &Facts) -> Said<'static> {
     let Some(first) = messages.first() else {
         return Said::default();
     };
@@ -145,6 +166,7 @@ fn part(page: &Page<'_>, message: &Message, facts: &Facts) -> Part {
         file: visible(&medium.path),
         alt: medium.alt.as_deref().map(visible),
         address: picture(page.workspace, &medium.path),
+        clip: clip::shown(page, &medium.path),
     });
     Part {
         text: visible(&message.text),
@@ -156,7 +178,7 @@ fn part(page: &Page<'_>, message: &Message, facts: &Facts) -> Part {
 }
 
 /// The text as its file says it.
-fn written(item: &Item<'_>) -> Said {
+fn written(item: &Item<'_>) -> Said<'static> {
     let text = nearest(item, |words| words.text.as_ref()).map(|text| text.value.as_str());
     Said {
         parts: vec![Part {

@@ -5,13 +5,18 @@
 //! plan gives the same bytes.
 
 mod address;
+mod body;
+mod clip;
 mod data;
+mod files;
+mod found;
 mod message;
 mod plain;
 mod policy;
 mod visible;
 mod way;
 
+pub use files::Files;
 pub use way::way;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -19,6 +24,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::Plan;
 use crate::diagnostic::Diagnostic;
 use crate::layout::Input;
+use crate::source::Sources;
 
 /// The style of the page, in one piece, since its hash stands in the policy.
 const STYLE: &str = concat!(
@@ -26,6 +32,7 @@ const STYLE: &str = concat!(
     include_str!("style/page.css"),
     include_str!("style/views.css"),
     include_str!("style/card.css"),
+    include_str!("style/body.css"),
     include_str!("style/aside.css"),
     include_str!("style/print.css"),
 );
@@ -36,11 +43,14 @@ const SCRIPT: &str = concat!(
     include_str!("script/dates.js"),
     include_str!("script/calendar.js"),
     include_str!("script/state.js"),
+    include_str!("script/findings.js"),
+    include_str!("script/body.js"),
     include_str!("script/card.js"),
     include_str!("script/month.js"),
     include_str!("script/week.js"),
     include_str!("script/list.js"),
     include_str!("script/aside.js"),
+    include_str!("script/paper.js"),
     include_str!("script/dialogs.js"),
     include_str!("script/toolbar.js"),
     include_str!("script/keys.js"),
@@ -54,10 +64,14 @@ pub struct Page<'a> {
     pub plan: &'a Plan<'a>,
     /// What the plan was made from.
     pub input: &'a Input<'a>,
-    /// What `check` finds; the page shows what is about a post.
+    /// What `check` finds; what is about a post stands beside it.
     pub findings: &'a [Diagnostic],
+    /// The texts that the findings are about.
+    pub sources: &'a Sources,
+    /// What was learned of videos, sounds and long texts.
+    pub files: &'a Files,
     /// The [`way`] from the page's folder to the workspace's; `None` where there is none, as when the page is printed,
-    /// and then pictures are named and not shown.
+    /// and then pictures and videos are named and not shown.
     pub workspace: Option<&'a str>,
 }
 
@@ -104,10 +118,12 @@ fn frame(name: &str) -> Markup {
         search .filters aria-label="Find posts" { div #filters {} }
         nav .period aria-label="Time shown" { div #period {} }
         p #told .quiet role="status" aria-live="polite" {}
+        p #asked .paper {}
         div .columns {
             main #view tabindex="-1" {}
             aside #aside aria-label="At a glance" {}
         }
+        div #paper .paper {}
         footer .quiet #foot {}
         dialog #card aria-label="Post" {}
         dialog #keys aria-labelledby="keys-title" {}

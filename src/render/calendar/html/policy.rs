@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 /// The policy as `Content-Security-Policy` takes it: <https://www.w3.org/TR/CSP3/>.
 pub(super) fn policy(style: &str, script: &str) -> String {
     format!(
-        "default-src 'none'; style-src {}; script-src {}; img-src 'self' data:; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; style-src {}; script-src {}; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'none'",
         source(style),
         source(script)
     )

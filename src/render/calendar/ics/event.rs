@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::line::Lines;
-use crate::model::Words;
+use crate::model::{DeliveryKey, Words};
 use crate::render::calendar::standing::Standing;
 use crate::render::calendar::{Item, Plan};
 use crate::render::times::day_and_time;
@@ -23,10 +23,8 @@ pub(super) fn event(lines: &mut Lines, plan: &Plan<'_>, item: &Item<'_>, alarm: 
     let start = item.delivery.publish_at;
     let standing = Standing::of(item);
     lines.plain("BEGIN", "VEVENT");
-    lines.text("UID", &uid(plan, item));
-    lines.instant("DTSTAMP", plan.now);
-    lines.instant("LAST-MODIFIED", plan.now);
-    lines.plain("SEQUENCE", &sequence(plan.now).to_string());
+    let key = &item.delivery.key;
+    name(lines, plan, key);
     lines.instant("DTSTART", start);
     lines.instant("DTEND", start + TimeDelta::minutes(MINUTES));
     lines.text("SUMMARY", &summary(item));
@@ -43,9 +41,16 @@ pub(super) fn event(lines: &mut Lines, plan: &Plan<'_>, item: &Item<'_>, alarm: 
     lines.plain("END", "VEVENT");
 }
 
+/// Which event it is, and that this is the newest word on it.
+pub(super) fn name(lines: &mut Lines, plan: &Plan<'_>, key: &DeliveryKey) {
+    lines.text("UID", &uid(plan, key));
+    lines.instant("DTSTAMP", plan.now);
+    lines.instant("LAST-MODIFIED", plan.now);
+    lines.plain("SEQUENCE", &sequence(plan.now).to_string());
+}
+
 /// The same for a delivery whatever its time and words, and another in every workspace.
-fn uid(plan: &Plan<'_>, item: &Item<'_>) -> String {
-    let key = &item.delivery.key;
+fn uid(plan: &Plan<'_>, key: &DeliveryKey) -> String {
     let digest = Sha256::digest(plan.name.unwrap_or_default().as_bytes());
     let workspace = &crate::platform::hex(&digest)[..WORKSPACE_DIGITS];
     let occurrence = if key.occurrence.is_empty() {
@@ -119,7 +124,7 @@ fn description(item: &Item<'_>) -> String {
 }
 
 /// What is said, part by part, and the link.
-fn texts(words: &Words, ordinal: usize) -> Vec<String> {
+pub(super) fn texts(words: &Words, ordinal: usize) -> Vec<String> {
     let variants = words.variants.iter().flatten();
     let variant = variants.cycle().nth(ordinal);
     let first = variant.or(words.text.as_ref()).or(words.title.as_ref());

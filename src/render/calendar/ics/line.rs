@@ -35,6 +35,11 @@ impl Lines {
         self.plain(name, &instant.format("%Y%m%dT%H%M%SZ").to_string());
     }
 
+    /// True where this property with this value has been written.
+    pub(super) fn holds(&self, name: &str, value: &str) -> bool {
+        self.0.contains(&format!("\n{name}:{value}\r"))
+    }
+
     /// Everything so far.
     pub(super) fn into_text(self) -> String {
         self.0

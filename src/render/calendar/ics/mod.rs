@@ -4,9 +4,11 @@
 //! the clocks repeat cannot be written with a zone. Each program shows it in its reader's own zone.
 
 mod event;
+mod gone;
 mod line;
 
 use event::event;
+use gone::gone;
 use line::Lines;
 
 use super::Plan;
@@ -22,6 +24,8 @@ const REFRESH: &str = "PT1H";
 /// A program that keeps events by their `UID` takes a later feed for the newer one, since `SEQUENCE`, `DTSTAMP` and
 /// `LAST-MODIFIED` follow the plan's `now`. They cannot tell what has changed from what has not, and a feed written for an
 /// earlier `now` counts as older. What is left out of a feed vanishes for subscribers; where a file was imported, it stays.
+/// So what is called off, and what has no slot any more, stays in the feed as `CANCELLED`: at its time, else on the day
+/// that its file names or since when the ledger knows of it. Only what has neither cannot stand in a calendar.
 pub fn render(plan: &Plan<'_>, alarm: Option<Duration>) -> String {
     let name = plan.name.unwrap_or(UNNAMED);
     let mut lines = Lines::default();
@@ -34,11 +38,14 @@ pub fn render(plan: &Plan<'_>, alarm: Option<Duration>) -> String {
     lines.text("X-WR-TIMEZONE", plan.zone.name());
     lines.plain("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
     lines.plain("X-PUBLISHED-TTL", REFRESH);
-    if plan.items.is_empty() {
-        no_event(&mut lines);
-    }
     for item in &plan.items {
         event(&mut lines, plan, item, alarm);
+    }
+    for unplaced in &plan.unplaced {
+        gone(&mut lines, plan, unplaced);
+    }
+    if !lines.holds("BEGIN", "VEVENT") {
+        no_event(&mut lines);
     }
     lines.plain("END", "VCALENDAR");
     lines.into_text()

@@ -171,3 +171,32 @@ fn a_feed_without_events_still_holds_a_component() {
     assert!(feed.contains("BEGIN:VTIMEZONE\r\nTZID:Etc/UTC\r\n"));
     assert!(!feed.contains("VEVENT"));
 }
+
+#[test]
+fn what_has_no_slot_any_more_stays_on_its_day_as_called_off() {
+    let posts = "[posts.off]\nchannels = ['m']\nstatus = 'cancelled'\ntext = 'Hello'\npublish_at = 2026-11-28\n\
+                 [posts.lost]\nchannels = ['m']\ntext = 'There'\nqueue = { not_after = 2026-11-29 }\n\
+                 [posts.other]\nchannels = ['m']\ntext = 'Month'\npublish_at = 2026-12-01\n\
+                 [posts.unknown]\nchannels = ['m']\ntext = 'No day'\n";
+    let feed = fresh(posts);
+    assert_eq!(
+        values(&feed, "UID"),
+        [
+            "lost.m@09a66aca2e88b0e1.kalends",
+            "off.m@09a66aca2e88b0e1.kalends"
+        ]
+    );
+    assert_eq!(values(&feed, "STATUS"), ["CANCELLED"; 2]);
+    assert_eq!(
+        values(&feed, "DTSTART;VALUE=DATE"),
+        ["20261129", "20261128"]
+    );
+    assert_eq!(
+        values(&feed, "SUMMARY"),
+        ["Fedi (without a time): There", "Fedi (cancelled): Hello"]
+    );
+    assert!(
+        feed.contains("Why: `m` has no cadence\\, so it offers no slots"),
+        "{feed}"
+    );
+}

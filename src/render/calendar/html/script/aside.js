@@ -1,10 +1,28 @@
-// Beside the view: how dense the days are, when campaigns run, and what has no time.
+// Beside the view: where posts go, how dense the days are, when campaigns run, what has no time, and what is to mend.
 
 const MOST_UNPLACED = 50;
 
 function aside() {
-  const parts = [density(), bars(), unplaced()].filter(Boolean);
+  const parts = [places(), density(), bars(), unplaced(), aboutCalendar()].filter(Boolean);
   byId("aside").replaceChildren(...parts);
+}
+
+/** Every channel with its colour, to look at it alone. */
+function places() {
+  const counts = new Map();
+  for (const { channel } of foundBut("channel")) counts.set(channel, (counts.get(channel) ?? 0) + 1);
+  const rows = data.channels.filter(({ id }) => counts.has(id));
+  return rows.length > 1 && block("Channels", make("ul", { class: "places" }, rows.map(({ id }) => {
+    const isChosen = state.channel === id;
+    return make("li", {}, button({ class: `plain colour-${channels.get(id).colour}`, "data-channel": id, "aria-pressed": String(isChosen), click: () => choose("channel", isChosen ? "" : id, id) },
+      sign("", "dot"), make("span", { class: "name" }, channelName(id)), make("span", { class: "quiet" }, counts.get(id).toLocaleString("en-GB"))));
+  })));
+}
+
+/** Takes a filter, and leaves the focus on what was pressed. */
+function choose(key, value, id) {
+  change({ [key]: value });
+  document.querySelector(`#aside [data-${key}="${CSS.escape(id)}"]`)?.focus();
 }
 
 /** Days by week: the number of posts, and the darker the more. */
@@ -56,20 +74,17 @@ function bar({ id, count, from, to }) {
   const end = Math.min(all, daysBetween(data.from, to) + 1);
   const place = { "--start": `${(100 * start) / all}%`, "--length": `${Math.max(1, (100 * (end - start)) / all)}%` };
   const isChosen = state.campaign === id;
-  const choose = () => {
-    change({ campaign: isChosen ? "" : id });
-    document.querySelector(`#aside [data-campaign="${CSS.escape(id)}"]`)?.focus();
-  };
-  return button({ class: "plain", "data-campaign": id, "aria-pressed": String(isChosen), click: choose },
+  const list = aboutCampaign(id);
+  return [button({ class: "plain", "data-campaign": id, "aria-pressed": String(isChosen), click: () => choose("campaign", isChosen ? "" : id, id) },
     make("span", { class: "line" }, make("span", {}, campaignName(id)), make("span", { class: "quiet" }, ` ${counted(count, "post")}`)),
     make("span", { class: "track", "aria-hidden": "true" }, make("span", { css: place })),
-    make("span", { class: "quiet" }, rangeOf(from, to)));
+    make("span", { class: "quiet" }, rangeOf(from, to))), list.length > 0 && findingsList(list)];
 }
 
 function unplaced() {
   const rest = data.unplaced.length - MOST_UNPLACED;
   return data.unplaced.length > 0 && block("Without a time", make("ul", { class: "unplaced" },
-    data.unplaced.slice(0, MOST_UNPLACED).map(({ post, channel, reason }) => make("li", {}, make("strong", {}, post), make("span", { class: "quiet" }, ` on ${channelName(channel)}`), make("p", {}, reason))),
+    data.unplaced.slice(0, MOST_UNPLACED).map(({ post, channel, reason }) => make("li", {}, make("strong", {}, post), make("span", { class: "quiet" }, ` on ${channelName(channel)}`), make("p", {}, prose(reason)))),
     rest > 0 && make("li", { class: "quiet" }, `and ${counted(rest, "more", "more")}`)));
 }
 

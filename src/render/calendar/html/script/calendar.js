@@ -1,7 +1,7 @@
 // The data of the page, and where things stand in it.
 
 const data = JSON.parse(byId("data").textContent);
-const COLOURS = 8;
+const COLOURS = 12;
 
 const channels = new Map(data.channels.map((channel, index) => [channel.id, { ...channel, colour: index % COLOURS }]));
 const campaigns = new Map(data.campaigns.map((campaign) => [campaign.id, campaign]));
@@ -32,7 +32,7 @@ const toneOf = (state) => TONES[state] ?? "idle";
 const ORIGINS = { fixed: "time set in its file", slot: "next free slot", repeat: "repeats" };
 
 const textOf = (said) =>
-  [said.title, said.warning, ...said.parts.map((part) => part.text), said.comment, ...(said.poll ?? [])].filter(Boolean).join("\n");
+  [said.title, said.warning, ...said.parts.map((part) => part.text), said.comment, ...(said.poll ?? []), ...(said.body?.text?.nodes ?? []).map(plainOf)].filter(Boolean).join("\n");
 
 /** What a search looks at, put together when somebody first searches. */
 function haystackOf(delivery) {
@@ -43,6 +43,30 @@ function haystackOf(delivery) {
   ].filter(Boolean).join("\n").toLowerCase();
   return delivery.haystack;
 }
+
+/** Deliveries of one post at one minute, on several channels: one entry. They stand side by side already. */
+function together(deliveries) {
+  const groups = [];
+  for (const delivery of deliveries) {
+    const group = groups.at(-1);
+    const first = group?.[0];
+    if (first && first.post === delivery.post && first.at === delivery.at) group.push(delivery);
+    else groups.push([delivery]);
+  }
+  return groups;
+}
+
+/** What those who see one entry for several deliveries hear, and where the keyboard finds each of them. */
+const channelsOf = (group) => group.map(({ channel }) => channelName(channel)).join(", ");
+const numbersOf = (group) => ({ "data-number": group[0].number, "data-numbers": group.length > 1 ? group.map(({ number }) => number).join(" ") : null });
+const shownAs = (number) => document.querySelector(`#view [data-number="${number}"], #view [data-numbers~="${number}"]`);
+const dots = (group) => make("span", { class: "dots", "aria-hidden": "true" }, group.slice(0, MOST_DOTS).map((delivery) => make("span", { class: `dot ${colourOf(delivery)}` })),
+  group.length > MOST_DOTS && `+${group.length - MOST_DOTS}`);
+const MOST_DOTS = 6;
+
+/** The state of a group that needs the reader most. */
+const URGENCY = ["bad", "wait", "idle", "ready", "done"];
+const stateOf = (group) => group.map(({ state }) => state).sort((one, other) => URGENCY.indexOf(toneOf(one)) - URGENCY.indexOf(toneOf(other)))[0];
 
 function groupedByDay(deliveries) {
   const days = new Map();

@@ -45,13 +45,24 @@ function messageOf(part, index, said) {
     (part.media ?? []).map(medium), part.length !== undefined && count(part));
 }
 
-function medium({ file, alt, address }) {
+function medium({ file, alt, address, ...clip }) {
   const caption = make("figcaption", {}, alt ? make("bdi", {}, alt) : make("em", {}, "no alt text"), make("span", { class: "quiet" }, ` ${file}`));
+  if (clip.plays) return make("figure", {}, player(clip, alt ?? file), caption);
   if (!address) return make("figure", {}, caption);
   const picture = make("img", { src: address, alt: alt ?? "", loading: "lazy", decoding: "async" });
   // A picture that is not where it should be is still named by its caption.
   picture.addEventListener("error", () => picture.remove());
   return make("figure", {}, picture, caption);
+}
+
+/** Plays when asked to, and loads nothing before; where a browser cannot, the card says what it is. */
+function player({ plays, source, poster, about }, name) {
+  const instead = (why) => make("p", { class: "clip" }, sign(plays === "audio" ? "♪" : "▶", "mark"), make("span", {}, about, why && make("span", { class: "quiet" }, ` ${why}`)));
+  if (!source) return instead("");
+  const element = make(plays, { src: source, poster, controls: true, preload: "none", "aria-label": name });
+  const shown = make("div", { class: "player" }, element, make("p", { class: "quiet" }, about));
+  element.addEventListener("error", () => shown.replaceChildren(instead("This browser cannot play it.")));
+  return shown;
 }
 
 function count({ length, limit, unit }) {
@@ -69,20 +80,17 @@ function further(said) {
     said.link && fact("Link", outward(said.link)),
     said.poll && fact("Poll", make("ul", { class: "poll" }, said.poll.map((option) => make("li", { dir: "auto" }, option)))),
     said.comment && fact("First comment", make("span", { class: "text", dir: "auto" }, said.comment)),
-    said.body && fact("Long text", said.body),
   ].filter(Boolean);
-  return facts.length > 0 && make("dl", {}, facts);
+  return [facts.length > 0 && make("dl", {}, facts), said.body && bodyOf(said.body)];
 }
 
 /** Only addresses of web pages come with one to follow. */
 const outward = ({ text, address }) =>
-  (address ? make("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, text) : make("bdi", {}, text));
+  (address ? make("a", { href: address, rel: "noopener noreferrer", target: "_blank", class: text !== address && "named" }, text) : make("bdi", {}, text));
 
 function problems(delivery) {
   const list = findingsOf(delivery);
-  return list.length > 0 && make("ul", { class: "findings", "aria-label": counted(list.length, "finding") }, list.map((one) =>
-    make("li", { class: `level-${one.level}` }, make("strong", {}, one.level), ` ${one.message}`,
-      one.help && make("span", { class: "quiet" }, ` ${one.help}`))));
+  return list.length > 0 && findingsList(list);
 }
 
 const receipt = (delivery) =>

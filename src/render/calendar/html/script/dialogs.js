@@ -35,6 +35,6 @@ function openKeys() {
 /** Back to where the reader was: on the post that was open last. */
 function leaveCard() {
   const number = Number(byId("card").dataset.shows);
-  if (!document.querySelector(`#view [data-number="${number}"]`)) change({ day: data.deliveries[number].day });
+  if (!shownAs(number)) change({ day: data.deliveries[number].day });
   focusPost(number);
 }

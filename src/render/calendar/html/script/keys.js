@@ -1,7 +1,7 @@
 // The keyboard. Arrows go from day to day, letters do the rest; fields and dialogs keep their own keys.
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
-const isField = (element) => element.matches?.("input, select, textarea");
+const isField = (element) => element.matches?.("input, select, textarea, video, audio");
 
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -67,12 +67,15 @@ function openDay(day) {
 
 const focusDay = () => document.querySelector(`#view [data-day="${state.day}"]`)?.focus();
 
+/** The last or the first number of an entry, which may stand for several posts. */
+const edgeOf = ({ dataset }, by) => Number((dataset.numbers ?? dataset.number).split(" ").at(by > 0 ? -1 : 0));
+
 const neighbour = (number, by) => (by > 0 ? found.find((one) => one.number > number) : found.findLast((one) => one.number < number));
 
 /** The post after or before the one that has the focus, else the first from the chosen day on. */
 function nextPost(by) {
   const here = document.activeElement?.closest("#view [data-number]");
-  const next = here ? neighbour(Number(here.dataset.number), by) : found.find(({ day }) => day >= state.day) ?? found.at(-1);
+  const next = here ? neighbour(edgeOf(here, by), by) : found.find(({ day }) => day >= state.day) ?? found.at(-1);
   if (!next) return;
   const [first, last] = shownDays();
   if (state.view !== "list" ? next.day !== state.day || next.day < first || next.day > last : next.day < first) change({ day: next.day });
@@ -82,7 +85,7 @@ function nextPost(by) {
 /** Where a day has too many posts to show them all, its cell stands for those that are not shown. */
 function focusPost(number) {
   if (state.view === "list") reach.to(number);
-  const shown = document.querySelector(`#view [data-number="${number}"]`);
+  const shown = shownAs(number);
   if (shown) shown.focus();
   else focusDay();
 }

@@ -17,6 +17,8 @@ function month() {
 
 function monthDay(day, first, last) {
   const posts = days.get(day) ?? [];
+  const groups = together(posts);
+  const rest = groups.slice(MOST_IN_A_DAY).flat().length;
   const isInside = first <= day && day <= last;
   const kinds = ["day", !isInside && "outside", day === today() && "today", (day < data.from || day > data.to) && "beyond"];
   const open = () => openList(day);
@@ -25,18 +27,21 @@ function monthDay(day, first, last) {
     make("div", { class: "number" },
       make("span", {}, heard(`${longDay(day)}${posts.length ? `, ${counted(posts.length, "post")}` : ""}`), sign(String(Number(day.slice(8))), "")),
       posts.length > 0 && sign(String(posts.length), "badge")),
-    posts.length > 0 && make("ul", { class: posts.length <= 2 && "roomy" }, posts.slice(0, MOST_IN_A_DAY).map((delivery) => make("li", {}, entry(delivery))),
-      posts.length > MOST_IN_A_DAY && make("li", {}, button({ class: "more", tabindex: insideOf(day), click: open }, `+${posts.length - MOST_IN_A_DAY} more`))));
+    posts.length > 0 && make("ul", { class: groups.length <= 2 && "roomy" }, groups.slice(0, MOST_IN_A_DAY).map((group) => make("li", {}, entry(group))),
+      rest > 0 && make("li", {}, button({ class: "more", tabindex: insideOf(day), click: open }, `+${rest} more`))));
 }
 
 /** Of all days only the chosen one is on the way of the Tab key. */
 const insideOf = (day) => (day === state.day ? "0" : "-1");
 
-/** One line: time, mark, and what it is about. */
-function entry(delivery) {
-  const wrong = findingsOf(delivery).some(({ level }) => level === "error") || toneOf(delivery.state) === "bad";
-  return button({ class: `entry ${colourOf(delivery)} tone-${toneOf(delivery.state)}`, "data-number": delivery.number, tabindex: insideOf(delivery.day), "aria-haspopup": "dialog", click: () => openCard(delivery.number) },
-    make("span", { class: "time" }, timeOf(delivery)), wrong && sign("!", "sign wrong"), delivery.state === "sent" && sign("✓"),
-    make("span", { class: "title" }, delivery.title || delivery.post),
-    heard(` on ${channelName(delivery.channel)}, ${delivery.state}${wrong ? ", needs you" : ""}`));
+/** One line or two: time, mark, what it is about, and where it goes if that is to several channels. */
+function entry(group) {
+  const [delivery] = group;
+  const wrong = group.some((one) => findingsOf(one).some(({ level }) => level === "error") || toneOf(one.state) === "bad");
+  const isOne = group.length === 1;
+  const state = stateOf(group);
+  return button({ class: `entry ${isOne ? colourOf(delivery) : "several"} tone-${toneOf(state)}`, ...numbersOf(group), tabindex: insideOf(delivery.day), "aria-haspopup": "dialog", click: () => openCard(delivery.number) },
+    make("span", { class: "time" }, timeOf(delivery)), wrong && sign("!", "sign wrong"), state === "sent" && sign("✓"),
+    make("span", { class: "title" }, delivery.title || delivery.post), !isOne && dots(group),
+    heard(` on ${channelsOf(group)}, ${state}${wrong ? ", needs you" : ""}`));
 }

@@ -51,8 +51,8 @@ for (const dialog of document.querySelectorAll("dialog")) {
 }
 document.addEventListener("keydown", pressed);
 window.addEventListener("hashchange", () => change(readAddress()));
-// On paper a list ends where it ends, not where somebody stopped to scroll.
-window.addEventListener("beforeprint", () => { if (state.view === "list") reach?.grow(2000); });
+window.addEventListener("beforeprint", toPaper);
+window.addEventListener("afterprint", () => byId("paper").replaceChildren());
 introduce();
 filters();
 period();

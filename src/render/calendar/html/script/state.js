@@ -20,12 +20,17 @@ const isNarrowed = () => state.words !== "" || FILTERS.some(({ key }) => state[k
 const today = () => new Intl.DateTimeFormat("sv-SE", { timeZone: data.zone }).format(new Date());
 
 function search() {
+  found = foundBut();
+  days = groupedByDay(found);
+}
+
+/** What is asked for, one filter left aside. */
+function foundBut(left) {
   const words = state.words.toLowerCase().split(/\s+/).filter(Boolean);
-  const wanted = FILTERS.filter(({ key }) => state[key] !== "");
-  found = data.deliveries.filter((delivery) =>
+  const wanted = FILTERS.filter(({ key }) => key !== left && state[key] !== "");
+  return data.deliveries.filter((delivery) =>
     wanted.every(({ key }) => delivery[key] === state[key]) &&
     (words.length === 0 || words.every((word) => haystackOf(delivery).includes(word))));
-  days = groupedByDay(found);
 }
 
 /** Takes what changed, shows it, and keeps it in the address. */
