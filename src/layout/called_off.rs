@@ -16,10 +16,9 @@ pub fn called_off(input: &Input<'_>, window: Window) -> Layout {
     for target in &mut targets {
         if target.terms.status() == Status::Cancelled {
             off.insert((target.post_id, target.channel_id));
-            let status = target.terms.to_mut().status.as_mut();
-            status
-                .into_iter()
-                .for_each(|status| status.value = Status::Approved);
+            if let Some(status) = &mut target.terms.to_mut().status {
+                status.value = Status::Approved;
+            }
         }
     }
     if off.is_empty() {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Page;
 use super::address::link;
-use super::found::{Found, found};
+use super::found::{Checked, found};
 use super::message::{Said, said};
 use super::visible::visible;
 use crate::render::calendar::Item;
@@ -28,7 +28,7 @@ pub(super) struct Data<'a> {
     deliveries: Vec<Delivery<'a>>,
     said: Vec<Said<'a>>,
     #[serde(flatten)]
-    found: Found<'a>,
+    found: Checked<'a>,
     unplaced: Vec<Unplaced<'a>>,
 }
 

@@ -6,6 +6,7 @@ use std::io::Read;
 use super::body::{Beginning, beginning};
 use crate::content::media::{Medium, inspect, kind_of_name, posters};
 use crate::load::{FileKind, Tree, TreeFile, stays_inside};
+use crate::model::Post;
 use crate::render::calendar::Plan;
 
 /// Of a longer text only so many bytes are read.
@@ -36,7 +37,7 @@ impl Files {
             .iter()
             .map(|item| (item.delivery.key.post.as_str(), item.post))
             .collect();
-        for words in posts.into_values().flat_map(|post| post.every_words()) {
+        for words in posts.into_values().flat_map(Post::every_words) {
             let media = words
                 .all_media()
                 .filter_map(|media| media.value.file.as_ref());

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Subject};
 
 /// Everything that was found.
 #[derive(Serialize)]
-pub(super) struct Found<'a> {
+pub(super) struct Checked<'a> {
     /// What is wrong with posts of the page, each once.
     findings: Vec<Finding<'a>>,
     /// The numbers of its findings, by post.
@@ -48,7 +48,7 @@ struct About<'a> {
 }
 
 /// Sorts out what was found.
-pub(super) fn found<'a>(page: &Page<'a>) -> Found<'a> {
+pub(super) fn found<'a>(page: &Page<'a>) -> Checked<'a> {
     let shown = page
         .plan
         .items
@@ -76,7 +76,7 @@ pub(super) fn found<'a>(page: &Page<'a>) -> Found<'a> {
         }
     }
     rest.sort_by_key(|found| found.severity);
-    Found {
+    Checked {
         findings: once.list,
         found: by_post,
         about: rest.into_iter().map(|found| about(page, found)).collect(),

@@ -111,6 +111,7 @@ fn frame(name: &str) -> Markup {
                 p #span .quiet {}
             }
             div .tools {
+                button #print type="button" .plain { "Print" }
                 button #theme type="button" .plain {}
                 button #help type="button" .plain aria-haspopup="dialog" { "Keys " kbd { "?" } }
             }

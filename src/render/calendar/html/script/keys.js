@@ -4,6 +4,7 @@ const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const isField = (element) => element.matches?.("input, select, textarea, video, audio");
 
 function pressed(event) {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === "p") { event.preventDefault(); printPage(); return; }
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const isDone = document.querySelector("dialog[open]") ? pressedInDialog(event)
     : isField(event.target) ? pressedInField(event) : pressedOnPage(event);

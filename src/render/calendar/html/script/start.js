@@ -44,6 +44,7 @@ function introduce() {
 
 dress(remembered());
 byId("theme").addEventListener("click", nextTheme);
+byId("print").addEventListener("click", printPage);
 byId("help").addEventListener("click", openKeys);
 byId("card").addEventListener("close", leaveCard);
 for (const dialog of document.querySelectorAll("dialog")) {
@@ -52,7 +53,7 @@ for (const dialog of document.querySelectorAll("dialog")) {
 document.addEventListener("keydown", pressed);
 window.addEventListener("hashchange", () => change(readAddress()));
 window.addEventListener("beforeprint", toPaper);
-window.addEventListener("afterprint", () => byId("paper").replaceChildren());
+window.addEventListener("afterprint", clearPaper);
 introduce();
 filters();
 period();
