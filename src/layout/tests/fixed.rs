@@ -1,6 +1,6 @@
 //! Times that a file gives: local, absolute, and across the changes of the clocks.
 
-use super::{DAILY, always, key, laid_out, laid_out_in, queued, show, shown, sound, tried, utc};
+use super::{DAILY, always, key, laid_out, laid_out_in, queued, shown, sound, tried, utc};
 use crate::layout::{Input, called_off, lay_out};
 use crate::ledger::LedgerState;
 use crate::model::Status;

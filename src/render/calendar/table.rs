@@ -16,7 +16,7 @@ use super::marks::{Concern, Marks};
 use super::{Item, Plan};
 use crate::render::check_full::Look;
 use crate::render::table::{deliveries, sheet};
-use crate::render::text::{cut, paragraph};
+use crate::render::text::cut;
 use crate::render::times::time;
 use crate::time::to_local;
 
@@ -81,8 +81,13 @@ impl<'p> Sheet<'p> {
     fn head(&self, width: usize) -> String {
         let [first, last] = [self.first, self.last].map(|day| day.format("%a %-d %b %Y"));
         let (count, zone) = (deliveries(self.plan.items.len()), self.plan.zone.name());
-        let words = format!("{first} to {last}: {count}. Times are those of {zone}.");
-        paragraph(0, &words, width) + "\n"
+        let (what, whose) = (
+            format!("{first} to {last}: {count}."),
+            format!("Times are those of {zone}."),
+        );
+        let fits = what.width() + 1 + whose.width() <= width;
+        let between = if fits { ' ' } else { '\n' };
+        format!("{what}{between}{whose}\n\n")
     }
 
     /// The sheet itself. Every row of the table is one line, so the lines between weeks are put in afterwards.
