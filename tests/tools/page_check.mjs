@@ -269,6 +269,15 @@ async function searching(tab) {
 }
 
 async function keyboard(tab) {
+  await tab.getByLabel("Channel").selectOption("fediverse");
+  const narrowed = await told(tab);
+  await tab.locator(".skip").focus();
+  await press(tab, "Enter");
+  assert.equal((await focused(tab)).id, "view");
+  assert.equal(await told(tab), narrowed, "the way to the calendar changes nothing");
+  await tab.getByRole("button", { name: "Clear" }).click();
+  await tab.reload();
+  await tab.waitForSelector("#page:not([hidden])");
   await press(tab, "Tab");
   assert.equal(await tab.evaluate(() => document.activeElement.textContent), "Skip to the calendar");
   await press(tab, "Enter ArrowRight");

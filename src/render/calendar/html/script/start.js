@@ -51,6 +51,8 @@ for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 }
 document.addEventListener("keydown", pressed);
+// The way to the calendar is no address to keep: as one it would ask for no filter.
+document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); byId("view").focus(); });
 window.addEventListener("hashchange", () => change(readAddress()));
 window.addEventListener("beforeprint", toPaper);
 window.addEventListener("afterprint", clearPaper);
