@@ -64,7 +64,10 @@ impl Publish {
         for note in &report.notes {
             context.terminal.note(note);
         }
-        self.print(context, &workspace, &loaded, &report)?;
+        if !(context.global.quiet && self.format == Format::Text && needs_nobody(&report, &loaded))
+        {
+            self.print(context, &workspace, &loaded, &report)?;
+        }
         Ok(exit_code(context, &report, &loaded))
     }
 
@@ -249,6 +252,11 @@ fn refuse_broken_settings(loaded: &Loaded) -> Result<(), Failure> {
             ))
         }
     }
+}
+
+/// What cron has nobody to mail for: everything is sent, waits for the next run, or was left out on purpose.
+fn needs_nobody(report: &Report, loaded: &Loaded) -> bool {
+    report.trouble.is_none() && report.summary().exit_code() == 0 && loaded.broken_files.is_empty()
 }
 
 fn exit_code(context: Context<'_>, report: &Report, loaded: &Loaded) -> u8 {

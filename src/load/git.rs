@@ -204,6 +204,12 @@ pub fn is_repository(root: &Path) -> Result<bool, TreeError> {
     succeed(output).map(|text| text.starts_with(b"true"))
 }
 
+/// True when the repository knows another one from which changes come.
+pub fn has_remote(root: &Path) -> Result<bool, TreeError> {
+    let remotes = succeed(git(root).arg("remote").output())?;
+    Ok(!remotes.trim_ascii().is_empty())
+}
+
 /// The TOML files of the workspace that differ from the commit that is checked out: changed, removed, added or not yet
 /// known to git; as paths from the workspace's folder.
 pub fn uncommitted(root: &Path) -> Result<Vec<String>, TreeError> {

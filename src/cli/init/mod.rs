@@ -1,4 +1,7 @@
-//! `kalends init`: a workspace that works, with comments that teach.
+//! `kalends init`: a workspace that works, with comments that teach, and the jobs that publish it.
+
+mod add_jobs;
+mod jobs;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,21 +17,26 @@ use kalends::time::{Zone, parse_zone, to_local};
 use super::Context;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
+use add_jobs::add_jobs;
+use jobs::Runner;
 
 /// The files of a new workspace, by path.
 const FILES: [(&str, &str); 5] = [
-    (WORKSPACE_FILE, include_str!("templates/kalends.toml")),
+    (WORKSPACE_FILE, include_str!("../templates/kalends.toml")),
     (
         "calendar/channels.toml",
-        include_str!("templates/calendar/channels.toml"),
+        include_str!("../templates/calendar/channels.toml"),
     ),
     (
         "calendar/first-posts.toml",
-        include_str!("templates/calendar/first-posts.toml"),
+        include_str!("../templates/calendar/first-posts.toml"),
     ),
-    (".gitignore", include_str!("templates/.gitignore")),
-    ("README.md", include_str!("templates/README.md")),
+    (".gitignore", include_str!("../templates/.gitignore")),
+    ("README.md", include_str!("../templates/README.md")),
 ];
+
+/// What a workspace says whose runner forgets its disk.
+const GIT_LEDGER: &str = "ledger = \"git\" # the record of what was sent is a branch of the repository: a runner forgets its disk\n";
 
 /// Files that a repository may have before it has a calendar.
 const SHARED: [&str; 2] = [".gitignore", "README.md"];
@@ -49,6 +57,9 @@ pub(super) struct Init {
     /// Language of its posts, such as en
     #[arg(long, value_name = "TAG", default_value = "en", value_parser = language)]
     language: String,
+    /// Add the job that checks and publishes, to a new workspace or to one that is there
+    #[arg(long, value_enum, value_name = "RUNNER")]
+    ci: Option<Runner>,
 }
 
 /// The time zone of that name, else the one that was probably meant.
@@ -71,13 +82,24 @@ fn language(tag: &str) -> Result<String, String> {
 impl Init {
     pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
         let root = context.global.directory.join(&self.folder);
+        if let Some(runner) = self.ci
+            && root.join(WORKSPACE_FILE).is_file()
+        {
+            Terminal::data(&add_jobs(&root, runner)?)?;
+            return Ok(0);
+        }
         let zone = self.timezone.or_else(machine_zone).unwrap_or(Zone::UTC);
         let files = self.files(context, &root, zone);
         refuse_to_overwrite(&root, &files)?;
         for (path, text) in &files {
             write_new(context, &root, path, text)?;
         }
-        Terminal::data(&self.next_steps(zone))?;
+        let mut text = self.next_steps(zone);
+        if let Some(runner) = self.ci {
+            text.push('\n');
+            text.push_str(&add_jobs(&root, runner)?);
+        }
+        Terminal::data(&text)?;
         Ok(0)
     }
 
@@ -95,7 +117,9 @@ impl Init {
             } else {
                 name.clone()
             };
+            let ledger = self.ci.filter(|runner| runner.forgets());
             text.replace("{{name}}", &name)
+                .replace("{{ledger}}", ledger.map_or("", |_| GIT_LEDGER))
                 .replace("{{timezone}}", zone.name())
                 .replace("{{language}}", &self.language)
                 .replace("{{soon}}", &soon.to_string())

@@ -1,0 +1,264 @@
+//! The workflows of GitHub Actions.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_yaml_ng::Value;
+
+use super::scratch::{CALENDAR, CHANNELS, SETTINGS, Scratch, at, keys, said};
+
+const CHECK: &str = ".github/workflows/calendar-check.yml";
+const PUBLISH: &str = ".github/workflows/calendar-publish.yml";
+
+fn with_channels() -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("calendar/channels.toml", CHANNELS);
+    scratch
+}
+
+fn steps<'a>(workflow: &'a Value, job: &str) -> &'a Vec<Value> {
+    at(workflow, &["jobs", job, "steps"]).as_sequence().unwrap()
+}
+
+fn step<'a>(workflow: &'a Value, job: &str, name: &str) -> &'a Value {
+    let named = |step: &&Value| step.get("name").is_some_and(|it| it == name);
+    steps(workflow, job).iter().find(named).unwrap()
+}
+
+#[test]
+fn the_check_may_only_read_and_sees_no_secret() {
+    let scratch = with_channels();
+    scratch.add("github");
+    let workflow = scratch.yaml(CHECK);
+    assert_eq!(keys(at(&workflow, &["on"])), ["pull_request"]);
+    assert_eq!(keys(at(&workflow, &["permissions"])), ["contents"]);
+    assert_eq!(at(&workflow, &["permissions", "contents"]), "read");
+    assert_eq!(keys(at(&workflow, &["jobs"])), ["check"]);
+    assert!(
+        at(&workflow, &["jobs", "check"])
+            .get("permissions")
+            .is_none()
+    );
+    assert!(at(&workflow, &["jobs", "check", "timeout-minutes"]).is_u64());
+    let text = serde_yaml_ng::to_string(&workflow).unwrap();
+    for forbidden in ["secrets", "github.token", "TOKEN", "pull_request_target"] {
+        assert!(!text.contains(forbidden), "{forbidden}");
+    }
+}
+
+#[test]
+fn publishing_waits_for_its_turn_and_for_the_default_branch() {
+    let scratch = with_channels();
+    scratch.add("github");
+    let workflow = scratch.yaml(PUBLISH);
+    assert_eq!(
+        keys(at(&workflow, &["on"])),
+        ["schedule", "workflow_dispatch"]
+    );
+    let cron = at(&workflow, &["on", "schedule"])[0]["cron"]
+        .as_str()
+        .unwrap();
+    assert!(!cron.starts_with("0 ") && !cron.contains("*/"), "{cron}");
+    assert_eq!(at(&workflow, &["concurrency", "group"]), "kalends-publish");
+    assert_eq!(
+        at(&workflow, &["concurrency", "cancel-in-progress"]).as_bool(),
+        Some(false)
+    );
+    let job = at(&workflow, &["jobs", "publish"]);
+    assert_eq!(
+        at(job, &["if"]),
+        "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)"
+    );
+    assert_eq!(at(job, &["environment"]), "kalends");
+    assert!(at(job, &["timeout-minutes"]).is_u64());
+    assert!(
+        at(&workflow, &["permissions"])
+            .as_mapping()
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(keys(at(job, &["permissions"])), ["contents"]);
+}
+
+#[test]
+fn secrets_are_in_the_environment_of_the_publishing_step_alone() {
+    let scratch = with_channels();
+    scratch.add("github");
+    let mut workflow = scratch.yaml(PUBLISH);
+    let environment = step(&workflow, "publish", "Publish what is due")
+        .get("env")
+        .unwrap()
+        .clone();
+    let secrets: Vec<&str> = keys(&environment)
+        .into_iter()
+        .filter(|key| key.starts_with("MASTODON"))
+        .collect();
+    assert_eq!(secrets, ["MASTODON_TOKEN", "MASTODON_TOKEN_SE"]);
+    assert_eq!(
+        environment["MASTODON_TOKEN_SE"],
+        "${{ secrets.MASTODON_TOKEN_SE }}"
+    );
+    let last = workflow["jobs"]["publish"]["steps"]
+        .as_sequence_mut()
+        .unwrap()
+        .last_mut()
+        .unwrap();
+    last.as_mapping_mut().unwrap().remove("env");
+    let rest = serde_yaml_ng::to_string(&workflow).unwrap();
+    assert!(!rest.contains("secrets.") && !rest.contains("github.token"));
+    let run = step(&workflow, "publish", "Publish what is due")["run"]
+        .as_str()
+        .unwrap();
+    assert!(
+        !run.contains("${{"),
+        "an expression in a script can be made to run: {run}"
+    );
+}
+
+#[test]
+fn actions_are_pinned_and_leave_no_token_on_the_disk() {
+    let scratch = with_channels();
+    scratch.add("github");
+    for (path, job) in [(CHECK, "check"), (PUBLISH, "publish")] {
+        let workflow = scratch.yaml(path);
+        let used: Vec<&Value> = steps(&workflow, job)
+            .iter()
+            .filter(|step| step.get("uses").is_some())
+            .collect();
+        assert_eq!(used.len(), 1, "{path}");
+        let (action, hash) = used[0]["uses"].as_str().unwrap().split_once('@').unwrap();
+        assert_eq!(action, "actions/checkout");
+        assert!(
+            hash.len() == 40 && hash.chars().all(|c| c.is_ascii_hexdigit()),
+            "{hash}"
+        );
+        assert_eq!(used[0]["with"]["persist-credentials"], false);
+        let install = step(&workflow, job, "Install Kalends")["run"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        assert_eq!(
+            install,
+            format!(
+                "cargo install --locked kalends --version {}",
+                env!("CARGO_PKG_VERSION")
+            )
+        );
+    }
+}
+
+#[test]
+fn a_name_that_is_no_variable_does_not_reach_a_workflow() {
+    let scratch = Scratch::new();
+    let evil = "[channels.evil]\nplatform = \"mastodon\"\nserver = \"https://social.example\"\n\
+        token = { env = \"A: ${{ toJSON(secrets) }}\\n          B\" }\n";
+    scratch.write("calendar/evil.toml", evil);
+    scratch.add("github");
+    assert!(!scratch.read(PUBLISH).contains("toJSON"));
+}
+
+#[test]
+fn the_command_of_the_check_tells_a_good_calendar_from_a_broken_one() {
+    let scratch = Scratch::new();
+    scratch.add("github");
+    let workflow = scratch.yaml(CHECK);
+    let run = step(&workflow, "check", "Check the calendar")["run"]
+        .as_str()
+        .unwrap();
+    assert!(run.contains("--format github"));
+    let good = scratch.command(run).output().unwrap();
+    assert_eq!(good.status.code(), Some(0), "{}", said(&good));
+    scratch.write(
+        "calendar/all.toml",
+        &CALENDAR.replace("publish_at", "publsh_at"),
+    );
+    let broken = scratch.command(run).output().unwrap();
+    assert_eq!(broken.status.code(), Some(1));
+    assert!(
+        said(&broken).contains("::error file=calendar/all.toml,"),
+        "{}",
+        said(&broken)
+    );
+}
+
+/// Runs the publishing step, and returns its exit code, what it printed and its summary.
+#[cfg(target_os = "linux")]
+fn publish(scratch: &Scratch) -> (i32, String, String) {
+    let workflow = scratch.yaml(PUBLISH);
+    let run = step(&workflow, "publish", "Publish what is due")["run"]
+        .as_str()
+        .unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let summary = place.path().join("summary.md");
+    let output = scratch
+        .command(run)
+        .env("RUNNER_TEMP", place.path())
+        .env("GITHUB_STEP_SUMMARY", &summary)
+        .output()
+        .unwrap();
+    let summary = std::fs::read_to_string(summary).unwrap();
+    (output.status.code().unwrap(), said(&output), summary)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_publishing_step_publishes_once_and_shows_its_report() {
+    let scratch = Scratch::new();
+    scratch.add("github");
+    let (code, said, summary) = publish(&scratch);
+    assert_eq!(code, 0, "{said}");
+    assert!(summary.contains("public/feed.atom#hello"), "{summary}");
+    assert!(
+        summary
+            .lines()
+            .all(|line| line.is_empty() || line.starts_with("    "))
+    );
+    assert!(scratch.read("public/feed.json").contains("Hello."));
+    assert!(publish(&scratch).2.contains("Nothing is due"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_publishing_step_is_red_when_a_person_is_needed_and_not_when_another_run_is_at_work() {
+    let scratch = Scratch::new();
+    scratch.add("github");
+    scratch.write("kalends.toml", &SETTINGS.replace("\"publish\"", "\"hold\""));
+    scratch.commit();
+    let (code, said, summary) = publish(&scratch);
+    assert_eq!(code, 4);
+    assert!(
+        said.contains("::error title=Kalends::some posts need a person"),
+        "{said}"
+    );
+    assert!(summary.contains("Held for a person"), "{summary}");
+    let paused = said.find("::stop-commands::").unwrap();
+    assert!(paused < said.find("Held for a person").unwrap());
+    let _lock = scratch.lock();
+    let (code, said, _) = publish(&scratch);
+    assert_eq!(code, 0);
+    assert!(said.contains("::warning"), "{said}");
+}
+
+#[test]
+fn zizmor_finds_nothing() {
+    let scratch = with_channels();
+    scratch.add("github");
+    let python = std::env::var("KALENDS_PYTHON").unwrap_or_default();
+    let beside = Path::new(&python).with_file_name("zizmor");
+    let program = if beside.is_absolute() {
+        beside
+    } else {
+        "zizmor".into()
+    };
+    let mut zizmor = Command::new(program);
+    zizmor.args([
+        "--offline",
+        "--persona=auditor",
+        "--no-progress",
+        ".github/workflows",
+    ]);
+    match zizmor.current_dir(scratch.repository()).output() {
+        Ok(output) => assert!(output.status.success(), "{}", said(&output)),
+        Err(_) => eprintln!("skipped zizmor_finds_nothing: there is no zizmor"),
+    }
+}
