@@ -93,6 +93,11 @@ impl Terminal {
         }
     }
 
+    /// Says what went wrong beside the work itself, also when it was asked to be quiet.
+    pub(crate) fn warn(self, text: &str) {
+        self.say("warning", text);
+    }
+
     /// Says something about how the work is done, if it was asked to.
     pub(crate) fn detail(self, text: &str) {
         if self.verbose {

@@ -69,6 +69,7 @@ const EFFECTS: [Effect; 7] = [
             "load/disk.rs",
             "publish/credentials.rs",
             "publish/files.rs",
+            "publish/told.rs", // what people were told already
         ],
     },
     Effect {

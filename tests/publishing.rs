@@ -52,5 +52,8 @@ mod ledgers;
 #[path = "publishing/disks.rs"]
 mod disks;
 
+#[path = "publishing/notifications.rs"]
+mod notifications;
+
 #[path = "publishing/corpus.rs"]
 mod corpus;

@@ -11,6 +11,7 @@ mod links;
 mod lsp;
 mod manual;
 mod new;
+mod notify;
 mod pause;
 mod period;
 mod publish;

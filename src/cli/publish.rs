@@ -13,6 +13,7 @@ use kalends::publish::{
 use kalends::render::{dry_run_json, dry_run_text, publish_json, publish_text};
 
 use super::Context;
+use super::notify::{Ended, notify};
 use super::workspace::Workspace;
 use crate::failure::{Failure, LEDGER};
 use crate::terminal::Terminal;
@@ -54,21 +55,61 @@ impl Publish {
         let workspace = Workspace::find(context)?;
         let tree = workspace.published(context, self.worktree)?;
         let loaded = load(tree.as_ref())?;
-        refuse_broken_settings(&loaded)?;
         self.refuse_unknown_names(&loaded)?;
+        if self.dry_run {
+            refuse_broken_settings(&loaded)?;
+        }
         say_what_is_left_out(context, workspace.root(), tree.as_ref(), &loaded)?;
         if self.dry_run {
             return self.rehearse(context, &workspace, tree.as_ref(), &loaded);
         }
-        let report = self.send(context, &workspace, tree.as_ref(), &loaded)?;
+        let sent = refuse_broken_settings(&loaded)
+            .and_then(|()| self.send(context, &workspace, tree.as_ref(), &loaded));
+        let told = match &sent {
+            Ok(report) => self
+                .tell(context, &workspace, &loaded, report)
+                .map(|()| exit_code(context, report, &loaded)),
+            Err(failure) => Ok(failure.code),
+        };
+        let ended = self.ended(&sent, &loaded);
+        notify(context, &workspace, tree.as_ref(), &loaded, &ended);
+        sent.and(told)
+    }
+
+    /// What those are told who do not watch.
+    fn ended<'a>(&self, sent: &'a Result<Report, Failure>, loaded: &Loaded) -> Ended<'a> {
+        let (code, report, failure) = match sent {
+            Ok(report) => {
+                let trouble = report.trouble.as_ref().map(ToString::to_string);
+                let code = trouble.as_ref().map(|_| LEDGER);
+                let code = code.unwrap_or_else(|| calm_exit_code(report, loaded));
+                (code, Some(report), trouble)
+            }
+            Err(failure) => (failure.code, None, Some(failure.message.clone())),
+        };
+        Ended {
+            code,
+            report,
+            failure,
+            whole: self.channel.is_empty() && self.post.is_empty() && self.limit.is_none(),
+        }
+    }
+
+    /// Prints the notes and the report.
+    fn tell(
+        &self,
+        context: Context<'_>,
+        workspace: &Workspace,
+        loaded: &Loaded,
+        report: &Report,
+    ) -> Result<(), Failure> {
         for note in &report.notes {
             context.terminal.note(note);
         }
-        if !(context.global.quiet && self.format == Format::Text && needs_nobody(&report, &loaded))
-        {
-            self.print(context, &workspace, &loaded, &report)?;
+        if context.global.quiet && self.format == Format::Text && needs_nobody(report, loaded) {
+            return Ok(());
         }
-        Ok(exit_code(context, &report, &loaded))
+        self.print(context, workspace, loaded, report)
     }
 
     fn options(&self) -> Options {
@@ -256,7 +297,7 @@ fn refuse_broken_settings(loaded: &Loaded) -> Result<(), Failure> {
 
 /// What cron has nobody to mail for: everything is sent, waits for the next run, or was left out on purpose.
 fn needs_nobody(report: &Report, loaded: &Loaded) -> bool {
-    report.trouble.is_none() && report.summary().exit_code() == 0 && loaded.broken_files.is_empty()
+    report.trouble.is_none() && calm_exit_code(report, loaded) == 0
 }
 
 fn exit_code(context: Context<'_>, report: &Report, loaded: &Loaded) -> u8 {
@@ -269,6 +310,11 @@ fn exit_code(context: Context<'_>, report: &Report, loaded: &Loaded) -> u8 {
         );
         return LEDGER;
     }
+    calm_exit_code(report, loaded)
+}
+
+/// The exit code of a run whose ledger took everything.
+fn calm_exit_code(report: &Report, loaded: &Loaded) -> u8 {
     let code = report.summary().exit_code();
     if loaded.broken_files.is_empty() {
         code

@@ -7,6 +7,7 @@ use kalends::ledger::{Journal, LedgerState, SqliteStore, Store, fold};
 use kalends::load::disk::{Folder, find_workspace};
 use kalends::load::git::{Commit, is_repository, publishing_revision};
 use kalends::load::{Loaded, Tree, load, load_settings};
+use kalends::publish::ToldFile;
 
 use super::Context;
 use crate::failure::Failure;
@@ -95,6 +96,11 @@ impl Workspace {
     /// Where results are kept that the ledger does not take.
     pub(super) fn journal(&self) -> Journal {
         Journal::new(self.root.join(".kalends/journal.jsonl"))
+    }
+
+    /// Where it is kept what people were told.
+    pub(super) fn told(&self) -> ToldFile {
+        ToldFile::new(self.root.join(".kalends/told.json"))
     }
 
     fn ledger_file(&self) -> PathBuf {

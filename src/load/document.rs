@@ -3,7 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::{duplicates, syntax, toml_version};
-use crate::config::{Approval, Lint, Publish, Settings, Workspace};
+use crate::config::{Approval, Lint, Notify, Publish, Settings, Workspace};
 use crate::decode::{Decode, Entry, Fields, Form, Node, Reader, Shape, Table, WRONG_TYPE};
 use crate::diagnostic::{Diagnostic, RuleId, Subject};
 use crate::model::{
@@ -154,6 +154,10 @@ impl Table for Tables {
             "approval",
             "settings stand in `kalends.toml`, in the workspace's folder",
         ),
+        (
+            "notify",
+            "settings stand in `kalends.toml`, in the workspace's folder",
+        ),
     ];
 
     fn fields(fields: &mut Fields<'_, '_>) -> Self {
@@ -196,10 +200,13 @@ impl Table for RootFile {
         );
         let approval: Option<Approval> =
             fields.optional("approval", "what a post needs before it may go out");
+        let notify: Option<Notify> =
+            fields.optional("notify", "who is told when publishing needs somebody");
         let settings = Settings {
             workspace: workspace.unwrap_or_default(),
             publish: publish.unwrap_or_default(),
             approval: approval.unwrap_or_default(),
+            notify: notify.unwrap_or_default(),
             lint: None,
         };
         Self {

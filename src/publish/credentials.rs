@@ -54,6 +54,20 @@ impl Secrets {
         Ok(Self(secrets))
     }
 
+    /// One secret that no channel has.
+    pub(super) fn one(
+        name: &str,
+        source: &SecretSource,
+        workspace: &Path,
+    ) -> Result<Self, CredentialError> {
+        Ok(Self::of(name, fetch(name, source, workspace)?))
+    }
+
+    /// This secret under this name.
+    pub(super) fn of(name: &str, secret: SecretString) -> Self {
+        Self(BTreeMap::from([(name.to_owned(), secret)]))
+    }
+
     /// A template with the secrets in it. The result must go straight into a request.
     pub(super) fn fill(&self, template: &Template) -> SecretString {
         let pieces = template.0.iter().map(|piece| match piece {

@@ -28,6 +28,8 @@ pub(super) struct Recorder {
 struct Inner {
     store: Box<dyn Store>,
     state: LedgerState,
+    /// The deliveries of which something was written that is more than their place in the queue.
+    recorded: BTreeSet<DeliveryKey>,
 }
 
 /// Why something could not be recorded.
@@ -62,7 +64,11 @@ impl Recorder {
             clock,
             journal,
             alone,
-            inner: Mutex::new(Inner { store, state }),
+            inner: Mutex::new(Inner {
+                store,
+                state,
+                recorded: BTreeSet::new(),
+            }),
         })
     }
 
@@ -88,6 +94,11 @@ impl Recorder {
     /// Everything that is known, as it is now.
     pub(super) fn state(&self) -> LedgerState {
         self.lock().state.clone()
+    }
+
+    /// The deliveries of which this run wrote something that is more than their place in the queue.
+    pub(super) fn recorded(&self) -> BTreeSet<DeliveryKey> {
+        self.lock().recorded.clone()
     }
 
     /// Looks something up in everything that is known. Nothing can be written meanwhile, so it should be quick.
@@ -218,6 +229,12 @@ fn append(inner: &mut Inner, events: &[Event]) -> Result<(), RecordError> {
             Err(AppendError::Failed(error)) => return Err(RecordError::ledger(error)),
         }
     }
+    let told = events.iter().filter(|event| event.what != What::Queued);
+    let deliveries = told.filter_map(|event| match &event.stream {
+        Stream::Delivery(key) => Some(key.clone()),
+        Stream::Channel(_) | Stream::Post(_) | Stream::Workspace => None,
+    });
+    inner.recorded.extend(deliveries);
     events
         .iter()
         .try_for_each(|event| inner.state.apply(event))

@@ -1,5 +1,7 @@
 //! What a run did, delivery by delivery: facts for the renderers and for the exit code.
 
+use std::collections::BTreeSet;
+
 use crate::ledger::LedgerError;
 use crate::model::DeliveryKey;
 use crate::time::{Instant, Zone};
@@ -13,6 +15,8 @@ pub struct Report {
     pub commit: Option<String>,
     /// Every due delivery, in order of time.
     pub deliveries: Vec<DeliveryReport>,
+    /// The deliveries of which this run wrote something into the ledger.
+    pub recorded: BTreeSet<DeliveryKey>,
     /// What a person should know beside that, such as a channel whose token was refused.
     pub notes: Vec<String>,
     /// The ledger failed during the run, and the run ended there.

@@ -131,6 +131,7 @@ pub fn publish(
     recorder.all(sorted.whats).map_err(ledger_error)?;
     report.deliveries.extend(sorted.reports);
     send(around, &recorder, &sorted.due, &mut report);
+    report.recorded = recorder.recorded();
     report
         .deliveries
         .sort_by(|a, b| (a.publish_at, &a.key).cmp(&(b.publish_at, &b.key)));

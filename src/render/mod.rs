@@ -17,6 +17,7 @@ mod excerpt;
 pub mod explain_post;
 mod fingerprint;
 pub mod fix_diff;
+pub mod notify;
 pub mod overview_json;
 pub mod overview_text;
 pub mod place;

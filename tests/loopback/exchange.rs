@@ -242,6 +242,8 @@ fn handle(server: &Server, request: &Request, rate: Rate, crashes: bool) -> Answ
         mastodon::answer(&mut desk, request, rate)
     } else if path.starts_with("/hooks/") {
         webhook::answer(&mut desk, request)
+    } else if path.starts_with("/chat/") || path.starts_with("/health/") {
+        webhook::take(&mut desk, request)
     } else {
         Answer::error(404, "Not Found")
     }

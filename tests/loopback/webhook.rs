@@ -39,6 +39,21 @@ pub(crate) fn answer(desk: &mut Desk<'_>, request: &Request) -> Answer {
     Answer::empty(204)
 }
 
+/// Takes whatever comes below `/chat/` and `/health/`, unsigned, as a chat or a switch does.
+pub(crate) fn take(desk: &mut Desk<'_>, request: &Request) -> Answer {
+    let body = match &request.payload {
+        Payload::Raw(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Payload::Form(_) => String::new(),
+    };
+    let path = request.head.path.clone();
+    desk.log.effect(
+        What::WebhookAccepted(WebhookSeen { path, body }),
+        None,
+        None,
+    );
+    Answer::empty(200)
+}
+
 /// The signature of a message under a `whsec_` secret, with its version; nothing when the secret is not base64.
 pub(crate) fn signature(secret: &str, id: &str, timestamp: &str, body: &[u8]) -> Option<String> {
     let mac = message_code(secret, id, timestamp, body)?;

@@ -103,9 +103,11 @@ fn plain(path: &Path) -> Result<String, Failure> {
     ))
 }
 
-/// The variables that hold the secrets of channels.
+/// The variables that hold the secrets of channels and of `[notify]`.
 fn variables(loaded: &Loaded) -> Vec<String> {
+    let notify = &loaded.settings.notify;
     let secrets = channels(loaded).flat_map(secrets);
+    let secrets = secrets.chain(&notify.webhook).chain(&notify.health);
     let names = secrets.filter_map(|source| match source {
         SecretSource::Environment(name) => Some(name.clone()),
         SecretSource::File(_) | SecretSource::Command(_) => None,

@@ -1,4 +1,6 @@
-//! The settings tables of `kalends.toml`: workspace, publish, approval and lint.
+//! The settings tables of `kalends.toml`: workspace, publish, approval, notify and lint.
+
+mod notify;
 
 use chrono::TimeDelta;
 
@@ -9,6 +11,8 @@ use crate::diagnostic::Severity;
 use crate::model::{Language, LatePolicy, Status, Terms};
 use crate::source::Spanned;
 use crate::time::{Duration, Zone};
+
+pub use notify::Notify;
 
 /// Where calendar files are, unless the workspace says otherwise.
 pub const DEFAULT_FILES: &str = "calendar/**/*.toml";
@@ -30,6 +34,8 @@ pub struct Settings {
     pub publish: Publish,
     /// `[approval]`.
     pub approval: Approval,
+    /// `[notify]`.
+    pub notify: Notify,
     /// `[lint]`.
     pub lint: Option<Spanned<Lint>>,
 }
