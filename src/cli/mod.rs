@@ -2,6 +2,7 @@
 
 mod calendar;
 mod check;
+mod doctor;
 mod exchange;
 mod explain;
 mod history;
@@ -134,6 +135,8 @@ enum Command {
     Resume(pause::Resume),
     /// Accept the server and the account that a channel has now
     Trust(trust::Trust),
+    /// Look whether publishing would work here
+    Doctor(doctor::Doctor),
     /// Print the JSON Schemas for editors
     Schema(schema::Schema),
     /// Serve an editor that speaks the language server protocol
@@ -167,6 +170,7 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Pause(command) => command.run(context),
         Command::Resume(command) => command.run(context),
         Command::Trust(command) => command.run(context),
+        Command::Doctor(command) => command.run(context),
         Command::Schema(command) => command.run(context),
         Command::Lsp => lsp::run(context),
         Command::Completions(command) => command.run(),

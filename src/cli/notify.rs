@@ -44,7 +44,7 @@ pub(super) fn notify(
     let warn = |reason: &str| {
         context
             .terminal
-            .warn(&format!("nobody was notified: {reason}"))
+            .warn(&format!("nobody was notified: {reason}"));
     };
     let http = match HttpTransport::new(DEADLINE) {
         Ok(http) => http,

@@ -98,6 +98,21 @@ impl Workspace {
         Journal::new(self.root.join(".kalends/journal.jsonl"))
     }
 
+    /// Why no run could begin now; `None` where the lock is free.
+    pub(super) fn lock_holder(&self, settings: &Settings) -> Option<Failure> {
+        // Where no run was ever, there is no lock to ask for, and none is made.
+        if !self.root.join(".kalends/publish.lock").exists() {
+            return None;
+        }
+        let mut store = self.store(settings).ok()?;
+        store.lock("kalends doctor").err().map(Failure::from)
+    }
+
+    /// True when results wait that the ledger did not take.
+    pub(super) fn has_journal(&self) -> bool {
+        self.root.join(".kalends/journal.jsonl").exists()
+    }
+
     /// Where it is kept what people were told.
     pub(super) fn told(&self) -> ToldFile {
         ToldFile::new(self.root.join(".kalends/told.json"))

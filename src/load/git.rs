@@ -269,7 +269,7 @@ fn describe(revision: &str, id: &str) -> String {
     format!("{} ({short})", revision.trim_start_matches("refs/heads/"))
 }
 
-fn git(root: &Path) -> Command {
+pub(super) fn git(root: &Path) -> Command {
     let mut command = Command::new("git");
     command
         .current_dir(root)
@@ -293,7 +293,7 @@ fn git(root: &Path) -> Command {
     command
 }
 
-fn succeed(output: std::io::Result<Output>) -> Result<Vec<u8>, TreeError> {
+pub(super) fn succeed(output: std::io::Result<Output>) -> Result<Vec<u8>, TreeError> {
     let output = output.map_err(|error| no_git(&error))?;
     if output.status.success() {
         return Ok(output.stdout);

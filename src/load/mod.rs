@@ -7,6 +7,7 @@ pub mod disk;
 mod document;
 mod duplicates;
 pub mod git;
+mod git_state;
 mod holidays;
 mod icalendar;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod tree;
 
 pub use cycles::REFERENCE_CYCLE;
 pub use document::{SYNTAX, forms};
+pub use git_state::{GitState, git_state};
 pub use merge::DUPLICATE_ID;
 pub use overlay::Overlay;
 pub use references::UNKNOWN_REFERENCE;

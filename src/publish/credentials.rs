@@ -63,6 +63,11 @@ impl Secrets {
         Ok(Self::of(name, fetch(name, source, workspace)?))
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// This secret under this name.
     pub(super) fn of(name: &str, secret: SecretString) -> Self {
         Self(BTreeMap::from([(name.to_owned(), secret)]))

@@ -5,10 +5,12 @@
 //! process ends is unknown, and stays unknown until it is settled.
 
 mod channel;
+mod checkup;
 mod crash;
 mod credentials;
 mod decide;
 mod delivery;
+pub mod doctor;
 mod dry_run;
 mod ended;
 mod files;
@@ -29,7 +31,9 @@ mod told;
 mod transport;
 mod visit;
 
+pub use checkup::{Asked, Asking, ask, find_secret};
 pub use credentials::{CredentialError, Secrets};
+pub use doctor::{Checkup, Condition};
 pub use dry_run::{DryRun, Rehearsal, rehearse};
 pub use hosts::{HOSTS_VARIABLE, Hosts};
 pub use http::{DEADLINE, HttpTransport};

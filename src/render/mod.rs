@@ -11,6 +11,8 @@ pub mod check_junit;
 mod check_sample;
 pub mod check_sarif;
 pub mod display;
+pub mod doctor_json;
+pub mod doctor_text;
 pub mod dry_run_json;
 pub mod dry_run_text;
 mod excerpt;

@@ -13,6 +13,9 @@ mod zone;
 
 use std::fmt;
 
+/// The version of the time-zone rules that the program was built with, such as `2026a` (IANA).
+pub use chrono_tz::IANA_TZDB_VERSION as ZONE_DATA;
+
 pub use clock::{Clock, parse_instant};
 pub use cron::{Cron, CronError};
 pub use day::{Day, parse_month, parse_week};

@@ -1,0 +1,105 @@
+//! Asking the world how a channel is: its secrets, whose account it is, and what time its server has. Nothing is sent.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta};
+
+use super::credentials::{CredentialError, Secrets};
+use super::http::HttpTransport;
+use super::progress::{Observer, Progress};
+use super::transport::{Supply, Transport};
+use crate::load::Tree;
+use crate::model::SecretSource;
+use crate::platform::{Account, Answer, Outcome, find};
+use crate::time::Clock;
+
+/// What a channel's secrets and its server say.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// How many secrets were found, or why one was not.
+    pub secrets: Option<Result<usize, CredentialError>>,
+    /// What people call the account, or why its server does not say; `None` where nobody was asked.
+    pub account: Option<Result<String, String>>,
+    /// How far this clock is ahead of the server's.
+    pub ahead: Option<TimeDelta>,
+}
+
+/// What asking needs from the world.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    /// Requests; `None` leaves the network out.
+    pub http: Option<&'a HttpTransport>,
+    /// The folder of the workspace.
+    pub workspace: &'a Path,
+    /// The calendar's files.
+    pub tree: &'a dyn Tree,
+    /// The time; one that was given by hand is not compared.
+    pub clock: Clock,
+}
+
+/// Asks about one channel.
+pub fn ask(account: Account<'_>, asking: Asking<'_>) -> Asked {
+    let secrets = match Secrets::fetch(account.channel, asking.workspace) {
+        Ok(secrets) => secrets,
+        Err(error) => {
+            return Asked {
+                secrets: Some(Err(error)),
+                ..Asked::default()
+            };
+        }
+    };
+    let mut asked = Asked {
+        secrets: Some(Ok(secrets.count())),
+        ..Asked::default()
+    };
+    let adapter = find(account.channel.platform_id()).and_then(|platform| platform.adapter);
+    let identify = adapter.and_then(|adapter| adapter.identify.as_ref());
+    let (Some(identify), Some(http)) = (identify, asking.http) else {
+        return asked;
+    };
+    let observer: Observer = Arc::new(|_: Progress<'_>| {});
+    let supply = Supply {
+        secrets: &secrets,
+        tree: asking.tree,
+        sizes: &BTreeMap::new(),
+        observer: &observer,
+    };
+    let transport = Transport::new(http, asking.workspace);
+    match transport.perform(&(identify.call)(&account), supply) {
+        Ok(answer) => {
+            asked.ahead = ahead(asking.clock, &answer);
+            let named = (identify.read)(&answer).map(|identity| identity.name);
+            asked.account = Some(named.map_err(reason));
+        }
+        Err(failure) => asked.account = Some(Err(failure.to_string())),
+    }
+    asked
+}
+
+/// Whether a secret that no channel names is where the settings say.
+pub fn find_secret(
+    name: &str,
+    source: &SecretSource,
+    workspace: &Path,
+) -> Result<(), CredentialError> {
+    Secrets::one(name, source, workspace).map(drop)
+}
+
+fn ahead(clock: Clock, answer: &Answer) -> Option<TimeDelta> {
+    let theirs = DateTime::parse_from_rfc2822(answer.headers.get("date")?).ok()?;
+    match clock {
+        Clock::Fixed(_) => None,
+        Clock::System => Some(clock.now() - theirs.to_utc()),
+    }
+}
+
+fn reason(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Refused(reason) | Outcome::Later { reason, .. } | Outcome::Unknown(reason) => {
+            reason
+        }
+        Outcome::Sent(_) => "the answer is unexpected".to_owned(),
+    }
+}
