@@ -55,5 +55,8 @@ mod disks;
 #[path = "publishing/notifications.rs"]
 mod notifications;
 
+#[path = "publishing/doctor.rs"]
+mod doctor;
+
 #[path = "publishing/corpus.rs"]
 mod corpus;

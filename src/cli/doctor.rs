@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
+use kalends::ledger::LedgerState;
 use kalends::load::git::{is_repository, uncommitted};
 use kalends::load::{Loaded, Tree, git_state, load};
 use kalends::platform::Account;
@@ -13,7 +14,7 @@ use kalends::render::{doctor_json, doctor_text};
 use kalends::time::{ZONE_DATA, to_local};
 
 use super::workspace::Workspace;
-use super::{Context, TableFormat};
+use super::{Context, TableFormat, hosts};
 use crate::failure::{Failure, USAGE};
 use crate::terminal::Terminal;
 
@@ -47,9 +48,16 @@ impl Doctor {
         checks.insert(0, doctor::settings(&loaded));
         let mut all = checks;
         let git = all.len() == 1;
-        all.extend(self.channels(context, &workspace, tree.as_ref(), &loaded)?);
+        let known = workspace.ledger(&loaded.settings);
+        let asked = self.channels(
+            context,
+            &workspace,
+            (tree.as_ref(), &loaded),
+            known.as_ref().ok(),
+        )?;
+        all.extend(asked);
         all.extend(notify(&workspace, &loaded));
-        all.extend(ledger(&workspace, &loaded));
+        all.extend(ledger(&workspace, &loaded, known));
         if git {
             all.extend(repository(&workspace, tree.as_ref())?);
         }
@@ -67,15 +75,16 @@ impl Doctor {
         &self,
         context: Context<'_>,
         workspace: &Workspace,
-        tree: &dyn Tree,
-        loaded: &Loaded,
+        (tree, loaded): (&dyn Tree, &Loaded),
+        ledger: Option<&LedgerState>,
     ) -> Result<Vec<Checkup>, Failure> {
-        let http = HttpTransport::new(DEADLINE).map_err(|failure| {
+        let http = HttpTransport::new(DEADLINE, hosts()).map_err(|failure| {
             Failure::usage(failure.to_string(), "leave the network out with --offline")
         })?;
         let asking = Asking {
             http: (!self.offline).then_some(&http),
             workspace: workspace.root(),
+            ledger,
             tree,
             clock: context.global.clock(),
         };
@@ -115,14 +124,18 @@ fn notify(workspace: &Workspace, loaded: &Loaded) -> Vec<Checkup> {
     found.collect()
 }
 
-fn ledger(workspace: &Workspace, loaded: &Loaded) -> Vec<Checkup> {
+fn ledger(
+    workspace: &Workspace,
+    loaded: &Loaded,
+    known: Result<LedgerState, Failure>,
+) -> Vec<Checkup> {
     let settings = &loaded.settings;
     let kind = settings
         .publish
         .ledger
         .map(|kind| kind.value)
         .unwrap_or_default();
-    let state = match workspace.ledger(settings) {
+    let state = match known {
         Ok(state) => state,
         Err(failure) => return vec![stopped("ledger", "record", failure)],
     };

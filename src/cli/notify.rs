@@ -8,8 +8,8 @@ use kalends::load::{Loaded, Tree};
 use kalends::publish::{HttpTransport, Notifier, Report, ToldFile, told_name, untold};
 use kalends::render::notify;
 
-use super::Context;
 use super::workspace::Workspace;
+use super::{Context, hosts};
 use crate::failure::{LOCKED, USAGE};
 
 /// How long a notification may take: a run does not wait for a chat.
@@ -46,7 +46,7 @@ pub(super) fn notify(
             .terminal
             .warn(&format!("nobody was notified: {reason}"));
     };
-    let http = match HttpTransport::new(DEADLINE) {
+    let http = match HttpTransport::new(DEADLINE, hosts()) {
         Ok(http) => http,
         Err(failure) => return warn(&failure.to_string()),
     };

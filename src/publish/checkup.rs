@@ -8,8 +8,10 @@ use chrono::{DateTime, TimeDelta};
 
 use super::credentials::{CredentialError, Secrets};
 use super::http::HttpTransport;
+use super::pin;
 use super::progress::{Observer, Progress};
 use super::transport::{Supply, Transport};
+use crate::ledger::LedgerState;
 use crate::load::Tree;
 use crate::model::SecretSource;
 use crate::platform::{Account, Answer, Outcome, find};
@@ -29,10 +31,12 @@ pub struct Asked {
 /// What asking needs from the world.
 #[derive(Clone, Copy)]
 pub struct Asking<'a> {
-    /// Requests; `None` leaves the network out.
+    /// Requests; `None`, or no ledger, leaves the network out.
     pub http: Option<&'a HttpTransport>,
     /// The folder of the workspace.
     pub workspace: &'a Path,
+    /// What the ledger knows: a token is shown to no other server than the one that the channel is pinned to.
+    pub ledger: Option<&'a LedgerState>,
     /// The calendar's files.
     pub tree: &'a dyn Tree,
     /// The time; one that was given by hand is not compared.
@@ -54,9 +58,21 @@ pub fn ask(account: Account<'_>, asking: Asking<'_>) -> Asked {
         secrets: Some(Ok(secrets.count())),
         ..Asked::default()
     };
-    let adapter = find(account.channel.platform_id()).and_then(|platform| platform.adapter);
-    let identify = adapter.and_then(|adapter| adapter.identify.as_ref());
-    let (Some(identify), Some(http)) = (identify, asking.http) else {
+    let (Some(platform), Some(http), Some(ledger)) = (
+        find(account.channel.platform_id()),
+        asking.http,
+        asking.ledger,
+    ) else {
+        return asked;
+    };
+    let known = ledger.channel(account.id);
+    let place = pin::place(account, platform, &secrets);
+    if let Err(reason) = pin::same_server(account.id, known, &place) {
+        asked.account = Some(Err(reason));
+        return asked;
+    }
+    let adapter = platform.adapter;
+    let Some(identify) = adapter.and_then(|adapter| adapter.identify.as_ref()) else {
         return asked;
     };
     let observer: Observer = Arc::new(|_: Progress<'_>| {});
@@ -70,8 +86,11 @@ pub fn ask(account: Account<'_>, asking: Asking<'_>) -> Asked {
     match transport.perform(&(identify.call)(&account), supply) {
         Ok(answer) => {
             asked.ahead = ahead(asking.clock, &answer);
-            let named = (identify.read)(&answer).map(|identity| identity.name);
-            asked.account = Some(named.map_err(reason));
+            let identity = (identify.read)(&answer).map_err(reason);
+            asked.account = Some(identity.and_then(|identity| {
+                pin::same_account(account.id, known, &place, Some(&identity))?;
+                Ok(identity.name)
+            }));
         }
         Err(failure) => asked.account = Some(Err(failure.to_string())),
     }
