@@ -11,6 +11,8 @@ pub mod time;
 
 pub mod decode;
 
+pub mod git;
+
 pub mod model;
 
 pub mod config;

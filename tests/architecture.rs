@@ -12,11 +12,12 @@ use std::fs;
 use sources::{File, every_file, project, read, rust_files};
 
 /// The layers of the library in the order of `src/lib.rs`; each uses only those before it.
-const LAYERS: [&str; 15] = [
+const LAYERS: [&str; 16] = [
     "source",
     "diagnostic",
     "time",
     "decode",
+    "git",
     "model",
     "config",
     "load",
@@ -54,6 +55,8 @@ const EFFECTS: [Effect; 7] = [
         name: "elapsed time",
         marks: &["Instant::now"],
         places: &[
+            "git/process.rs",      // a program that must end in time
+            "ledger/git/mod.rs",   // an append that must end in time
             "publish/delivery.rs", // how old a claim is, which no change of the clock may alter
             "publish/progress.rs", // a wait that ends early when the run is asked to stop
         ],
@@ -86,7 +89,8 @@ const EFFECTS: [Effect; 7] = [
         name: "other programs",
         marks: &["process::Command", "Command::new"],
         places: &[
-            "load/git.rs",            // git reads commits
+            "git/mod.rs",             // git reads commits, and keeps a ledger
+            "git/process.rs",         // and must end in time
             "publish/credentials.rs", // a channel may name the program that knows its secret
         ],
     },

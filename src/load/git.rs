@@ -1,17 +1,15 @@
 //! A workspace in a commit, read from git's objects without a checkout.
 //!
-//! Git's own command line does the reading, with hooks, file-system monitors and prompts switched off, so that a
-//! stranger's repository can be read safely. Nothing of the working tree is looked at.
+//! Git's own command line does the reading, so that a stranger's repository can be read safely. Nothing of the working
+//! tree is looked at.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Output, Stdio};
 
 use super::tree::{Blob, Content, FileKind, Tree, TreeError, TreeFile};
-
-/// What is said of a file whose content git does not have.
-const MISSING_OBJECT: &str = "its object is missing from the repository";
+use crate::git::{MISSING_OBJECT, command as git, contents};
 
 /// The workspace's files in one commit.
 #[derive(Debug)]
@@ -45,30 +43,6 @@ impl Commit {
             files,
         })
     }
-
-    fn read_in_one_process(&self, ids: &[&str]) -> std::io::Result<Vec<Result<Vec<u8>, String>>> {
-        let mut child = git(&self.root)
-            .args(["cat-file", "--batch"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let names: String = ids.iter().flat_map(|id| [*id, "\n"]).collect();
-        let mut input = child.stdin.take();
-        // The names are written beside the reading: both pipes are short, and one waits for the other.
-        let writer = std::thread::spawn(move || {
-            input
-                .as_mut()
-                .map_or(Ok(()), |input| input.write_all(names.as_bytes()))
-        });
-        let output = child.stdout.take();
-        let contents = output.map_or(Ok(Vec::new()), |output| {
-            read_batch(&mut BufReader::new(output), ids.len())
-        });
-        let _ = writer.join();
-        child.wait()?;
-        contents
-    }
 }
 
 impl Tree for Commit {
@@ -98,10 +72,9 @@ impl Tree for Commit {
             .iter()
             .filter_map(|file| file.object.as_deref())
             .collect();
-        self.read_in_one_process(&ids)
-            .map_err(|error| TreeError::Git {
-                detail: error.to_string(),
-            })
+        contents(&self.root, &ids).map_err(|error| TreeError::Git {
+            detail: error.to_string(),
+        })
     }
 
     fn open(&self, file: &TreeFile) -> Result<Blob, String> {
@@ -269,30 +242,6 @@ fn describe(revision: &str, id: &str) -> String {
     format!("{} ({short})", revision.trim_start_matches("refs/heads/"))
 }
 
-pub(super) fn git(root: &Path) -> Command {
-    let mut command = Command::new("git");
-    command
-        .current_dir(root)
-        .args([
-            "-c",
-            "core.hooksPath=/dev/null",
-            "-c",
-            "core.fsmonitor=false",
-            "-c",
-            "core.quotePath=false",
-        ])
-        // A hook that calls this program names another folder's repository in these.
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_WORK_TREE")
-        .env_remove("GIT_INDEX_FILE")
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .env("GIT_NO_REPLACE_OBJECTS", "1")
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null());
-    command
-}
-
 pub(super) fn succeed(output: std::io::Result<Output>) -> Result<Vec<u8>, TreeError> {
     let output = output.map_err(|error| no_git(&error))?;
     if output.status.success() {
@@ -346,32 +295,6 @@ fn parse_entry(line: &str) -> Option<TreeFile> {
     })
 }
 
-/// The answers of `cat-file --batch`: a header line, the content, a line end, for each object.
-fn read_batch(
-    output: &mut impl BufRead,
-    count: usize,
-) -> std::io::Result<Vec<Result<Vec<u8>, String>>> {
-    let mut contents = Vec::with_capacity(count);
-    let mut header = String::new();
-    for _ in 0..count {
-        header.clear();
-        output.read_line(&mut header)?;
-        let size = header
-            .split_ascii_whitespace()
-            .nth(2)
-            .and_then(|size| size.parse::<usize>().ok());
-        let Some(size) = size else {
-            contents.push(Err(MISSING_OBJECT.to_owned()));
-            continue;
-        };
-        let mut content = vec![0; size];
-        output.read_exact(&mut content)?;
-        output.read_exact(&mut [0])?;
-        contents.push(Ok(content));
-    }
-    Ok(contents)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -388,14 +311,5 @@ mod tests {
         let module = parse_entry("160000 commit 01 -\tvendor").unwrap();
         assert_eq!((module.kind, module.size), (FileKind::Submodule, 0));
         assert_eq!(parse_entry("nonsense"), None);
-    }
-
-    #[test]
-    fn a_missing_object_does_not_shift_the_others() {
-        let mut answers = &b"a1 blob 2\nhi\nb2 missing\nc3 blob 0\n\n"[..];
-        let contents = read_batch(&mut answers, 3).unwrap();
-        assert_eq!(contents[0], Ok(b"hi".to_vec()));
-        assert!(contents[1].is_err());
-        assert_eq!(contents[2], Ok(Vec::new()));
     }
 }

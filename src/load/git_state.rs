@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::git::{git, succeed};
+use super::git::succeed;
 use super::tree::TreeError;
 
 /// How the branch that is checked out stands.
