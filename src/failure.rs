@@ -47,6 +47,9 @@ impl From<LedgerError> for Failure {
             LedgerError::Locked { .. } | LedgerError::Busy => LOCKED,
             LedgerError::Newer { .. }
             | LedgerError::Gone { .. }
+            | LedgerError::NotBegun { .. }
+            | LedgerError::Vanished { .. }
+            | LedgerError::Overwritten { .. }
             | LedgerError::Rewritten { .. }
             | LedgerError::Damaged { .. }
             | LedgerError::Unreachable { .. } => LEDGER,

@@ -43,7 +43,7 @@ impl Explain {
         if !loaded.calendar.posts.contains_key(&self.name) {
             return Err(self.unknown(Some(&loaded)));
         }
-        let ledger = workspace.ledger(&loaded.settings)?;
+        let ledger = workspace.ledger_here(context, &loaded.settings)?;
         let now = context.global.clock().now();
         let input = Input {
             calendar: &loaded.calendar,

@@ -57,7 +57,7 @@ pub(super) fn run(context: Context<'_>) -> Result<u8, Failure> {
 
 /// What the ledger knows of a workspace; a ledger that cannot be read is no reason to stop helping.
 fn known_to_ledger(root: &Path, settings: &Settings) -> Option<LedgerState> {
-    Workspace::at(root).ledger(settings).ok()
+    Workspace::at(root).ledger_copy(settings).ok().flatten()
 }
 
 /// Reads messages. One that is none is left out, with a word on standard error, where clients keep their logs.

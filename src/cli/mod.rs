@@ -8,6 +8,7 @@ mod explain;
 mod history;
 mod init;
 mod known;
+mod ledger;
 mod links;
 mod lsp;
 mod manual;
@@ -137,6 +138,8 @@ enum Command {
     Trust(trust::Trust),
     /// Look whether publishing would work here
     Doctor(doctor::Doctor),
+    /// Begin the record of what was sent, where that is not done by itself
+    Ledger(ledger::Ledger),
     /// Print the JSON Schemas for editors
     Schema(schema::Schema),
     /// Serve an editor that speaks the language server protocol
@@ -171,6 +174,7 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Resume(command) => command.run(context),
         Command::Trust(command) => command.run(context),
         Command::Doctor(command) => command.run(context),
+        Command::Ledger(command) => command.run(context),
         Command::Schema(command) => command.run(context),
         Command::Lsp => lsp::run(context),
         Command::Completions(command) => command.run(),

@@ -173,10 +173,9 @@ impl Publish {
         let text = match self.format {
             Format::Json => publish_json::render(report),
             Format::Text if report.deliveries.is_empty() && report.trouble.is_none() => {
-                let past = history(
-                    &workspace.ledger(&loaded.settings)?,
-                    loaded.settings.workspace.zone(),
-                );
+                // The run has just read it, so there is no need to ask for it again.
+                let known = workspace.ledger_copy(&loaded.settings)?.unwrap_or_default();
+                let past = history(&known, loaded.settings.workspace.zone());
                 publish_text::nothing_due(&past, Terminal::width())
             }
             Format::Text => {
@@ -264,7 +263,7 @@ fn say_what_is_left_out(
 }
 
 /// Settings with errors could mean anything, so nothing is published by them.
-fn refuse_broken_settings(loaded: &Loaded) -> Result<(), Failure> {
+pub(super) fn refuse_broken_settings(loaded: &Loaded) -> Result<(), Failure> {
     let in_settings = |finding: &&kalends::diagnostic::Diagnostic| {
         finding.severity == Severity::Error
             && finding.subject.is_none()

@@ -65,7 +65,7 @@ impl Schedule {
                 format!("known channels: {}", known.join(", ")),
             ));
         }
-        let ledger = workspace.ledger(&loaded.settings)?;
+        let ledger = workspace.ledger_here(context, &loaded.settings)?;
         let now = context.global.clock().now();
         let input = Input {
             calendar: &loaded.calendar,

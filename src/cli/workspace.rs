@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use kalends::config::{LedgerKind, Settings};
-use kalends::ledger::{Journal, LedgerState, SqliteStore, Store, fold};
+use kalends::ledger::{GitLedger, GitStore, Journal, LedgerState, SqliteStore, Store, fold};
 use kalends::load::disk::{Folder, find_workspace};
 use kalends::load::git::{Commit, is_repository, publishing_revision};
 use kalends::load::{Loaded, Tree, load, load_settings};
@@ -82,15 +82,55 @@ impl Workspace {
 
     /// The ledger for writing.
     pub(super) fn store(&self, settings: &Settings) -> Result<Box<dyn Store>, Failure> {
-        refuse_other_ledgers(settings)?;
-        Ok(Box::new(SqliteStore::new(self.ledger_file())))
+        Ok(match kind(settings)? {
+            Kind::File => Box::new(SqliteStore::new(self.ledger_file())),
+            Kind::Branch => Box::new(self.branch(settings)),
+        })
     }
 
-    /// What the ledger knows; nothing is created.
+    /// What the ledger knows now, wherever it is kept; nothing is created.
     pub(super) fn ledger(&self, settings: &Settings) -> Result<LedgerState, Failure> {
-        refuse_other_ledgers(settings)?;
-        let events = SqliteStore::read_only(self.ledger_file()).load()?;
+        let events = match kind(settings)? {
+            Kind::File => SqliteStore::read_only(self.ledger_file()).load()?,
+            Kind::Branch => self.branch(settings).load()?,
+        };
         Ok(fold(&events)?)
+    }
+
+    /// What is known here of the ledger, without any network; `None` where it is kept elsewhere and nothing of it is
+    /// known here.
+    pub(super) fn ledger_copy(&self, settings: &Settings) -> Result<Option<LedgerState>, Failure> {
+        let events = match kind(settings)? {
+            Kind::File => SqliteStore::read_only(self.ledger_file())
+                .load()
+                .map(Some)?,
+            Kind::Branch => self.branch(settings).copy()?,
+        };
+        Ok(events.map(|events| fold(&events)).transpose()?)
+    }
+
+    /// What is known here of the ledger, with a word to those who could take it for all there is.
+    pub(super) fn ledger_here(
+        &self,
+        context: Context<'_>,
+        settings: &Settings,
+    ) -> Result<LedgerState, Failure> {
+        if let Some(known) = self.ledger_copy(settings)? {
+            return Ok(known);
+        }
+        context.terminal.note(
+            "nothing is known here of what was sent: the ledger is a branch that was not fetched yet; `kalends status` fetches it",
+        );
+        Ok(LedgerState::default())
+    }
+
+    /// The ledger on a branch.
+    pub(super) fn branch(&self, settings: &Settings) -> GitStore {
+        GitStore::new(GitLedger {
+            workspace: self.root.clone(),
+            branch: settings.publish.ledger_branch.clone(),
+            remote: settings.publish.ledger_remote.clone(),
+        })
     }
 
     /// Where results are kept that the ledger does not take.
@@ -123,17 +163,20 @@ impl Workspace {
     }
 }
 
-fn refuse_other_ledgers(settings: &Settings) -> Result<(), Failure> {
-    let kind = settings
-        .publish
-        .ledger
-        .map(|kind| kind.value)
-        .unwrap_or_default();
-    match kind {
-        LedgerKind::Sqlite => Ok(()),
-        LedgerKind::Git | LedgerKind::Postgres => Err(Failure::usage(
-            format!("this version cannot keep its ledger in {} yet", kind.word()),
-            "write ledger = \"sqlite\" in [publish] of kalends.toml",
+/// The kinds of ledger that this version can keep.
+enum Kind {
+    File,
+    Branch,
+}
+
+fn kind(settings: &Settings) -> Result<Kind, Failure> {
+    let kind = settings.publish.ledger.map(|kind| kind.value);
+    match kind.unwrap_or_default() {
+        LedgerKind::Sqlite => Ok(Kind::File),
+        LedgerKind::Git => Ok(Kind::Branch),
+        LedgerKind::Postgres => Err(Failure::usage(
+            "this version cannot keep its ledger in postgres yet",
+            "write ledger = \"sqlite\" or ledger = \"git\" in [publish] of kalends.toml",
         )),
     }
 }

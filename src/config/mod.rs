@@ -8,6 +8,7 @@ use crate::decode::{
     Choice, Decode, Entries, Fields, Node, Reader, Shape, Table, choice_shape, decode_choice,
 };
 use crate::diagnostic::Severity;
+use crate::git::{BranchName, RemoteName};
 use crate::model::{Language, LatePolicy, Status, Terms};
 use crate::source::Spanned;
 use crate::time::{Duration, Zone};
@@ -100,6 +101,10 @@ impl Table for Workspace {
 pub struct Publish {
     /// Where the record is kept.
     pub ledger: Option<Spanned<LedgerKind>>,
+    /// The branch that the record is kept on, where it is a branch.
+    pub ledger_branch: Option<BranchName>,
+    /// The remote that keeps that branch.
+    pub ledger_remote: Option<RemoteName>,
     /// The branch whose tip is published.
     pub branch: Option<Spanned<String>>,
     /// How late is too late.
@@ -136,6 +141,14 @@ impl Table for Publish {
             ledger: fields.optional(
                 "ledger",
                 "where the record of deliveries is kept; absent means sqlite",
+            ),
+            ledger_branch: fields.optional(
+                "ledger_branch",
+                "the branch that a ledger in git is kept on; absent means kalends-ledger",
+            ),
+            ledger_remote: fields.optional(
+                "ledger_remote",
+                "the remote that keeps a ledger in git, by its name; absent means origin, or this repository itself if it has no remote",
             ),
             branch: fields.optional(
                 "branch",

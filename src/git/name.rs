@@ -1,6 +1,7 @@
 //! Names of branches and remotes, as the settings give them: only what can be nothing but a name.
 
 use std::fmt;
+use std::path::Path;
 
 use crate::decode::{Decode, Node, Reader, Shape};
 
@@ -20,11 +21,10 @@ impl BranchName {
     pub fn parse(name: &str) -> Option<Self> {
         let forbidden = |c: char| c.is_control() || c.is_whitespace() || "~^:?*[\\".contains(c);
         let part_fits = |part: &str| {
-            let ending = part.to_ascii_lowercase();
             !part.is_empty()
                 && !part.starts_with(['.', '-'])
                 && !part.ends_with('.')
-                && !ending.ends_with(".lock")
+                && !is_lock(part)
         };
         let fits = name.len() <= LONGEST
             && name != "@"
@@ -52,7 +52,7 @@ impl RemoteName {
             && letters.all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
             && !name.contains("..")
             && !name.ends_with('.')
-            && !name.to_ascii_lowercase().ends_with(".lock");
+            && !is_lock(name);
         fits.then(|| Self(name.to_owned()))
     }
 
@@ -60,6 +60,12 @@ impl RemoteName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Git keeps such names for the files by which it locks others.
+fn is_lock(part: &str) -> bool {
+    let ending = Path::new(part).extension();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("lock"))
 }
 
 impl fmt::Display for BranchName {

@@ -29,6 +29,30 @@ pub enum LedgerError {
         /// Where the ledger was.
         path: PathBuf,
     },
+    /// Nothing shows that this workspace ever published, and nobody has said that it never did: make
+    /// a ledger, or name the right place.
+    NotBegun {
+        /// The ledger that was looked for, in words.
+        ledger: String,
+    },
+    /// The ledger was seen from here, and is not there any more: restore it.
+    Vanished {
+        /// The ledger, in words.
+        ledger: String,
+        /// The command that puts it back.
+        restore: String,
+        /// The command that forgets it.
+        forget: String,
+    },
+    /// What was recorded before is not what the ledger says now: restore it.
+    Overwritten {
+        /// The ledger, in words.
+        ledger: String,
+        /// What is not as it was.
+        detail: String,
+        /// The command that puts it back, where something here remembers it.
+        restore: Option<String>,
+    },
     /// The events of a stream contradict each other: somebody changed or removed some.
     Rewritten {
         /// What the history that does not add up is about.
@@ -97,6 +121,35 @@ impl fmt::Display for LedgerError {
                 path.display(),
                 path.with_extension("id").display()
             ),
+            Self::NotBegun { ledger } => write!(
+                f,
+                "there is no ledger: {ledger} does not exist; if this workspace has never published, \
+                 make it with `kalends ledger init`, and if it has, name the place where it is"
+            ),
+            Self::Vanished {
+                ledger,
+                restore,
+                forget,
+            } => write!(
+                f,
+                "the ledger, {ledger}, is gone, although this workspace has published before; put it \
+                 back with `{restore}`, or, once you have made sure what was already sent, forget it \
+                 with `{forget}` and begin a new one with `kalends ledger init`"
+            ),
+            Self::Overwritten {
+                ledger,
+                detail,
+                restore,
+            } => {
+                write!(
+                    f,
+                    "the ledger, {ledger}, was changed after it was written ({detail}); "
+                )?;
+                match restore {
+                    Some(restore) => write!(f, "put it back with `{restore}`"),
+                    None => f.write_str("put it back from a clone that has published"),
+                }
+            }
             Self::Rewritten {
                 stream,
                 number,
@@ -133,6 +186,19 @@ mod tests {
             },
             LedgerError::Gone {
                 path: "ledger.db".into(),
+            },
+            LedgerError::NotBegun {
+                ledger: detail.clone(),
+            },
+            LedgerError::Vanished {
+                ledger: detail.clone(),
+                restore: detail.clone(),
+                forget: detail.clone(),
+            },
+            LedgerError::Overwritten {
+                ledger: detail.clone(),
+                detail: detail.clone(),
+                restore: None,
             },
             LedgerError::Rewritten {
                 stream,

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::git::command as git;
+
 use super::git::succeed;
 use super::tree::TreeError;
 

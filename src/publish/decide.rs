@@ -100,7 +100,12 @@ fn by_record(
         | DeliveryState::Failed
         | DeliveryState::Cancelled
         | DeliveryState::Missed => Decision::Over,
-        DeliveryState::Sending | DeliveryState::Unknown => Decision::Leave(
+        // The intent of a run that is dead was turned into a doubt before.
+        DeliveryState::Sending => Decision::Leave(
+            Fate::Retrying,
+            "another run is sending it at this moment, or ended while it did: the next `kalends publish` tells".to_owned(),
+        ),
+        DeliveryState::Unknown => Decision::Leave(
             Fate::Unknown,
             format!("{}: {}", reason(), settle_help(&delivery.key)),
         ),

@@ -1,7 +1,5 @@
 //! One delivery: claimed, its messages sent in order, each intent written before and each result after its send.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -12,7 +10,7 @@ use super::ended::{
 use super::pause::paused;
 use super::prepare::Prepared;
 use super::progress::{Observer, Stop};
-use super::recorder::{RecordError, Recorder};
+use super::recorder::{LEASE, RecordError, Recorder};
 use super::report::Fate;
 use super::transport::{Failure, Supply, Transport};
 use crate::layout::Delivery;
@@ -24,8 +22,6 @@ use crate::time::Instant;
 
 use super::credentials::Secrets;
 
-/// How long a claim lasts, if nothing is sent under it.
-const LEASE: Duration = Duration::from_secs(10 * 60);
 /// How often a run sits out a platform's wait for one delivery.
 const MOST_WAITS: u32 = 3;
 /// A recorded upload older than this is made again: servers throw away what no post uses.
@@ -185,9 +181,8 @@ impl Claimed<'_> {
         key: &str,
         call: &Call,
     ) -> Result<Result<Answer, Outcome>, RecordError> {
-        if self.since.elapsed() >= LEASE {
-            let reason = "the preparations took longer than the claim lasts".to_owned();
-            return Ok(Err(Outcome::Later { reason, wait: None }));
+        if self.is_claim_over() {
+            return Ok(Err(too_slow()));
         }
         crash::point(crash::BEFORE_INTENT);
         let intent = What::Sending(Intent {
@@ -202,12 +197,21 @@ impl Claimed<'_> {
         });
         self.write(intent)?;
         crash::point(crash::AFTER_INTENT);
+        // Writing it down may itself have taken long; after the claim, others may think that this run is dead.
+        if self.is_claim_over() {
+            return Ok(Err(too_slow()));
+        }
         let answer = self.channel.transport.perform(call, self.supply());
         crash::point(crash::AFTER_SEND);
         Ok(answer.map_err(|failure| match failure {
             Failure::NotSent(reason) => Outcome::Later { reason, wait: None },
             Failure::Unknown(reason) => Outcome::Unknown(reason),
         }))
+    }
+
+    /// By the time that passed here, which no change of the clock alters.
+    fn is_claim_over(&self) -> bool {
+        TimeDelta::from_std(self.since.elapsed()).is_ok_and(|passed| passed >= LEASE)
     }
 
     /// A call that nobody sees, made again a few times; an upload needs a claim, so that its answer can be kept.
@@ -297,10 +301,9 @@ impl Claimed<'_> {
     }
 
     fn reservation(&self) -> What {
-        let lease = TimeDelta::from_std(LEASE).unwrap_or_default();
         What::Reserved {
             epoch: self.epoch,
-            until: self.channel.recorder.now() + lease,
+            until: self.channel.recorder.now() + LEASE,
         }
     }
 
@@ -331,7 +334,7 @@ impl Claimed<'_> {
         };
         let (what, next) = sent.came_to(outcome, self.channel.recorder.now());
         let key = &self.delivery.key;
-        let recorded = self.channel.recorder.result(key, what.clone());
+        let recorded = self.channel.recorder.result(key, &what);
         crash::point(crash::AFTER_RECORD);
         match recorded {
             Ok(()) => Ok(next),
@@ -369,5 +372,12 @@ impl Claimed<'_> {
             )?;
         }
         Ok(())
+    }
+}
+
+fn too_slow() -> Outcome {
+    Outcome::Later {
+        reason: "the preparations took longer than the claim lasts".to_owned(),
+        wait: None,
     }
 }

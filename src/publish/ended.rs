@@ -48,7 +48,9 @@ pub(super) struct Trouble {
 impl From<RecordError> for Trouble {
     fn from(error: RecordError) -> Self {
         let ended = match error {
-            RecordError::Overtaken => Ended::new(Fate::Skipped, "another run is sending it"),
+            RecordError::Overtaken => {
+                Ended::new(Fate::Skipped, "another run is sending it").waiting()
+            }
             RecordError::Ledger(_) | RecordError::InJournal(_) => Ended::new(
                 Fate::Retrying,
                 "it was not sent, because the ledger could not be written",
@@ -67,17 +69,16 @@ pub(super) enum Next {
 
 pub(super) fn taken(record: &Record) -> Ended {
     match record.state() {
-        DeliveryState::Sending | DeliveryState::Unknown => {
-            Ended::new(Fate::Unknown, record.reason().unwrap_or_default())
-        }
+        DeliveryState::Unknown => Ended::new(Fate::Unknown, record.reason().unwrap_or_default()),
         DeliveryState::Retry => {
             Ended::new(Fate::Retrying, record.reason().unwrap_or_default()).waiting()
         }
         DeliveryState::Failed => Ended::new(Fate::Failed, record.reason().unwrap_or_default()),
         DeliveryState::Held => Ended::new(Fate::Held, record.reason().unwrap_or_default()),
         DeliveryState::Missed => Ended::new(Fate::Missed, record.reason().unwrap_or_default()),
-        DeliveryState::Planned | DeliveryState::Reserved => {
-            Ended::new(Fate::Skipped, "another run is sending it")
+        // What comes after it on the channel is left to that run as well, which keeps the order.
+        DeliveryState::Planned | DeliveryState::Reserved | DeliveryState::Sending => {
+            Ended::new(Fate::Skipped, "another run is sending it").waiting()
         }
         DeliveryState::Sent | DeliveryState::Cancelled => {
             Ended::new(Fate::Skipped, "another run has settled it")

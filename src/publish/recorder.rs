@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use crate::ledger::{
     AppendError, ChannelRecord, Event, Journal, LedgerError, LedgerState, Pin, Record, Store,
     Stream, What, WorkspaceRecord, fold,
@@ -11,6 +13,8 @@ use crate::ledger::{
 use crate::model::DeliveryKey;
 use crate::time::{Clock, Instant};
 
+/// How long a claim lasts, if nothing is sent under it.
+pub(super) const LEASE: TimeDelta = TimeDelta::minutes(10);
 /// How often a busy store is asked again, and the pause in between.
 const TRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(200);
@@ -86,6 +90,12 @@ impl Recorder {
         }
     }
 
+    /// Whether whoever wrote an intent at that time can be taken for dead, so that what became of it is in doubt. Where
+    /// other hosts may be at work, only one that is older than any claim is.
+    pub(super) fn is_dead(&self, intended_at: Instant) -> bool {
+        self.alone || self.now() - intended_at >= LEASE
+    }
+
     /// What is known of a delivery.
     pub(super) fn record_of(&self, delivery: &DeliveryKey) -> Record {
         self.lock().state.get(delivery).cloned().unwrap_or_default()
@@ -159,19 +169,21 @@ impl Recorder {
     }
 
     /// Writes what came of a send. A result is never dropped: what the ledger does not take goes into the journal.
-    pub(super) fn result(&self, delivery: &DeliveryKey, what: What) -> Result<(), RecordError> {
+    pub(super) fn result(&self, delivery: &DeliveryKey, what: &What) -> Result<(), RecordError> {
         let mut inner = self.lock();
-        let events = self.events(
-            &inner.state,
-            std::iter::once((delivery.clone().into(), what)),
-        )?;
-        match append(&mut inner, &events) {
-            Ok(()) => Ok(()),
-            Err(RecordError::Overtaken) => self.keep(&events, Box::new(LedgerError::Busy)),
-            Err(RecordError::Ledger(error) | RecordError::InJournal(error)) => {
-                self.keep(&events, error)
-            }
+        for attempt in 1.. {
+            let named = (delivery.clone().into(), what.clone());
+            let events = self.events(&inner.state, std::iter::once(named))?;
+            let error = match append(&mut inner, &events) {
+                Ok(()) => return Ok(()),
+                // What another host wrote meanwhile is known now, and the result follows it.
+                Err(RecordError::Overtaken) if attempt < TRIES => continue,
+                Err(RecordError::Overtaken) => Box::new(LedgerError::Busy),
+                Err(RecordError::Ledger(error) | RecordError::InJournal(error)) => error,
+            };
+            return self.keep(&events, error);
         }
+        Ok(())
     }
 
     fn keep(&self, events: &[Event], error: Box<LedgerError>) -> Result<(), RecordError> {
@@ -197,11 +209,19 @@ impl Recorder {
             }
             let event = ahead
                 .next_event(&stream, at, &self.run, what)
-                .map_err(RecordError::ledger)?;
+                .map_err(|error| self.not_now(error))?;
             ahead.apply(&event).map_err(RecordError::ledger)?;
             events.push(event);
         }
         Ok(events)
+    }
+
+    /// Where other hosts write too, what cannot follow any more was decided before they wrote.
+    fn not_now(&self, error: LedgerError) -> RecordError {
+        match error {
+            LedgerError::Rewritten { .. } if !self.alone => RecordError::Overtaken,
+            error => RecordError::ledger(error),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -11,7 +11,7 @@ use super::http::HttpTransport;
 use super::progress::{Observer, Progress, Stop};
 use super::recorder::{RecordError, Recorder};
 use super::report::Report;
-use super::sort_out::{lay_out, sort_out};
+use super::sort_out::{SortedOut, lay_out, sort_out};
 use super::transport::Transport;
 use crate::layout::{Delivery, Layout};
 use crate::ledger::{AppendError, DeliveryState, Journal, LedgerError, LedgerState, Store, What};
@@ -20,6 +20,8 @@ use crate::model::{Calendar, DeliveryKey};
 use crate::platform::{self, Doubt};
 use crate::time::{Clock, Instant, format_instant};
 
+/// How often a run decides anew because another host was faster.
+const TRIES: u32 = 5;
 /// A clock that is further behind the ledger than this is wrong.
 const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(5);
 
@@ -125,10 +127,7 @@ pub fn publish(
     take_in_journal(around, store.as_mut(), &mut report)?;
     let recorder = Recorder::open(store, around.journal.clone(), run, around.clock)?;
     refuse_clock_behind(&recorder, now)?;
-    close_dead_intents(&recorder, &around.loaded.calendar)?;
-    let layout = see(around, &recorder, now)?;
-    let sorted = recorder.look(|ledger| sort_out(around.loaded, ledger, &layout, options, now));
-    recorder.all(sorted.whats).map_err(ledger_error)?;
+    let sorted = decide_anew(around, &recorder, options, now)?;
     report.deliveries.extend(sorted.reports);
     send(around, &recorder, &sorted.due, &mut report);
     report.recorded = recorder.recorded();
@@ -136,6 +135,37 @@ pub fn publish(
         .deliveries
         .sort_by(|a, b| (a.publish_at, &a.key).cmp(&(b.publish_at, &b.key)));
     Ok(report)
+}
+
+/// Decides what this run does and writes down what follows from it, again from what the ledger says by then where
+/// another host was faster.
+fn decide_anew(
+    around: &Surroundings<'_>,
+    recorder: &Recorder,
+    options: &Options,
+    now: Instant,
+) -> Result<SortedOut, RunError> {
+    let mut attempt = 1;
+    loop {
+        match decide_once(around, recorder, options, now) {
+            Ok(sorted) => return Ok(sorted),
+            Err(RecordError::Overtaken) if attempt < TRIES => attempt += 1,
+            Err(error) => return Err(ledger_error(error)),
+        }
+    }
+}
+
+fn decide_once(
+    around: &Surroundings<'_>,
+    recorder: &Recorder,
+    options: &Options,
+    now: Instant,
+) -> Result<SortedOut, RecordError> {
+    close_dead_intents(recorder, &around.loaded.calendar)?;
+    let layout = see(around, recorder, now)?;
+    let mut sorted = recorder.look(|ledger| sort_out(around.loaded, ledger, &layout, options, now));
+    recorder.all(std::mem::take(&mut sorted.whats))?;
+    Ok(sorted)
 }
 
 /// No two runs share a name: the time, the process, and what the process has begun.
@@ -179,18 +209,22 @@ fn refuse_clock_behind(recorder: &Recorder, now: Instant) -> Result<(), RunError
     }
 }
 
-/// This run holds the lock, so whoever wrote an intent without a result is no longer there to write one.
-fn close_dead_intents(recorder: &Recorder, calendar: &Calendar) -> Result<(), RunError> {
+/// Whoever wrote an intent without a result and is no longer there to write one has left a doubt.
+fn close_dead_intents(recorder: &Recorder, calendar: &Calendar) -> Result<(), RecordError> {
     let mut whats = Vec::new();
     for (key, record) in recorder.state().iter() {
         let open = record
             .parts
             .iter()
-            .find_map(|(number, part)| Some((*number, part.open?, part.state)));
-        let Some((part, epoch, state)) = open else {
+            .find_map(|(number, part)| Some((*number, part.open?, part)));
+        let Some((part, epoch, tried)) = open else {
             continue;
         };
-        if state == DeliveryState::Sending {
+        if tried.state == DeliveryState::Sending {
+            let intended_at = tried.attempts.last().map(|attempt| attempt.at);
+            if !intended_at.is_none_or(|at| recorder.is_dead(at)) {
+                continue;
+            }
             let reason = "the run that sent it ended before it could record an answer".to_owned();
             whats.push((
                 key.clone(),
@@ -215,7 +249,7 @@ fn close_dead_intents(recorder: &Recorder, calendar: &Calendar) -> Result<(), Ru
             ));
         }
     }
-    recorder.all(whats).map_err(ledger_error)
+    recorder.all(whats)
 }
 
 fn doubt(calendar: &Calendar, key: &DeliveryKey) -> Option<Doubt> {
@@ -232,7 +266,11 @@ fn ledger_error(error: RecordError) -> RunError {
 
 /// Lays the calendar out, after writing down what waits for a slot and was not seen before: a slot is given only to
 /// those who were there when it came.
-fn see(around: &Surroundings<'_>, recorder: &Recorder, now: Instant) -> Result<Layout, RunError> {
+fn see(
+    around: &Surroundings<'_>,
+    recorder: &Recorder,
+    now: Instant,
+) -> Result<Layout, RecordError> {
     let layout = recorder.look(|ledger| lay_out(around.loaded, ledger, now));
     let approved = |key: &DeliveryKey| {
         around
@@ -256,7 +294,7 @@ fn see(around: &Surroundings<'_>, recorder: &Recorder, now: Instant) -> Result<L
     if new.is_empty() {
         return Ok(layout);
     }
-    recorder.all(new).map_err(ledger_error)?;
+    recorder.all(new)?;
     Ok(recorder.look(|ledger| lay_out(around.loaded, ledger, now)))
 }
 

@@ -1,5 +1,6 @@
 //! A workspace in a repository.
 
+use std::path::Path;
 use std::process::Command;
 
 use super::Workspace;
@@ -21,6 +22,30 @@ impl Workspace {
     /// Makes a branch and checks it out.
     pub(crate) fn switch_to(&self, branch: &str) {
         self.git(&["switch", "--quiet", "--create", branch]);
+    }
+
+    /// Makes a bare repository there, with what is committed here.
+    pub(crate) fn push_to(&self, bare: &Path) {
+        let bare = bare.to_str().expect("a path that is text");
+        self.git(&["init", "--quiet", "--bare", "--initial-branch=main", bare]);
+        self.git(&["push", "--quiet", bare, "main"]);
+    }
+
+    /// Another host: a workspace in a clone of that repository.
+    pub(crate) fn clone_of(address: &str) -> Workspace {
+        Workspace::clone_with(address, &[])
+    }
+
+    /// Another host, cloned with these flags.
+    pub(crate) fn clone_with(address: &str, flags: &[&str]) -> Workspace {
+        let host = Workspace::empty();
+        host.git(&[&["clone", "--quiet"], flags, &[address, "."]].concat());
+        host
+    }
+
+    /// Sets one of the settings of the clone.
+    pub(crate) fn variable_of_git(&self, key: &str, value: &str) {
+        self.git(&["config", key, value]);
     }
 
     fn git(&self, arguments: &[&str]) {

@@ -33,17 +33,22 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// A workspace with the usual settings and this calendar, half a minute after nine.
     pub(crate) fn new(calendar: &str) -> Workspace {
-        let workspace = Workspace {
+        let workspace = Workspace::empty();
+        workspace.set("");
+        workspace.write("calendar/all.toml", calendar);
+        workspace
+    }
+
+    /// A folder without anything in it.
+    pub(crate) fn empty() -> Workspace {
+        Workspace {
             folder: tempfile::tempdir().expect("a folder for a workspace"),
             now: Some(NOW.to_owned()),
             environment: BTreeMap::from([
                 ("MASTODON_TOKEN".to_owned(), TOKEN.to_owned()),
                 ("WEBHOOK_SECRET".to_owned(), WEBHOOK_SECRET.to_owned()),
             ]),
-        };
-        workspace.set("");
-        workspace.write("calendar/all.toml", calendar);
-        workspace
+        }
     }
 
     /// The folder.

@@ -68,7 +68,7 @@ impl Check {
     ) -> Result<Checked, Failure> {
         let loaded = load(tree)?;
         // What was published is another question: a ledger that cannot be read must not hide what is wrong in the files.
-        let ledger: Option<LedgerState> = workspace.ledger(&loaded.settings).ok();
+        let ledger: Option<LedgerState> = workspace.ledger_copy(&loaded.settings).ok().flatten();
         let input = Input {
             loaded: &loaded,
             ledger: ledger.as_ref(),

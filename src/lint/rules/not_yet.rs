@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Platform,
     severity: Severity::Warning,
     doc: r#"## What it does
-Reports settings that this version reads but cannot act on: ledgers other than `sqlite`, and approval by digest.
+Reports settings that this version reads but cannot act on: a ledger in `postgres`, and approval by digest.
 
 ## Why is this bad?
 Publishing would stop, or hold every post, and you would learn it at the time of the first one.
@@ -21,7 +21,7 @@ Publishing would stop, or hold every post, and you would learn it at the time of
 timezone = "Europe/Stockholm"
 
 [publish]
-ledger = "git"
+ledger = "postgres"
 ```
 
 ## Use instead
@@ -38,15 +38,14 @@ ledger = "sqlite"
 
 fn check(context: &Context<'_>, out: &mut Out) {
     if let Some(ledger) = context.settings.publish.ledger
-        && ledger.value != LedgerKind::Sqlite
+        && ledger.value == LedgerKind::Postgres
     {
-        let word = ledger.value.word();
         out.report(
             ledger.span,
-            format!("this version cannot keep its ledger in {word} yet"),
+            "this version cannot keep its ledger in postgres yet",
         )
         .label("publishing stops here")
-        .help("write ledger = \"sqlite\" until it can");
+        .help("write ledger = \"git\", which many hosts can share, until it can");
     }
     if let Some(required) = context.settings.approval.required
         && required.value == ApprovalKind::Digest

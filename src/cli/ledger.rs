@@ -1,0 +1,59 @@
+//! `kalends ledger init`: begins the record of what was sent, where that must be done by hand.
+
+use clap::{Args, Subcommand};
+use kalends::config::LedgerKind;
+use kalends::ledger::Begun;
+
+use super::Context;
+use super::publish::refuse_broken_settings;
+use super::workspace::Workspace;
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+/// The record of what was sent.
+#[derive(Debug, Args)]
+pub(super) struct Ledger {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the ledger, once in the life of a workspace; one that is there is left as it is
+    Init,
+}
+
+impl Ledger {
+    pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
+        match self.command {
+            Command::Init => init(context),
+        }
+    }
+}
+
+fn init(context: Context<'_>) -> Result<u8, Failure> {
+    let workspace = Workspace::find(context)?;
+    let loaded = workspace.load()?;
+    // A name that cannot be read would leave the ledger at the usual place, and not at the one that is meant.
+    refuse_broken_settings(&loaded)?;
+    let settings = loaded.settings;
+    let kind = settings.publish.ledger.map(|kind| kind.value);
+    let text = match kind.unwrap_or_default() {
+        LedgerKind::Sqlite => {
+            "The ledger is a file, which the first `kalends publish` makes.\n".to_owned()
+        }
+        LedgerKind::Git => {
+            let mut branch = workspace.branch(&settings);
+            let begun = branch.begin(context.global.clock().now())?;
+            let name = branch.name()?;
+            match begun {
+                Begun::Made => format!("The ledger is {name}, and `kalends publish` may begin.\n"),
+                Begun::WasThere => format!("The ledger is {name}, and was there already.\n"),
+            }
+        }
+        // Its refusal says what this version can do.
+        LedgerKind::Postgres => return workspace.store(&settings).map(|_| 0),
+    };
+    Terminal::data(&text)?;
+    Ok(0)
+}
