@@ -8,6 +8,10 @@ use kalends::publish::RunError;
 pub(crate) const FINDINGS: u8 = 1;
 /// Usage, configuration or environment.
 pub(crate) const USAGE: u8 = 2;
+/// Something failed that a person or a later call may mend.
+pub(crate) const FAILED: u8 = 3;
+/// A person is needed.
+pub(crate) const NEEDS_PERSON: u8 = 4;
 /// Another run holds the lock.
 pub(crate) const LOCKED: u8 = 5;
 /// The ledger cannot be reached or trusted.

@@ -22,6 +22,12 @@ mod not_sent;
 #[path = "publishing/doubts.rs"]
 mod doubts;
 
+#[path = "publishing/reconciling.rs"]
+mod reconciling;
+
+#[path = "publishing/retracting.rs"]
+mod retracting;
+
 #[path = "publishing/waits.rs"]
 mod waits;
 

@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 use clap::Args;
 use kalends::decode::nearest;
 use kalends::layout::{HORIZON_DAYS, Input, Window, lay_out, waits};
+use kalends::ledger::fold;
 use kalends::lint::{RULES, find};
 use kalends::load::Loaded;
 use kalends::render::check_full::Look;
-use kalends::render::{explain_post, rule_text};
+use kalends::render::{explain_post, rule_text, story};
 
 use super::Context;
 use super::workspace::Workspace;
@@ -40,10 +41,20 @@ impl Explain {
             return Err(self.unknown(None));
         };
         let loaded = workspace.load()?;
+        let events = workspace.events_here(context, &loaded.settings)?;
+        let zone = loaded.settings.workspace.zone();
+        let story = story::render(&events, &self.name, zone);
         if !loaded.calendar.posts.contains_key(&self.name) {
-            return Err(self.unknown(Some(&loaded)));
+            if story.is_empty() {
+                return Err(self.unknown(Some(&loaded)));
+            }
+            Terminal::data(&format!(
+                "`{}` is not in the calendar any more.\n{story}",
+                self.name
+            ))?;
+            return Ok(0);
         }
-        let ledger = workspace.ledger_here(context, &loaded.settings)?;
+        let ledger = fold(&events)?;
         let now = context.global.clock().now();
         let input = Input {
             calendar: &loaded.calendar,
@@ -58,7 +69,8 @@ impl Explain {
         };
         let layout = lay_out(&input, window);
         let waits = waits(&input, window, &self.name);
-        Terminal::data(&explain_post::render(&input, &layout, &waits, &self.name))?;
+        let why = explain_post::render(&input, &layout, &waits, &self.name);
+        Terminal::data(&(why + &story))?;
         Ok(0)
     }
 

@@ -3,6 +3,7 @@
 mod calendar;
 mod check;
 mod doctor;
+mod engine;
 mod exchange;
 mod explain;
 mod history;
@@ -17,8 +18,10 @@ mod notify;
 mod pause;
 mod period;
 mod publish;
+mod reconcile;
 mod record;
 mod resolve;
+mod retract;
 mod retry;
 mod rules;
 mod schedule;
@@ -126,10 +129,20 @@ enum Command {
     Status(status::Status),
     /// Show what was sent, with addresses
     History(history::History),
+    /// Look whether what is in doubt is there
+    ///
+    /// Nothing is changed on the platforms. What is found is recorded as sent. What is missing twice, half a minute apart,
+    /// goes out with the next `kalends publish`. All else stays in doubt, and is listed with what to do.
+    Reconcile(reconcile::Reconcile),
     /// Say what became of a delivery that is unknown or held
     Resolve(resolve::Resolve),
     /// Try a failed, held or missed delivery again
     Retry(retry::Retry),
+    /// Delete what was published
+    ///
+    /// The last message of a thread goes first. If it is cut off, run it again: it goes on where it stopped. What is
+    /// deleted is never published again under the same id.
+    Retract(retract::Retract),
     /// Hold everything back, or one channel or campaign
     Pause(pause::Pause),
     /// Let go on what was paused
@@ -168,8 +181,10 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Publish(command) => command.run(context),
         Command::Status(command) => command.run(context),
         Command::History(command) => command.run(context),
+        Command::Reconcile(command) => command.run(context),
         Command::Resolve(command) => command.run(context),
         Command::Retry(command) => command.run(context),
+        Command::Retract(command) => command.run(context),
         Command::Pause(command) => command.run(context),
         Command::Resume(command) => command.run(context),
         Command::Trust(command) => command.run(context),

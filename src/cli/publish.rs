@@ -7,12 +7,12 @@ use kalends::diagnostic::Severity;
 use kalends::load::git::{is_repository, uncommitted};
 use kalends::load::{Loaded, Tree, WORKSPACE_FILE, load};
 use kalends::publish::{
-    DEADLINE, DryRun, Filter, HttpTransport, Options, Report, Stop, Surroundings, history, publish,
-    rehearse,
+    DryRun, Filter, Options, Report, Stop, Surroundings, history, publish, rehearse,
 };
 use kalends::render::{dry_run_json, dry_run_text, publish_json, publish_text};
 
 use super::Context;
+use super::engine::client;
 use super::notify::{Ended, notify};
 use super::workspace::Workspace;
 use crate::failure::{Failure, LEDGER};
@@ -130,19 +130,7 @@ impl Publish {
         tree: &dyn Tree,
         loaded: &Loaded,
     ) -> Result<Report, Failure> {
-        let deadline = loaded
-            .settings
-            .publish
-            .deadline
-            .and_then(|deadline| deadline.as_delta().to_std().ok());
-        let http = HttpTransport::new(deadline.unwrap_or(DEADLINE), super::hosts()).map_err(
-            |failure| {
-                Failure::usage(
-                    failure.to_string(),
-                    "run `kalends publish --dry-run` to see what would be sent",
-                )
-            },
-        )?;
+        let http = client(loaded)?;
         let stop = Stop::default();
         let asked = stop.clone();
         // Where no handler can be set, a signal ends the process at once, which every state of the ledger survives.

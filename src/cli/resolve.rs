@@ -1,9 +1,13 @@
 //! `kalends resolve`: a person's word on a delivery that is unknown, held or failed.
 
 use clap::Args;
-use kalends::ledger::{AppendError, DeliveryState, LedgerError, Record, Verdict, What};
+use kalends::ledger::{
+    AppendError, DeliveryState, Event, LedgerError, LedgerState, Record, Store, Verdict, What,
+};
 use kalends::load::load_settings;
 use kalends::model::{DeliveryKey, Receipt};
+use kalends::render::story;
+use kalends::time::{Instant, Zone};
 
 use super::Context;
 use super::workspace::Workspace;
@@ -17,6 +21,9 @@ pub(super) struct Resolve {
     target: Target,
     #[command(flatten)]
     verdict: Word,
+    /// The claim that you looked at, from `kalends status --format json`: your word counts only if none came after it
+    #[arg(long, value_name = "NUMBER")]
+    epoch: Option<u64>,
 }
 
 /// Which delivery.
@@ -91,7 +98,7 @@ impl Resolve {
             Verdict::NotSent => "goes out with the next `kalends publish`",
             Verdict::Cancelled => "will not go out any more",
         };
-        word(context, &workspace, &key, |record, by| {
+        word(context, &workspace, &key, self.epoch, |record, by| {
             let part = record.next_part().ok_or_else(|| already_sent(&key))?;
             Ok(What::Settled {
                 epoch: record.epoch,
@@ -117,26 +124,83 @@ pub(super) fn word(
     context: Context<'_>,
     workspace: &Workspace,
     key: &DeliveryKey,
+    seen: Option<u64>,
     what: impl FnOnce(&Record, String) -> Result<What, Failure>,
 ) -> Result<(), Failure> {
     let settings = load_settings(&workspace.folder())?;
     let mut store = workspace.store(&settings)?;
     let by = person();
     let _lock = store.lock(&by)?;
-    let ledger = kalends::ledger::fold(&store.load()?)?;
+    let now = context.global.clock().now();
+    let events = store.load()?;
+    let mut ledger = kalends::ledger::fold(&events)?;
+    close_dead_intent(store.as_mut(), &mut ledger, key, (now, &by))?;
     let record = ledger.get(key).ok_or_else(|| unheard_of(key))?;
     if record.state() == DeliveryState::Sent {
         return Err(already_sent(key));
     }
-    let now = context.global.clock().now();
+    if let Some(seen) = seen.filter(|seen| *seen != record.epoch) {
+        let zone = settings.workspace.zone();
+        return Err(overtaken(key, (seen, record.epoch), &events, zone));
+    }
     let what = what(record, by.clone())?;
     let event = ledger
         .next_event(&key.clone().into(), now, &by, what)
         .map_err(|error| refused(key, record, &error))?;
+    append(store.as_mut(), event)
+}
+
+fn append(store: &mut dyn Store, event: Event) -> Result<(), Failure> {
     store.append(&[event]).map_err(|error| match error {
         AppendError::Conflict => Failure::from(LedgerError::Busy),
         AppendError::Failed(error) => error.into(),
     })
+}
+
+/// Where the lock keeps every run out, whoever wrote an intent without a result is dead: what it sent is in doubt, and a
+/// person may say what became of it.
+fn close_dead_intent(
+    store: &mut dyn Store,
+    ledger: &mut LedgerState,
+    key: &DeliveryKey,
+    (now, by): (Instant, &str),
+) -> Result<(), Failure> {
+    let open = ledger
+        .get(key)
+        .filter(|record| record.state() == DeliveryState::Sending)
+        .and_then(Record::open_intent);
+    let Some((part, epoch)) = open.filter(|_| store.lock_keeps_everybody_out()) else {
+        return Ok(());
+    };
+    let reason = "the run that sent it ended before it could record an answer".to_owned();
+    let unknown = What::Unknown {
+        epoch,
+        part,
+        reason,
+    };
+    let event = ledger.next_event(&key.clone().into(), now, by, unknown)?;
+    append(store, event.clone())?;
+    ledger.apply(&event)?;
+    Ok(())
+}
+
+/// The word is about something older than what is known.
+fn overtaken(
+    key: &DeliveryKey,
+    (seen, newest): (u64, u64),
+    events: &[Event],
+    zone: Zone,
+) -> Failure {
+    let since = story::since(events, key, seen, zone);
+    let since = if since.is_empty() {
+        "there is no such claim yet".to_owned()
+    } else {
+        format!("since then: {}", since.join("; "))
+    };
+    Failure::usage(
+        format!("your word is about claim {seen} of {key}, and the newest is {newest}"),
+        format!("{since}. Look again, and say it with `--epoch {newest}`"),
+    )
 }
 
 /// Who speaks, as far as the machine knows.
@@ -148,7 +212,7 @@ pub(super) fn person() -> String {
         .unwrap_or_else(|| "somebody".to_owned())
 }
 
-fn unheard_of(key: &DeliveryKey) -> Failure {
+pub(super) fn unheard_of(key: &DeliveryKey) -> Failure {
     let help = "`kalends status` lists the deliveries that wait for you; a recurring post needs its --occurrence too";
     Failure::usage(format!("the ledger knows nothing of {key}"), help)
 }
@@ -163,6 +227,9 @@ fn refused(key: &DeliveryKey, record: &Record, error: &LedgerError) -> Failure {
         | DeliveryState::Failed
         | DeliveryState::Missed
         | DeliveryState::Cancelled => "use `kalends retry`",
+        DeliveryState::Retracted => {
+            "what was retracted stays so: to publish it again, give it a new id"
+        }
         DeliveryState::Planned
         | DeliveryState::Reserved
         | DeliveryState::Retry

@@ -20,7 +20,9 @@ impl Retry {
     pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
         let workspace = Workspace::find(context)?;
         let key = self.target.key();
-        word(context, &workspace, &key, |_, by| Ok(What::Retried { by }))?;
+        word(context, &workspace, &key, None, |_, by| {
+            Ok(What::Retried { by })
+        })?;
         Terminal::data(&format!(
             "{key} goes out with the next `kalends publish`.\n"
         ))?;

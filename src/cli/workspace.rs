@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use kalends::config::{LedgerKind, Settings};
-use kalends::ledger::{GitLedger, GitStore, Journal, LedgerState, SqliteStore, Store, fold};
+use kalends::ledger::{Event, GitLedger, GitStore, Journal, LedgerState, SqliteStore, Store, fold};
 use kalends::load::disk::{Folder, find_workspace};
 use kalends::load::git::{Commit, is_repository, publishing_revision};
 use kalends::load::{Loaded, Tree, load, load_settings};
@@ -90,22 +90,21 @@ impl Workspace {
 
     /// What the ledger knows now, wherever it is kept; nothing is created.
     pub(super) fn ledger(&self, settings: &Settings) -> Result<LedgerState, Failure> {
-        let events = match kind(settings)? {
+        Ok(fold(&self.events(settings)?)?)
+    }
+
+    /// Everything that was ever recorded; nothing is created.
+    pub(super) fn events(&self, settings: &Settings) -> Result<Vec<Event>, Failure> {
+        Ok(match kind(settings)? {
             Kind::File => SqliteStore::read_only(self.ledger_file()).load()?,
             Kind::Branch => self.branch(settings).load()?,
-        };
-        Ok(fold(&events)?)
+        })
     }
 
     /// What is known here of the ledger, without any network; `None` where it is kept elsewhere and nothing of it is
     /// known here.
     pub(super) fn ledger_copy(&self, settings: &Settings) -> Result<Option<LedgerState>, Failure> {
-        let events = match kind(settings)? {
-            Kind::File => SqliteStore::read_only(self.ledger_file())
-                .load()
-                .map(Some)?,
-            Kind::Branch => self.branch(settings).copy()?,
-        };
+        let events = self.copy(settings)?;
         Ok(events.map(|events| fold(&events)).transpose()?)
     }
 
@@ -115,13 +114,29 @@ impl Workspace {
         context: Context<'_>,
         settings: &Settings,
     ) -> Result<LedgerState, Failure> {
-        if let Some(known) = self.ledger_copy(settings)? {
+        Ok(fold(&self.events_here(context, settings)?)?)
+    }
+
+    /// The events that are known here, with a word to those who could take them for all there are.
+    pub(super) fn events_here(
+        &self,
+        context: Context<'_>,
+        settings: &Settings,
+    ) -> Result<Vec<Event>, Failure> {
+        if let Some(known) = self.copy(settings)? {
             return Ok(known);
         }
         context.terminal.note(
             "nothing is known here of what was sent: the ledger is a branch that was not fetched yet; `kalends status` fetches it",
         );
-        Ok(LedgerState::default())
+        Ok(Vec::new())
+    }
+
+    fn copy(&self, settings: &Settings) -> Result<Option<Vec<Event>>, Failure> {
+        Ok(match kind(settings)? {
+            Kind::File => Some(SqliteStore::read_only(self.ledger_file()).load()?),
+            Kind::Branch => self.branch(settings).copy()?,
+        })
     }
 
     /// The ledger on a branch.

@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{LedgerError, Stream};
-use crate::model::{DeliveryKey, Receipt};
+use crate::model::{DeliveryKey, Imprint, Receipt};
 use crate::time::Instant;
 
 /// The event format that this program writes, and the newest that it reads.
 pub const FORMAT: u32 = 1;
 
 /// Every kind of event, as the field `event` spells it.
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 20] = [
     "queued",
     "reserved",
     "released",
@@ -27,10 +27,12 @@ const KINDS: [&str; 18] = [
     "not-sent",
     "refused",
     "unknown",
+    "not-found",
     "held",
     "missed",
     "settled",
     "retried",
+    "retracted",
     "pinned",
     "approved",
     "withdrawn",
@@ -125,6 +127,14 @@ pub enum What {
         /// What made it doubtful.
         reason: String,
     },
+    /// The platform was read, and the part was not there. Reads lag writes, so that one such read proves nothing; a
+    /// second one, long enough after it, does.
+    NotFound {
+        /// The claim of the intent.
+        epoch: u64,
+        /// The part.
+        part: u32,
+    },
     /// The next part waits for a person: it is late, or its doubt cannot be settled by reading.
     Held {
         /// What the person must know.
@@ -150,6 +160,13 @@ pub enum What {
     /// A person asks to try a failed, held, missed or cancelled delivery again.
     Retried {
         /// Who asks.
+        by: String,
+    },
+    /// A part that was sent was deleted on the platform, the last part first.
+    Retracted {
+        /// The part.
+        part: u32,
+        /// Who wanted it gone.
         by: String,
     },
     /// A channel publishes to this place, and nowhere else until a person says so.
@@ -226,6 +243,9 @@ pub struct Intent {
     /// A mark of what the post says on the channel; absent where an older version wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wording: Option<String>,
+    /// What people see of the message, by which it is read back; absent where an older version wrote the intent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Imprint>,
     /// The commit that the post was read from; absent outside a repository.
     pub commit: Option<String>,
     /// When the layout wanted it out.

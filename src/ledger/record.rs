@@ -36,6 +36,8 @@ pub enum DeliveryState {
     Cancelled,
     /// Skipped because it was due too long ago.
     Missed,
+    /// It was sent, and deleted on the platform since.
+    Retracted,
 }
 
 impl DeliveryState {
@@ -52,13 +54,14 @@ impl DeliveryState {
             Self::Held => "held",
             Self::Cancelled => "cancelled",
             Self::Missed => "missed",
+            Self::Retracted => "retracted",
         }
     }
 
     /// Whether nothing more happens unless a person asks for it, and nothing is in doubt.
     pub fn is_final(self) -> bool {
         match self {
-            Self::Sent | Self::Failed | Self::Cancelled | Self::Missed => true,
+            Self::Sent | Self::Failed | Self::Cancelled | Self::Missed | Self::Retracted => true,
             Self::Planned
             | Self::Reserved
             | Self::Sending
@@ -111,6 +114,8 @@ pub struct Part {
     pub attempts: Vec<Attempt>,
     /// The claim of the intent whose effect is not known, whether `sending`, `unknown` or `held`.
     pub open: Option<u64>,
+    /// When a read first missed what the newest intent may have sent.
+    pub not_found_at: Option<Instant>,
     /// What the platform answered to steps without visible effect, by the step's name.
     pub answers: BTreeMap<String, Value>,
     /// What the platform answered when it took the part.
@@ -233,6 +238,23 @@ impl Record {
     /// Whether the effect of some intent is not known. Nothing of the delivery may be sent then.
     pub fn blocks_send(&self) -> bool {
         self.parts.values().any(|part| part.open.is_some())
+    }
+
+    /// Whether messages of it are still out although some of it was retracted.
+    pub fn is_partly_retracted(&self) -> bool {
+        self.state() == DeliveryState::Retracted && self.last_out().is_some()
+    }
+
+    /// The last part that is out, which is the first to be retracted; `None` when none is.
+    pub fn last_out(&self) -> Option<u32> {
+        let mut parts = self.parts.iter().rev();
+        parts.find_map(|(number, part)| (part.state == DeliveryState::Sent).then_some(*number))
+    }
+
+    /// The first part whose intent is open, with the claim of that intent.
+    pub fn open_intent(&self) -> Option<(u32, u64)> {
+        let mut parts = self.parts.iter();
+        parts.find_map(|(number, part)| Some((*number, part.open?)))
     }
 
     /// Whether a run may claim it at `now`: nothing open, no claim that holds, no wait before the

@@ -1,7 +1,7 @@
 //! Events for tests.
 
 use super::{Event, Intent, LedgerError, Pin, Record, Scope, Stream, Verdict, What, fold};
-use crate::model::{DeliveryKey, Receipt};
+use crate::model::{DeliveryKey, Imprint, Receipt};
 use crate::time::Instant;
 
 /// A harmless event at the given place.
@@ -81,12 +81,14 @@ fn every_kind() -> Vec<What> {
             reason,
         },
         unknown(1, 1),
+        not_found(1, 1),
         held(),
         missed(),
         settled(1, 1, Verdict::Sent(Receipt::default())),
         settled(1, 1, Verdict::NotSent),
         settled(1, 1, Verdict::Cancelled),
         retried(),
+        retracted(1),
         pin("https://mastodon.example", None),
         approved("sha256:0"),
         What::Withdrawn {
@@ -139,6 +141,10 @@ pub(super) fn unknown(epoch: u64, part: u32) -> What {
     }
 }
 
+pub(super) fn not_found(epoch: u64, part: u32) -> What {
+    What::NotFound { epoch, part }
+}
+
 pub(super) fn held() -> What {
     let reason = "late".to_owned();
     What::Held { reason }
@@ -161,6 +167,11 @@ pub(super) fn settled(epoch: u64, part: u32, verdict: Verdict) -> What {
 pub(super) fn retried() -> What {
     let by = "ada".to_owned();
     What::Retried { by }
+}
+
+pub(super) fn retracted(part: u32) -> What {
+    let by = "ada".to_owned();
+    What::Retracted { part, by }
 }
 
 pub(super) fn pin(server: &str, by: Option<&str>) -> What {
@@ -200,6 +211,11 @@ pub(super) fn intent(epoch: u64, part: u32, parts: u32) -> Intent {
         key: format!("key-{part}"),
         digest: "sha256:0".to_owned(),
         wording: None,
+        said: Some(Imprint {
+            text: "Hello".to_owned(),
+            parent: Some(receipt("8")),
+            ..Imprint::default()
+        }),
         commit: Some("c0ffee".to_owned()),
         publish_at: instant(0),
     }

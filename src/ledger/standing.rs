@@ -13,6 +13,9 @@ pub struct ChannelRecord {
     pub number: u64,
     /// Where it publishes to; absent before its first publish.
     pub pin: Option<Pin>,
+    /// When it last moved to another server or account: what was sent before is not found, and not deleted, where it
+    /// publishes now.
+    pub moved_at: Option<Instant>,
 }
 
 /// What the events of one post add up to.

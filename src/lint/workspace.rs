@@ -166,6 +166,7 @@ fn sent(post: &str, channel: &str, wording: Option<String>) -> Vec<Event> {
         key: "key".to_owned(),
         digest: "digest".to_owned(),
         wording,
+        said: None,
         commit: None,
         publish_at: at,
     };

@@ -51,6 +51,9 @@ pub struct Facts {
     pub token_days: Option<u32>,
     /// How a lost answer is settled.
     pub doubt: Doubt,
+    /// For how long after an intent its key makes a second message the same as the first; zero where keys mean nothing.
+    /// It is shorter than what the platform promises, so that two clocks and a slow line do not matter.
+    pub key_window: Duration,
 }
 
 /// What a platform refuses or swallows inside a text.
@@ -244,6 +247,7 @@ impl Facts {
         repeats: Repeats::Welcome,
         token_days: None,
         doubt: Doubt::AtMostOnce,
+        key_window: Duration::ZERO,
     };
 
     /// A platform of articles without limits: a title, a long text, and nothing that hangs below it.

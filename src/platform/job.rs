@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::{Channel, DeliveryKey, Focus, Receipt, Visibility};
+use crate::model::{Channel, DeliveryKey, Focus, Imprint, Receipt, Visibility};
 use crate::time::Instant;
 
 /// The account that a channel names. Its secrets are only named here, never held.
@@ -68,6 +68,25 @@ pub struct Message {
     pub body: Option<String>,
     /// Hashtags without `#`.
     pub hashtags: Vec<String>,
+}
+
+impl Message {
+    /// What people see of it as an answer to `parent`.
+    pub fn imprint(&self, parent: Option<&Receipt>) -> Imprint {
+        let alt = |attachment: &Attachment| attachment.alt.clone().unwrap_or_default();
+        Imprint {
+            text: self.text.clone(),
+            content_warning: self.content_warning.clone(),
+            title: self.title.clone(),
+            media: self.media.iter().map(alt).collect(),
+            poll: self
+                .poll
+                .iter()
+                .flat_map(|poll| poll.options.clone())
+                .collect(),
+            parent: parent.cloned(),
+        }
+    }
 }
 
 /// A file that goes with a message.

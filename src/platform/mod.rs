@@ -22,6 +22,7 @@ mod instagram;
 pub mod job;
 mod linkedin;
 mod listmonk;
+pub mod locate;
 mod mailchimp;
 mod mastodon;
 mod matrix;
@@ -47,6 +48,7 @@ pub use answers::{Answer, Answers};
 pub use facts::{Doubt, Facts, Limits, MediaFacts, Repeats, TextFacts, Threads};
 pub use handle::Handle;
 pub use job::{Account, Attachment, Job, Message, PollQuestion};
+pub use locate::{Look, Removal, Sought, Unwanted};
 pub use request::{
     Body, Call, Effect, FormPart, HttpRequest, Piece, Request, Signature, Template, WriteFile,
 };
@@ -83,6 +85,11 @@ pub struct Adapter {
     pub identify: Option<Identify>,
     /// The read-only call that tells the server's limits, where there is one.
     pub ask_limits: Option<AskLimits>,
+    /// The next step of finding out whether a message is there, where the platform tells. Where it does not, the
+    /// [`Doubt`] in its facts says what is left: to send again what changes nothing, or to ask a person.
+    pub locate: Option<fn(&Sought<'_>, &Answers) -> Look>,
+    /// The next step of deleting a message, where that can be done from here.
+    pub retract: Option<fn(&Unwanted<'_>, &Answers) -> Removal>,
 }
 
 /// How a platform tells whose credentials these are.
@@ -137,7 +144,8 @@ pub enum Outcome {
         /// How long the platform asks to wait.
         wait: Option<Duration>,
     },
-    /// Nobody can say whether it is there.
+    /// Nobody can say whether it is there. So it is when a platform refuses a message as one that it has already: that is
+    /// evidence of an earlier success, which is confirmed by a look.
     Unknown(String),
 }
 

@@ -22,6 +22,8 @@ pub(super) static PLATFORM: Platform = Platform {
         next,
         identify: None,
         ask_limits: None,
+        locate: None,
+        retract: None,
     }),
     facts: &FACTS,
     keys: Some(&[

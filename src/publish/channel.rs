@@ -91,7 +91,7 @@ pub(super) fn send_all(lane: &Lane<'_>, due: &[&Delivery]) -> Sent {
 }
 
 /// A channel whose credentials are proved.
-struct Opened<'a> {
+pub(super) struct Opened<'a> {
     account: Account<'a>,
     platform: &'static Platform,
     adapter: &'static Adapter,
@@ -101,7 +101,44 @@ struct Opened<'a> {
     news: Option<Pin>,
 }
 
+impl Opened<'_> {
+    /// What its deliveries share.
+    pub(super) fn channel<'b>(&'b self, lane: &'b Lane<'b>) -> Channel<'b> {
+        Channel {
+            account: self.account,
+            adapter: self.adapter,
+            facts: self.platform.facts,
+            secrets: &self.secrets,
+            transport: lane.transport,
+            tree: lane.around.tree,
+            recorder: lane.recorder,
+            observer: &lane.around.observer,
+            stop: &lane.around.stop,
+        }
+    }
+}
+
+/// Opens a channel for reading or deleting, or says why it cannot be.
+pub(super) fn open_by_id<'a>(lane: &Lane<'a>, id: &'a str) -> Result<Opened<'a>, String> {
+    let gone = || format!("the calendar has no channel `{id}` any more");
+    let entry = lane.around.loaded.calendar.channels.get(id);
+    let channel = &entry.ok_or_else(gone)?.value;
+    let platform = find(channel.platform_id()).ok_or_else(gone)?;
+    prove(lane, Account { id, channel }, platform).map_err(|refusal| refusal.reason)
+}
+
 fn open<'a>(
+    lane: &Lane<'_>,
+    account: Account<'a>,
+    platform: &'static Platform,
+) -> Result<Opened<'a>, Refusal> {
+    let opened = prove(lane, account, platform)?;
+    let limits = ask_limits(lane, &opened).unwrap_or(opened.limits);
+    Ok(Opened { limits, ..opened })
+}
+
+/// Credentials are fetched and proved before anything is asked about a message: elsewhere it would not be found.
+fn prove<'a>(
     lane: &Lane<'_>,
     account: Account<'a>,
     platform: &'static Platform,
@@ -121,12 +158,7 @@ fn open<'a>(
         news: None,
     };
     let news = stays(lane, &opened)?;
-    let limits = ask_limits(lane, &opened).unwrap_or(opened.limits);
-    Ok(Opened {
-        limits,
-        news,
-        ..opened
-    })
+    Ok(Opened { news, ..opened })
 }
 
 /// Refuses a place other than the one that the channel is pinned to, and pins it where it answers for the first time.
@@ -240,16 +272,7 @@ fn ask_once(
 }
 
 fn send_in_order(lane: &Lane<'_>, opened: &Opened<'_>, due: &[&Delivery], sent: &mut Sent) {
-    let channel = Channel {
-        account: opened.account,
-        adapter: opened.adapter,
-        secrets: &opened.secrets,
-        transport: lane.transport,
-        tree: lane.around.tree,
-        recorder: lane.recorder,
-        observer: &lane.around.observer,
-        stop: &lane.around.stop,
-    };
+    let channel = opened.channel(lane);
     let mut waits: Option<String> = None;
     let mut news = opened.news.clone();
     for delivery in due {

@@ -3,7 +3,7 @@
 //! `KALENDS_CRASH=after-intent:3` ends it at the third passing of that place. Only builds with debug assertions listen;
 //! a release build holds none of this.
 
-/// Every place, in the order of a delivery.
+/// Every place of a delivery, in their order.
 pub(super) const BEFORE_CLAIM: &str = "before-claim";
 pub(super) const AFTER_CLAIM: &str = "after-claim";
 pub(super) const AFTER_UPLOAD: &str = "after-upload";
@@ -12,6 +12,13 @@ pub(super) const BEFORE_INTENT: &str = "before-intent";
 pub(super) const AFTER_INTENT: &str = "after-intent";
 pub(super) const AFTER_SEND: &str = "after-send";
 pub(super) const AFTER_RECORD: &str = "after-record";
+/// And those of a look for a message in doubt, and of a message that is deleted.
+pub(super) const BEFORE_LOOK: &str = "before-look";
+pub(super) const AFTER_LOOK: &str = "after-look";
+pub(super) const AFTER_LOOK_RECORD: &str = "after-look-record";
+pub(super) const BEFORE_DELETE: &str = "before-delete";
+pub(super) const AFTER_DELETE: &str = "after-delete";
+pub(super) const AFTER_DELETE_RECORD: &str = "after-delete-record";
 
 /// Ends the process here if the environment says so.
 #[cfg(debug_assertions)]

@@ -99,7 +99,8 @@ fn by_record(
         DeliveryState::Sent
         | DeliveryState::Failed
         | DeliveryState::Cancelled
-        | DeliveryState::Missed => Decision::Over,
+        | DeliveryState::Missed
+        | DeliveryState::Retracted => Decision::Over,
         // The intent of a run that is dead was turned into a doubt before.
         DeliveryState::Sending => Decision::Leave(
             Fate::Retrying,

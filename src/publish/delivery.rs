@@ -1,12 +1,16 @@
 //! One delivery: claimed, its messages sent in order, each intent written before and each result after its send.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use serde_json::json;
 
 use super::crash;
+use super::credentials::Secrets;
 use super::ended::{
     Ended, Next, Sent, Trouble, after_not_sent, shortened, still_waiting, taken, unrecorded,
 };
+use super::look::{self, Doubt, Finding};
 use super::pause::paused;
 use super::prepare::Prepared;
 use super::progress::{Observer, Stop};
@@ -17,10 +21,8 @@ use crate::layout::Delivery;
 use crate::ledger::{Intent, Record, What};
 use crate::load::Tree;
 use crate::model::Receipt;
-use crate::platform::{Account, Adapter, Answer, Answers, Call, Effect, Job, Outcome, Step};
+use crate::platform::{Account, Adapter, Answer, Answers, Call, Effect, Facts, Job, Outcome, Step};
 use crate::time::Instant;
-
-use super::credentials::Secrets;
 
 /// How often a run sits out a platform's wait for one delivery.
 const MOST_WAITS: u32 = 3;
@@ -31,6 +33,7 @@ const UPLOAD_KEEPS: TimeDelta = TimeDelta::hours(12);
 pub(super) struct Channel<'a> {
     pub(super) account: Account<'a>,
     pub(super) adapter: &'static Adapter,
+    pub(super) facts: &'static Facts,
     pub(super) secrets: &'a Secrets,
     pub(super) transport: &'a Transport<'a>,
     pub(super) tree: &'a dyn Tree,
@@ -107,11 +110,7 @@ impl Claimed<'_> {
             }
             next = self.record().next_part();
         }
-        Ok(Next::Ended(Ended {
-            fate: Fate::Sent,
-            error: None,
-            channel_waits: false,
-        }))
+        Ok(Next::Ended(Ended::sent()))
     }
 
     fn record(&self) -> Record {
@@ -160,7 +159,7 @@ impl Claimed<'_> {
                 return Ok(Some(Next::Ended(Ended::new(Fate::Skipped, reason))));
             }
             let answered = if call.effect == Effect::Publish {
-                self.send_once(part, &key, &call)?
+                self.send_once(&job, &call)?
             } else {
                 self.ask_freely(&call)?
             };
@@ -177,8 +176,7 @@ impl Claimed<'_> {
     /// The call that people see: intent, one send, and the answer or what the lack of one means.
     fn send_once(
         &mut self,
-        part: u32,
-        key: &str,
+        job: &Job<'_>,
         call: &Call,
     ) -> Result<Result<Answer, Outcome>, RecordError> {
         if self.is_claim_over() {
@@ -187,11 +185,12 @@ impl Claimed<'_> {
         crash::point(crash::BEFORE_INTENT);
         let intent = What::Sending(Intent {
             epoch: self.epoch,
-            part,
+            part: u32::try_from(job.part + 1).unwrap_or(u32::MAX),
             parts: u32::try_from(self.prepared.messages.len()).unwrap_or(u32::MAX),
-            key: key.to_owned(),
-            digest: self.prepared.digests[part as usize - 1].clone(),
+            key: job.key.to_owned(),
+            digest: self.prepared.digests[job.part].clone(),
             wording: self.prepared.wording.clone(),
+            said: Some(job.message.imprint(job.parent)),
             commit: self.channel.tree.commit().map(str::to_owned),
             publish_at: self.delivery.publish_at,
         });
@@ -337,8 +336,31 @@ impl Claimed<'_> {
         let recorded = self.channel.recorder.result(key, &what);
         crash::point(crash::AFTER_RECORD);
         match recorded {
+            Ok(()) if matches!(what, What::Unknown { .. }) => self.look_at_once(next),
             Ok(()) => Ok(next),
             Err(error) => Err(unrecorded(error, &what, next)),
+        }
+    }
+
+    /// A lost answer is looked for at once: a message that is there is sent, and the next one may follow under a new claim.
+    fn look_at_once(&self, next: Option<Next>) -> Result<Option<Next>, Trouble> {
+        let key = &self.delivery.key;
+        let can_look = self.channel.adapter.locate.is_some() && !self.channel.stop.is_asked();
+        let Some(doubt) = Doubt::of(&self.record()).filter(|_| can_look) else {
+            return Ok(next);
+        };
+        match look::settle(self.channel, key, &doubt, None)? {
+            Finding::Sent(_) if self.record().next_part().is_none() => {
+                Ok(Some(Next::Ended(Ended::sent())))
+            }
+            Finding::Sent(_) => Ok(Some(Next::Again(Duration::ZERO))),
+            Finding::NotSent(_) => Ok(Some(Next::Ended(
+                Ended::new(Fate::Retrying, "it was not there at a second look").waiting(),
+            ))),
+            Finding::NotYet(told) | Finding::Doubtful(told) => {
+                Ok(next.map(|next| next.with(&told)))
+            }
+            Finding::Untold(_) => Ok(next),
         }
     }
 

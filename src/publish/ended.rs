@@ -30,6 +30,14 @@ impl Ended {
         }
     }
 
+    pub(super) fn sent() -> Self {
+        Self {
+            fate: Fate::Sent,
+            error: None,
+            channel_waits: false,
+        }
+    }
+
     pub(super) fn waiting(self) -> Self {
         Self {
             channel_waits: true,
@@ -67,6 +75,22 @@ pub(super) enum Next {
     Again(Duration),
 }
 
+impl Next {
+    /// The same, with something more to tell.
+    pub(super) fn with(self, told: &str) -> Self {
+        match self {
+            Self::Ended(ended) => {
+                let error = ended.error.unwrap_or_default();
+                Self::Ended(Ended {
+                    error: Some(format!("{told}; {error}")),
+                    ..ended
+                })
+            }
+            Self::Again(wait) => Self::Again(wait),
+        }
+    }
+}
+
 pub(super) fn taken(record: &Record) -> Ended {
     match record.state() {
         DeliveryState::Unknown => Ended::new(Fate::Unknown, record.reason().unwrap_or_default()),
@@ -80,7 +104,7 @@ pub(super) fn taken(record: &Record) -> Ended {
         DeliveryState::Planned | DeliveryState::Reserved | DeliveryState::Sending => {
             Ended::new(Fate::Skipped, "another run is sending it").waiting()
         }
-        DeliveryState::Sent | DeliveryState::Cancelled => {
+        DeliveryState::Sent | DeliveryState::Cancelled | DeliveryState::Retracted => {
             Ended::new(Fate::Skipped, "another run has settled it")
         }
     }

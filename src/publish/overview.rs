@@ -29,6 +29,8 @@ pub struct Entry {
     pub sent_at: Option<Instant>,
     /// How often it was tried.
     pub attempts: usize,
+    /// Number of its newest claim, which `resolve --epoch` takes; 0 when it was never claimed.
+    pub epoch: u64,
     /// The platform's name for its first message.
     pub remote_id: Option<String>,
     /// Where people see it.
@@ -58,10 +60,10 @@ pub fn status(loaded: &Loaded, ledger: &LedgerState, now: Instant) -> Vec<Entry>
     let layout = super::sort_out::lay_out(loaded, ledger, now);
     let sorted = sort_out(loaded, ledger, &layout, &Options::default(), now);
     let zone = settings.workspace.zone();
-    let failed = ledger
-        .iter()
-        .filter(|(_, record)| record.state() == DeliveryState::Failed);
-    let mut entries: Vec<Entry> = failed
+    let stuck = ledger.iter().filter(|(_, record)| {
+        record.state() == DeliveryState::Failed || record.is_partly_retracted()
+    });
+    let mut entries: Vec<Entry> = stuck
         .map(|(key, record)| entry(key, record, zone))
         .collect();
     entries.extend(sorted.reports.iter().map(|report| reported(report, ledger)));
@@ -96,8 +98,15 @@ pub fn status(loaded: &Loaded, ledger: &LedgerState, now: Instant) -> Vec<Entry>
 
 /// The order in which a person wants to know; whatever comes later is ordered by time alone.
 fn urgency(state: &str) -> usize {
-    const ORDER: [&str; 7] = [
-        "unknown", "held", "failed", "missed", "retrying", "due", "skipped",
+    const ORDER: [&str; 8] = [
+        "unknown",
+        "held",
+        "failed",
+        "missed",
+        "retracted",
+        "retrying",
+        "due",
+        "skipped",
     ];
     let place = ORDER.iter().position(|known| *known == state);
     place.unwrap_or(ORDER.len())
@@ -114,6 +123,7 @@ fn entry(key: &DeliveryKey, record: &Record, zone: Zone) -> Entry {
         zone,
         sent_at: record.sent_at(),
         attempts: record.attempts(),
+        epoch: record.epoch,
         remote_id: receipt.and_then(|receipt| receipt.remote_id.clone()),
         url: receipt.and_then(|receipt| receipt.url.clone()),
         error: record.reason().map(str::to_owned),

@@ -8,16 +8,19 @@ use chrono::TimeDelta;
 
 use super::channel::{Lane, send_all};
 use super::http::HttpTransport;
+use super::look::Finding;
 use super::progress::{Observer, Progress, Stop};
+use super::reconcile::{Settled, settle_open};
 use super::recorder::{RecordError, Recorder};
 use super::report::Report;
-use super::sort_out::{SortedOut, lay_out, sort_out};
+use super::sort_out::{SortedOut, found_again, lay_out, sort_out};
 use super::transport::Transport;
 use crate::layout::{Delivery, Layout};
-use crate::ledger::{AppendError, DeliveryState, Journal, LedgerError, LedgerState, Store, What};
+use crate::ledger::{
+    AppendError, DeliveryState, Journal, LedgerError, LedgerState, RunLock, Store, What,
+};
 use crate::load::{Loaded, Tree};
-use crate::model::{Calendar, DeliveryKey};
-use crate::platform::{self, Doubt};
+use crate::model::DeliveryKey;
 use crate::time::{Clock, Instant, format_instant};
 
 /// How often a run decides anew because another host was faster.
@@ -113,23 +116,31 @@ impl From<LedgerError> for RunError {
 /// Publishes what is due and reports every due delivery.
 pub fn publish(
     around: &Surroundings<'_>,
-    mut store: Box<dyn Store>,
+    store: Box<dyn Store>,
     options: &Options,
 ) -> Result<Report, RunError> {
     let now = around.clock.now();
-    let run = run_name(now);
-    let _lock = store.lock(&run)?;
+    let Begun {
+        recorder,
+        run,
+        notes,
+        lock: _lock,
+    } = begin(around, store)?;
     let mut report = Report {
-        run: run.clone(),
+        run,
         commit: around.tree.commit().map(str::to_owned),
+        notes,
         ..Report::default()
     };
-    take_in_journal(around, store.as_mut(), &mut report)?;
-    let recorder = Recorder::open(store, around.journal.clone(), run, around.clock)?;
-    refuse_clock_behind(&recorder, now)?;
-    let sorted = decide_anew(around, &recorder, options, now)?;
+    let settled = settle_doubts(around, &recorder, options, &mut report);
+    if report.trouble.is_some() {
+        // Without a ledger nothing may be sent.
+        return Ok(report);
+    }
+    let sorted = anew(|| decide_once(around, &recorder, options, now))?;
     report.deliveries.extend(sorted.reports);
     send(around, &recorder, &sorted.due, &mut report);
+    tell_what_was_found(&recorder, around.loaded, &settled, &mut report);
     report.recorded = recorder.recorded();
     report
         .deliveries
@@ -137,18 +148,12 @@ pub fn publish(
     Ok(report)
 }
 
-/// Decides what this run does and writes down what follows from it, again from what the ledger says by then where
-/// another host was faster.
-fn decide_anew(
-    around: &Surroundings<'_>,
-    recorder: &Recorder,
-    options: &Options,
-    now: Instant,
-) -> Result<SortedOut, RunError> {
+/// Decides and writes down what follows from it, again from what the ledger says by then where another host was faster.
+fn anew<T>(mut decide: impl FnMut() -> Result<T, RecordError>) -> Result<T, RunError> {
     let mut attempt = 1;
     loop {
-        match decide_once(around, recorder, options, now) {
-            Ok(sorted) => return Ok(sorted),
+        match decide() {
+            Ok(decided) => return Ok(decided),
             Err(RecordError::Overtaken) if attempt < TRIES => attempt += 1,
             Err(error) => return Err(ledger_error(error)),
         }
@@ -161,11 +166,38 @@ fn decide_once(
     options: &Options,
     now: Instant,
 ) -> Result<SortedOut, RecordError> {
-    close_dead_intents(recorder, &around.loaded.calendar)?;
     let layout = see(around, recorder, now)?;
     let mut sorted = recorder.look(|ledger| sort_out(around.loaded, ledger, &layout, options, now));
     recorder.all(std::mem::take(&mut sorted.whats))?;
     Ok(sorted)
+}
+
+/// A command that reads the ledger and may write to it.
+pub(super) struct Begun {
+    pub(super) recorder: Recorder,
+    pub(super) run: String,
+    pub(super) notes: Vec<String>,
+    pub(super) lock: RunLock,
+}
+
+/// Locks and reads the ledger, and closes what dead runs left open.
+pub(super) fn begin(
+    around: &Surroundings<'_>,
+    mut store: Box<dyn Store>,
+) -> Result<Begun, RunError> {
+    let now = around.clock.now();
+    let run = run_name(now);
+    let lock = store.lock(&run)?;
+    let notes = take_in_journal(around, store.as_mut())?;
+    let recorder = Recorder::open(store, around.journal.clone(), run.clone(), around.clock)?;
+    refuse_clock_behind(&recorder, now)?;
+    anew(|| close_dead_intents(&recorder))?;
+    Ok(Begun {
+        recorder,
+        run,
+        notes,
+        lock,
+    })
 }
 
 /// No two runs share a name: the time, the process, and what the process has begun.
@@ -181,25 +213,25 @@ fn run_name(now: Instant) -> String {
 fn take_in_journal(
     around: &Surroundings<'_>,
     store: &mut dyn Store,
-    report: &mut Report,
-) -> Result<(), RunError> {
+) -> Result<Vec<String>, RunError> {
     let taken = around.journal.take_in(store).map_err(|error| match error {
         AppendError::Conflict => LedgerError::Busy,
         AppendError::Failed(error) => error,
     })?;
+    let mut notes = Vec::new();
     if taken.added > 0 {
-        report.notes.push(format!(
+        notes.push(format!(
             "{} results of an earlier run were taken in from the journal",
             taken.added
         ));
     }
-    report.notes.extend(
+    notes.extend(
         taken
             .torn
             .iter()
             .map(|line| format!("a line of the journal could not be read: {line}")),
     );
-    Ok(())
+    Ok(notes)
 }
 
 fn refuse_clock_behind(recorder: &Recorder, now: Instant) -> Result<(), RunError> {
@@ -210,16 +242,13 @@ fn refuse_clock_behind(recorder: &Recorder, now: Instant) -> Result<(), RunError
 }
 
 /// Whoever wrote an intent without a result and is no longer there to write one has left a doubt.
-fn close_dead_intents(recorder: &Recorder, calendar: &Calendar) -> Result<(), RecordError> {
+fn close_dead_intents(recorder: &Recorder) -> Result<(), RecordError> {
     let mut whats = Vec::new();
     for (key, record) in recorder.state().iter() {
-        let open = record
-            .parts
-            .iter()
-            .find_map(|(number, part)| Some((*number, part.open?, part)));
-        let Some((part, epoch, tried)) = open else {
+        let Some((part, epoch)) = record.open_intent() else {
             continue;
         };
+        let tried = &record.parts[&part];
         if tried.state == DeliveryState::Sending {
             let intended_at = tried.attempts.last().map(|attempt| attempt.at);
             if !intended_at.is_none_or(|at| recorder.is_dead(at)) {
@@ -235,29 +264,57 @@ fn close_dead_intents(recorder: &Recorder, calendar: &Calendar) -> Result<(), Re
                 },
             ));
         }
-        // Where the same bytes change nothing, the doubt is settled by sending them again.
-        if doubt(calendar, key) == Some(Doubt::AlwaysSafe) {
-            let reason = "sending it again changes nothing there".to_owned();
-            whats.push((
-                key.clone(),
-                What::NotSent {
-                    epoch,
-                    part,
-                    reason,
-                    retry_at: Some(recorder.now()),
-                },
-            ));
-        }
     }
     recorder.all(whats)
 }
 
-fn doubt(calendar: &Calendar, key: &DeliveryKey) -> Option<Doubt> {
-    let channel = calendar.channels.get(&key.channel)?;
-    Some(platform::find(channel.value.platform_id())?.facts.doubt)
+/// Looks for what earlier runs left in doubt, before anything is decided: what is found lets its thread go on.
+fn settle_doubts(
+    around: &Surroundings<'_>,
+    recorder: &Recorder,
+    options: &Options,
+    report: &mut Report,
+) -> Vec<Settled> {
+    let transport = Transport::new(around.http, around.workspace);
+    let lane = Lane {
+        around,
+        recorder,
+        transport: &transport,
+    };
+    let reconciled = settle_open(&lane, &options.filter, None);
+    report.trouble = reconciled.trouble;
+    reconciled.doubts
 }
 
-fn ledger_error(error: RecordError) -> RunError {
+/// Every doubt is told of: what was found as sent by this run's account, and what is still open with what the look showed.
+fn tell_what_was_found(
+    recorder: &Recorder,
+    loaded: &Loaded,
+    settled: &[Settled],
+    report: &mut Report,
+) {
+    for Settled { key, finding, .. } in settled {
+        let told = report.deliveries.iter_mut().find(|it| it.key == *key);
+        match (finding, told) {
+            (Finding::NotYet(what) | Finding::Doubtful(what), Some(told)) => {
+                let error = told.error.take().unwrap_or_default();
+                told.error = Some(format!("{what}; {error}"));
+            }
+            (Finding::Sent(_), None) => {
+                let record = recorder.record_of(key);
+                report.deliveries.push(found_again(loaded, key, &record));
+            }
+            (Finding::NotSent(_), None) => report.notes.push(format!(
+                "{key} was in doubt; it was looked for and is not there, and it is not due any more"
+            )),
+            (Finding::Sent(_) | Finding::NotSent(_), Some(_))
+            | (Finding::NotYet(_) | Finding::Doubtful(_), None)
+            | (Finding::Untold(_), _) => {}
+        }
+    }
+}
+
+pub(super) fn ledger_error(error: RecordError) -> RunError {
     RunError::Ledger(match error {
         RecordError::Overtaken => LedgerError::Busy,
         RecordError::Ledger(error) | RecordError::InJournal(error) => *error,

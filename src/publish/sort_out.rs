@@ -149,6 +149,21 @@ fn forgotten_doubt(loaded: &Loaded, key: &DeliveryKey, record: &Record) -> Deliv
     }
 }
 
+/// A delivery that a look found to be out.
+pub(super) fn found_again(loaded: &Loaded, key: &DeliveryKey, record: &Record) -> DeliveryReport {
+    let fate = if record.state() == DeliveryState::Sent {
+        Fate::Sent
+    } else {
+        Fate::Skipped
+    };
+    let rest = "what was in doubt is out; the rest of it is not due in the calendar";
+    DeliveryReport {
+        fate,
+        error: (fate != Fate::Sent).then(|| rest.to_owned()),
+        ..forgotten_doubt(loaded, key, record)
+    }
+}
+
 /// Everything with an error, in its file or in its platform's eyes.
 fn unsound(loaded: &Loaded) -> BTreeSet<Subject> {
     let mut unsound = loaded.unsound();

@@ -10,7 +10,10 @@ const MOST_LISTED: usize = 20;
 
 /// The groups of `status`, in the order in which a person wants to know.
 const GROUPS: [(&[&str], &str); 4] = [
-    (&["unknown", "held", "failed", "missed"], "Needs you"),
+    (
+        &["unknown", "held", "failed", "missed", "retracted"],
+        "Needs you",
+    ),
     (&["due", "retrying"], "Due"),
     (&["skipped"], "Due, but left out"),
     (&["planned", "draft", "review", "reserved", "retry"], "Next"),

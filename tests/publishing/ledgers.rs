@@ -152,7 +152,7 @@ fn refused_once_more(workspace: &Workspace) {
 }
 
 #[test]
-fn i7_a_result_that_can_be_kept_nowhere_is_told_and_leaves_a_doubt() {
+fn i7_a_result_that_can_be_kept_nowhere_is_told_and_found_again() {
     let server = Loopback::start();
     let workspace = published_once(&server);
     server
@@ -172,8 +172,8 @@ fn i7_a_result_that_can_be_kept_nowhere_is_told_and_leaves_a_doubt() {
     assert!(run.reason("two").contains(&id), "{}", run.out);
     fs::remove_file(&folder).unwrap();
     fs::rename(&aside, &folder).unwrap();
-    assert_eq!(workspace.publish().expect(4).state("two"), "unknown");
-    assert_eq!(workspace.publish().expect(4).state("two"), "unknown");
+    let next = workspace.publish().expect(0);
+    assert_eq!(next.delivery("two")["remote_id"], id);
     assert_eq!(server.effects().len(), 2);
 }
 

@@ -125,6 +125,7 @@ fn tried_with(
         key: "key".to_owned(),
         digest: "sha256:0".to_owned(),
         wording,
+        said: None,
         commit: None,
         publish_at: at,
     };

@@ -79,6 +79,7 @@ pub(super) fn intend(record: &mut Record, event: &Event, intent: &Intent) -> Res
     }
     record.total = Some(intent.parts);
     part.open = Some(intent.epoch);
+    part.not_found_at = None;
     part.attempts.push(Attempt {
         intent: intent.clone(),
         run: event.run.clone(),

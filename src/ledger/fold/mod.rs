@@ -13,8 +13,8 @@ mod standing;
 use std::collections::BTreeMap;
 
 use claim::{intend, keep_answer, queue, release, reserve};
-use person::{set_aside, settle, try_again};
-use result::{Fate, conclude};
+use person::{retract, set_aside, settle, try_again};
+use result::{Fate, conclude, miss};
 use standing::{about_channel, about_post, about_workspace, follows};
 
 use super::{
@@ -236,6 +236,7 @@ fn follow(record: &mut Record, event: &Event) -> Result<(), String> {
             part,
             reason,
         } => conclude(record, event, (*epoch, *part), &Fate::Unknown(reason)),
+        What::NotFound { epoch, part } => miss(record, event, (*epoch, *part)),
         What::Held { reason } => set_aside(record, DeliveryState::Held, reason),
         What::Missed { reason } => set_aside(record, DeliveryState::Missed, reason),
         What::Settled {
@@ -245,6 +246,7 @@ fn follow(record: &mut Record, event: &Event) -> Result<(), String> {
             ..
         } => settle(record, event, (*epoch, *part), verdict),
         What::Retried { .. } => try_again(record, event.at),
+        What::Retracted { part, .. } => retract(record, *part),
         What::Pinned(_)
         | What::Approved { .. }
         | What::Withdrawn { .. }

@@ -21,7 +21,8 @@ pub(super) fn set_aside(
         DeliveryState::Sending
         | DeliveryState::Sent
         | DeliveryState::Held
-        | DeliveryState::Cancelled => false,
+        | DeliveryState::Cancelled
+        | DeliveryState::Retracted => false,
     };
     if !may_follow {
         return Err(format!("{state} after it was {}", part.state));
@@ -72,7 +73,8 @@ fn may_be_settled(state: DeliveryState) -> bool {
         | DeliveryState::Reserved
         | DeliveryState::Sending
         | DeliveryState::Sent
-        | DeliveryState::Cancelled => false,
+        | DeliveryState::Cancelled
+        | DeliveryState::Retracted => false,
     }
 }
 
@@ -102,16 +104,35 @@ fn may_be_tried_again(state: DeliveryState) -> bool {
         | DeliveryState::Reserved
         | DeliveryState::Sending
         | DeliveryState::Sent
-        | DeliveryState::Unknown => false,
+        | DeliveryState::Unknown
+        // What somebody wanted gone comes back only as a post of its own, never by a slip of the hand.
+        | DeliveryState::Retracted => false,
     }
+}
+
+/// Takes a part for deleted, the last one first, so that no reader finds a thread without its beginning.
+pub(super) fn retract(record: &mut Record, number: u32) -> Result<(), String> {
+    if record.blocks_send() {
+        return Err("retracted while it is not known what is out".to_owned());
+    }
+    if record.last_out() != Some(number) {
+        return Err(format!("part {number} is retracted out of turn"));
+    }
+    let left = number - 1;
+    let reason = (left > 0).then(|| format!("{left} of its messages are still out"));
+    if let Some(part) = record.parts.get_mut(&number) {
+        part.turn(DeliveryState::Retracted, reason.as_deref());
+    }
+    record.lease = None;
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::super::What;
     use super::super::super::samples::{
-        claim, held, instant, missed, not_sent, receipt, refused, retried, sending, sent, settled,
-        story, unknown,
+        claim, held, instant, missed, not_sent, receipt, refused, retracted, retried, sending,
+        sent, settled, story, unknown,
     };
     use super::*;
 
@@ -224,6 +245,63 @@ mod tests {
             next.extend([claim(2), sending(2, 1, 1), not_sent(2, 1, Some(instant(0)))]);
             assert_eq!(story(next).unwrap().state(), DeliveryState::Retry);
         }
+    }
+
+    #[test]
+    fn what_is_out_is_retracted_from_its_end() {
+        let thread = [
+            claim(1),
+            sending(1, 1, 2),
+            sent(1, 1),
+            sending(1, 2, 2),
+            sent(1, 2),
+        ];
+        assert!(story(and(thread.to_vec(), retracted(1))).is_err());
+        let half = and(thread.to_vec(), retracted(2));
+        let record = story(half.clone()).unwrap();
+        assert_eq!(
+            (record.state(), record.is_partly_retracted()),
+            (DeliveryState::Retracted, true)
+        );
+        assert_eq!(record.reason(), Some("1 of its messages are still out"));
+        assert!(story(and(half.clone(), retracted(2))).is_err());
+        let gone = and(half, retracted(1));
+        let record = story(gone.clone()).unwrap();
+        assert_eq!(
+            (record.is_final(), record.is_partly_retracted()),
+            (true, false)
+        );
+        assert_eq!((record.sent_at(), record.last_out()), (None, None));
+        for what in [
+            retracted(1),
+            retried(),
+            claim(2),
+            settled(1, 1, Verdict::NotSent),
+        ] {
+            assert!(story(and(gone.clone(), what)).is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_in_doubt_or_was_never_sent_is_not_retracted() {
+        let doubt = [
+            claim(1),
+            sending(1, 1, 2),
+            sent(1, 1),
+            sending(1, 2, 2),
+            unknown(1, 2),
+        ];
+        assert!(story(and(doubt.to_vec(), retracted(1))).is_err());
+        assert!(story(and(tried(refused(1, 1)), retracted(1))).is_err());
+        let broken = [
+            claim(1),
+            sending(1, 1, 2),
+            sent(1, 1),
+            sending(1, 2, 2),
+            refused(1, 2),
+        ];
+        let record = story(and(broken.to_vec(), retracted(1))).unwrap();
+        assert_eq!(record.state(), DeliveryState::Retracted);
     }
 
     #[test]

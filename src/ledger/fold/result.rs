@@ -66,6 +66,28 @@ fn decide(part: &mut Part, at: Instant, fate: &Fate<'_>) {
     }
 }
 
+/// A read that did not find what an intent may have sent is remembered, the first one of each intent.
+pub(super) fn miss(
+    record: &mut Record,
+    event: &Event,
+    (epoch, number): (u64, u32),
+) -> Result<(), String> {
+    let tried = record.parts.get_mut(&number);
+    let Some(part) = tried.filter(|part| part.was_tried_in(epoch)) else {
+        return Err(format!(
+            "a look for part {number} without an intent in claim {epoch}"
+        ));
+    };
+    if part.open != Some(epoch) {
+        record.evidence.push(event.clone());
+    } else if part.state == DeliveryState::Sending {
+        return Err("a look for what is being sent".to_owned());
+    } else if part.not_found_at.is_none() {
+        part.not_found_at = Some(event.at);
+    }
+    Ok(())
+}
+
 /// A receipt that nobody has judged stops its part, unless the part is out, in doubt or on its way
 /// already; and a delivery that is stopped or done has no use for its claim.
 fn heed_late_receipt(record: &mut Record, number: u32) {
@@ -92,7 +114,8 @@ fn is_out_or_in_doubt(state: DeliveryState) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::super::samples::{
-        claim, held, instant, not_sent, refused, retried, sending, sent, settled, story, unknown,
+        claim, held, instant, not_found, not_sent, refused, retried, sending, sent, settled, story,
+        unknown,
     };
     use super::super::super::{Verdict, What};
     use super::*;
@@ -185,6 +208,26 @@ mod tests {
             assert_eq!(record.state(), state);
             assert!(record.parts[&1].late_receipt.is_some());
         }
+    }
+
+    #[test]
+    fn the_first_look_in_vain_is_remembered_until_the_next_intent() {
+        let looked = |record: &Record| record.parts[&1].not_found_at;
+        let once = after([unknown(1, 1), not_found(1, 1)]);
+        assert_eq!(
+            (once.state(), looked(&once)),
+            (DeliveryState::Unknown, Some(instant(4)))
+        );
+        let twice = after([unknown(1, 1), not_found(1, 1), not_found(1, 1)]);
+        assert_eq!(looked(&twice), Some(instant(4)));
+        let not_there = not_sent(1, 1, Some(instant(5)));
+        let again = [claim(2), sending(2, 1, 1), unknown(2, 1)];
+        let looks = [unknown(1, 1), not_found(1, 1), not_there];
+        assert_eq!(looked(&after(looks.into_iter().chain(again))), None);
+        let late = after([sent(1, 1), not_found(1, 1)]);
+        assert_eq!((looked(&late), late.evidence.len()), (None, 1));
+        assert!(story([claim(1), sending(1, 1, 1), not_found(1, 1)]).is_err());
+        assert!(story([claim(1), not_found(1, 1)]).is_err());
     }
 
     #[test]

@@ -15,6 +15,13 @@ pub(super) fn about_channel(record: &mut ChannelRecord, event: &Event) -> Result
     if pin.by.is_none() && !record.pin.as_ref().is_none_or(completes) {
         return Err("it was pinned before, and nobody trusted the new place".to_owned());
     }
+    let is_elsewhere = |known: &Pin| {
+        let before = (&known.platform, &known.server, &known.account);
+        before != (&pin.platform, &pin.server, &pin.account) && !completes(known)
+    };
+    if record.pin.as_ref().is_some_and(is_elsewhere) {
+        record.moved_at = Some(event.at);
+    }
     record.pin = Some(pin.clone());
     record.number = event.number;
     Ok(())
@@ -68,7 +75,7 @@ pub(super) fn follows(newest: u64, event: &Event) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::samples::{approved, at, paused, pin, resumed};
+    use super::super::super::samples::{approved, at, instant, paused, pin, resumed};
     use super::super::super::{LedgerError, LedgerState, Scope, Stream, fold};
     use super::*;
 
@@ -98,6 +105,11 @@ mod tests {
         let trusted = pin("https://two.example", Some("ada"));
         let moved = state(&channel(), vec![first, trusted]).unwrap();
         assert_eq!(server(&moved).as_deref(), Some("https://two.example"));
+        let moved_at = |state: &LedgerState| state.channel("mastodon")?.moved_at;
+        assert_eq!(
+            (moved_at(&pinned), moved_at(&moved)),
+            (None, Some(instant(2)))
+        );
     }
 
     #[test]

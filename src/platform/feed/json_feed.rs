@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{author, item_url, title};
+use crate::model::DeliveryKey;
 use crate::platform::{Answer, Attachment, Job, hex};
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
@@ -63,6 +64,20 @@ pub(super) fn with_item(feed: Option<Value>, job: &Job<'_>) -> Value {
     feed
 }
 
+/// Whether an item of that id is in the feed.
+pub(super) fn has_item(feed: &Value, id: &str) -> bool {
+    let mut items = feed["items"].as_array().into_iter().flatten();
+    items.any(|item| item["id"] == id)
+}
+
+/// The feed without the item of that id.
+pub(super) fn without_item(mut feed: Value, id: &str) -> Value {
+    if let Some(items) = feed["items"].as_array_mut() {
+        items.retain(|item| item["id"] != id);
+    }
+    feed
+}
+
 fn published(item: &Value) -> Option<chrono::DateTime<chrono::FixedOffset>> {
     chrono::DateTime::parse_from_rfc3339(item["date_published"].as_str()?).ok()
 }
@@ -70,7 +85,7 @@ fn published(item: &Value) -> Option<chrono::DateTime<chrono::FixedOffset>> {
 fn item(job: &Job<'_>) -> Value {
     let message = job.message;
     let mut item = json!({
-        "id": item_id(job),
+        "id": item_id(job.delivery, job.part),
         "content_text": message.text,
         "date_published": job.publish_at.to_rfc3339_opts(SecondsFormat::Secs, true),
     });
@@ -80,7 +95,7 @@ fn item(job: &Job<'_>) -> Value {
             job.account
                 .channel
                 .text("base_url")
-                .map(|_| json!(item_url(job))),
+                .map(|_| json!(item_url(&job.account, job.delivery))),
         ),
         ("title", message.title.as_ref().map(|title| json!(title))),
         (
@@ -146,11 +161,10 @@ pub(super) fn media_path(attachment: &Attachment) -> String {
 }
 
 /// The same for every try of this delivery, as an RFC 9562 name-based UUID of version 8.
-pub(super) fn item_id(job: &Job<'_>) -> String {
-    let delivery = job.delivery;
+pub(super) fn item_id(delivery: &DeliveryKey, part: usize) -> String {
     let name = format!(
         "kalends\n{}\n{}\n{}\n{}",
-        delivery.channel, delivery.post, delivery.occurrence, job.part
+        delivery.channel, delivery.post, delivery.occurrence, part
     );
     let mut bytes: Vec<u8> = Sha256::digest(name.as_bytes())
         .into_iter()

@@ -14,10 +14,10 @@ use super::facts::{Doubt, Facts};
 use super::request::FileContent;
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Call, Effect, Job, Outcome, Platform, Request, Step,
-    WriteFile,
+    Account, Adapter, Answer, Answers, Call, Effect, Job, Look, Outcome, Platform, Removal,
+    Request, Sought, Step, Unwanted, WriteFile,
 };
-use crate::model::Receipt;
+use crate::model::{DeliveryKey, Receipt};
 
 const DEFAULT_FOLDER: &str = "public";
 
@@ -28,6 +28,8 @@ pub(super) static PLATFORM: Platform = Platform {
         next,
         identify: None,
         ask_limits: None,
+        locate: Some(locate),
+        retract: Some(retract),
     }),
     facts: &FACTS,
     keys: Some(&[
@@ -65,22 +67,12 @@ static FACTS: Facts = Facts {
 };
 
 fn next(job: &Job<'_>, answers: &Answers) -> Step {
-    let path = format!("{}/feed.json", folder(&job.account));
     let Some(current) = answers.get("feed") else {
-        return Step::Call(read_feed(path));
+        return Step::Call(read_feed(&job.account));
     };
-    if !current.is_success() && current.status != 404 {
-        let reason = format!("`{path}` cannot be read: {}", current.body);
-        return Step::Done(Outcome::Later { reason, wait: None });
-    }
-    let feed = match json_feed::parse(current) {
-        Present::Nothing => None,
-        Present::Feed(feed) => Some(feed),
-        Present::Other => {
-            let reason =
-                format!("`{path}` is not a JSON Feed: move it away, or name another `path`");
-            return Step::Done(Outcome::Refused(reason));
-        }
+    let feed = match present(&job.account, current) {
+        Ok(feed) => feed,
+        Err(outcome) => return Step::Done(outcome),
     };
     match answers.get("write") {
         Some(written) => Step::Done(read_write(job, written)),
@@ -88,11 +80,75 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
     }
 }
 
-fn read_feed(path: String) -> Call {
+/// The feed as it is; `None` where there is none yet.
+fn present(account: &Account<'_>, answer: &Answer) -> Result<Option<Value>, Outcome> {
+    let path = feed_path(account);
+    if !answer.is_success() && answer.status != 404 {
+        let reason = format!("`{path}` cannot be read: {}", answer.body);
+        return Err(Outcome::Later { reason, wait: None });
+    }
+    match json_feed::parse(answer) {
+        Present::Nothing => Ok(None),
+        Present::Feed(feed) => Ok(Some(feed)),
+        Present::Other => Err(Outcome::Refused(format!(
+            "`{path}` is not a JSON Feed: move it away, or name another `path`"
+        ))),
+    }
+}
+
+/// An item has an id of its own, so the file itself tells.
+fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
+    let Some(current) = answers.get("feed") else {
+        return Look::Call(read_feed(&sought.account));
+    };
+    let id = json_feed::item_id(sought.delivery, sought.part);
+    match present(&sought.account, current) {
+        Ok(Some(feed)) if json_feed::has_item(&feed, &id) => Look::Found(Receipt {
+            remote_id: Some(id),
+            url: Some(item_url(&sought.account, sought.delivery)),
+        }),
+        Ok(_) | Err(Outcome::Sent(_)) => Look::Absent,
+        Err(
+            Outcome::Refused(reason) | Outcome::Later { reason, .. } | Outcome::Unknown(reason),
+        ) => Look::Undecided(reason),
+    }
+}
+
+/// Both files are written anew without the item; its media stay, since other items may show them.
+fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
+    let Some(current) = answers.get("feed") else {
+        return Removal::Call(read_feed(&unwanted.account));
+    };
+    let feed = match present(&unwanted.account, current) {
+        Ok(Some(feed)) => feed,
+        Ok(None) | Err(Outcome::Sent(_)) => return Removal::WasGone,
+        Err(Outcome::Refused(reason)) => return Removal::Refused(reason),
+        Err(Outcome::Later { reason, .. } | Outcome::Unknown(reason)) => {
+            return Removal::Later(reason);
+        }
+    };
+    let id = json_feed::item_id(unwanted.delivery, unwanted.part);
+    match answers.get("write") {
+        None if !json_feed::has_item(&feed, &id) => Removal::WasGone,
+        None => Removal::Call(write_feed(
+            &unwanted.account,
+            &json_feed::without_item(feed, &id),
+            Vec::new(),
+        )),
+        Some(written) if written.is_success() => Removal::Gone,
+        Some(written) => Removal::Later(written.body.clone()),
+    }
+}
+
+fn feed_path(account: &Account<'_>) -> String {
+    format!("{}/feed.json", folder(account))
+}
+
+fn read_feed(account: &Account<'_>) -> Call {
     Call {
         name: "feed".to_owned(),
         effect: Effect::Read,
-        request: Request::ReadFile(path),
+        request: Request::ReadFile(feed_path(account)),
         example: Answer {
             status: 404,
             asked: 1,
@@ -109,18 +165,23 @@ fn write(job: &Job<'_>, feed: Option<Value>) -> Call {
         path: format!("{folder}/{}", json_feed::media_path(attachment)),
         content: FileContent::CopyOf(attachment.path.clone()),
     });
+    write_feed(&job.account, &feed, copies.collect())
+}
+
+fn write_feed(account: &Account<'_>, feed: &Value, mut files: Vec<WriteFile>) -> Call {
+    let folder = folder(account);
     let texts = [
-        ("feed.json", json_feed::to_text(&feed)),
-        ("feed.atom", atom::from_json_feed(&feed)),
+        ("feed.json", json_feed::to_text(feed)),
+        ("feed.atom", atom::from_json_feed(feed)),
     ];
-    let texts = texts.map(|(name, text)| WriteFile {
+    files.extend(texts.map(|(name, text)| WriteFile {
         path: format!("{folder}/{name}"),
         content: FileContent::Text(text),
-    });
+    }));
     Call {
         name: "write".to_owned(),
         effect: Effect::Publish,
-        request: Request::WriteFiles(copies.chain(texts).collect()),
+        request: Request::WriteFiles(files),
         example: Answer::empty(),
     }
 }
@@ -133,8 +194,8 @@ fn read_write(job: &Job<'_>, answer: &Answer) -> Outcome {
         };
     }
     Outcome::Sent(Receipt {
-        remote_id: Some(json_feed::item_id(job)),
-        url: Some(item_url(job)),
+        remote_id: Some(json_feed::item_id(job.delivery, job.part)),
+        url: Some(item_url(&job.account, job.delivery)),
     })
 }
 
@@ -146,16 +207,15 @@ fn folder<'a>(account: &Account<'a>) -> &'a str {
 }
 
 /// Where people find the item: below the feed's address, or in the file where there is no address.
-fn item_url(job: &Job<'_>) -> String {
-    let file = match job.account.channel.text("base_url") {
+fn item_url(account: &Account<'_>, delivery: &DeliveryKey) -> String {
+    let file = match account.channel.text("base_url") {
         Some(base) => format!("{}/feed.atom", base.trim_end_matches('/')),
-        None => format!("{}/feed.atom", folder(&job.account)),
+        None => format!("{}/feed.atom", folder(account)),
     };
-    format!("{file}#{}", anchor(job))
+    format!("{file}#{}", anchor(delivery))
 }
 
-fn anchor(job: &Job<'_>) -> String {
-    let delivery = job.delivery;
+fn anchor(delivery: &DeliveryKey) -> String {
     if delivery.occurrence.is_empty() {
         return delivery.post.clone();
     }

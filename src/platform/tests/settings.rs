@@ -104,7 +104,7 @@ wrong-type f @ { env = 'X' }: `path` must be a folder, in quotes | `path`: folde
 wrong-type f @ ['a']: `title` must be a text in quotes | `title`: title of the feed; absent means the channel's name
 missing-key m @ m: `m` has no `server`, which Mastodon needs | `server`: address of the server, such as "https://mastodon.example"
 unknown-key m @ sever: unknown key `sever` of a Mastodon channel | did you mean `server`?
-wrong-type m @ 5: `token` must be the place where the secret is kept, such as { env = "TOKEN" } | `token`: access token with the scopes write:statuses, write:media and read:accounts
+wrong-type m @ 5: `token` must be the place where the secret is kept, such as { env = "TOKEN" } | `token`: access token with the scopes write:statuses, write:media, read:accounts and read:statuses
 literal-secret w @ 'whsec_abc': `secret` holds the secret itself | everybody who reads the repository can read this | revoke it, then name where the new one is kept: secret = { env = "SECRET" }
 wrong-type w @ true: `url` must be a text in quotes, or the place where it is kept | `url`: where the post is delivered: an address, or the place where a secret one is kept
 "#]]

@@ -38,6 +38,8 @@ pub(super) enum Concern {
     NeedsYou,
     /// It goes out no more.
     Cancelled,
+    /// It was out, and is deleted.
+    Retracted,
 }
 
 impl Concern {
@@ -49,6 +51,7 @@ impl Concern {
             "sent" => Self::Sent,
             "failed" | "unknown" | "held" | "missed" => Self::NeedsYou,
             "cancelled" => Self::Cancelled,
+            "retracted" => Self::Retracted,
             _ => Self::Planned,
         }
     }
@@ -62,6 +65,7 @@ impl Concern {
             Self::Sent => '✓',
             Self::NeedsYou => '!',
             Self::Cancelled => '×',
+            Self::Retracted => '−',
         }
     }
 
@@ -74,6 +78,7 @@ impl Concern {
             Self::Sent => "sent",
             Self::NeedsYou => "needs you",
             Self::Cancelled => "cancelled",
+            Self::Retracted => "retracted",
         }
     }
 
@@ -83,7 +88,7 @@ impl Concern {
             Self::Planned | Self::Underway => cell,
             Self::Unapproved | Self::Sent => cell.add_attribute(Attribute::Dim),
             Self::NeedsYou => cell.fg(Color::Red).add_attribute(Attribute::Bold),
-            Self::Cancelled => cell.add_attribute(Attribute::CrossedOut),
+            Self::Cancelled | Self::Retracted => cell.add_attribute(Attribute::CrossedOut),
         }
     }
 }

@@ -78,7 +78,7 @@ impl<'a> Item<'a> {
 }
 
 /// Every word for how far a delivery has come: that of its post's status, until the ledger knows more.
-pub const STATES: [&str; 12] = [
+pub const STATES: [&str; 13] = [
     "draft",
     "review",
     "approved",
@@ -91,6 +91,7 @@ pub const STATES: [&str; 12] = [
     "held",
     "missed",
     "cancelled",
+    "retracted",
 ];
 
 /// Which deliveries are shown: those that have one of the values of every list; an empty list allows any.
@@ -246,6 +247,7 @@ mod tests {
             DeliveryState::Held,
             DeliveryState::Missed,
             DeliveryState::Cancelled,
+            DeliveryState::Retracted,
         ];
         let words = statuses
             .map(Status::word)

@@ -60,6 +60,7 @@ pub(super) fn tried(post: &str, came_of_it: What) -> LedgerState {
         key: "key".to_owned(),
         digest: "sha256:0".to_owned(),
         wording: None,
+        said: None,
         commit: None,
         publish_at,
     };

@@ -34,7 +34,7 @@ impl Standing {
             | DeliveryState::Unknown
             | DeliveryState::Held
             | DeliveryState::Missed => Self::Stuck,
-            DeliveryState::Cancelled => Self::Off,
+            DeliveryState::Cancelled | DeliveryState::Retracted => Self::Off,
         }
     }
 }

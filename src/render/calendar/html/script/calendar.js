@@ -24,7 +24,7 @@ const findingsOf = (delivery) =>
 
 /** What a state asks of the reader. */
 const TONES = {
-  draft: "idle", cancelled: "idle", review: "wait", reserved: "wait", sending: "wait", retry: "wait",
+  draft: "idle", cancelled: "idle", retracted: "idle", review: "wait", reserved: "wait", sending: "wait", retry: "wait",
   approved: "ready", planned: "ready", sent: "done", failed: "bad", unknown: "bad", held: "bad", missed: "bad",
 };
 const toneOf = (state) => TONES[state] ?? "idle";

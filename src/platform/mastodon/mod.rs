@@ -3,6 +3,10 @@
 //! Facts from the documentation at docs.joinmastodon.org: `methods/statuses`, `methods/media`, `entities/Instance`,
 //! `api/rate-limits`, and from the server's `app/validators/status_length_validator.rb`.
 
+mod locate;
+mod retract;
+mod visible;
+
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -19,6 +23,8 @@ use crate::model::Receipt;
 /// Media that take longer than this many looks to process are left for a later run: about ten minutes.
 const MOST_LOOKS: u32 = 70;
 const FIRST_LOOK: Duration = Duration::from_millis(250);
+/// Keys are kept for an hour (documentation, `methods/statuses`); ten minutes of it are kept in reserve.
+const KEY_WINDOW: Duration = Duration::from_secs(50 * 60);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 pub(super) static PLATFORM: Platform = Platform {
@@ -34,6 +40,8 @@ pub(super) static PLATFORM: Platform = Platform {
             calls: ask_limits,
             read: read_limits,
         }),
+        locate: Some(locate::locate),
+        retract: Some(retract::retract),
     }),
     facts: &FACTS,
     keys: Some(&[
@@ -47,7 +55,7 @@ pub(super) static PLATFORM: Platform = Platform {
             name: "token",
             kind: SettingKind::Secret,
             required: true,
-            doc: "access token with the scopes write:statuses, write:media and read:accounts",
+            doc: "access token with the scopes write:statuses, write:media, read:accounts and read:statuses",
         },
     ]),
 };
@@ -80,6 +88,7 @@ static FACTS: Facts = Facts {
     },
     handle: Handle::Server,
     doubt: Doubt::SafeInWindow,
+    key_window: KEY_WINDOW,
     ..Facts::MESSAGES
 };
 

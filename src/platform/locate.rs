@@ -1,0 +1,67 @@
+//! Whether a message is there after all, and how one that is there is deleted: what adapters are asked, and what they say.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::{Account, Call};
+use crate::model::{DeliveryKey, Imprint, Receipt};
+
+/// A message that may or may not be out, and everything that its intent tells of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Sought<'a> {
+    /// On which account.
+    pub account: Account<'a>,
+    /// Of which delivery.
+    pub delivery: &'a DeliveryKey,
+    /// Which part of the delivery, from 0.
+    pub part: usize,
+    /// What people see of it, as it was sent.
+    pub said: &'a Imprint,
+    /// The idempotency key, or the remote id that was chosen in advance.
+    pub key: &'a str,
+    /// For how long it may have been out: the time since its intent was written.
+    pub age: Duration,
+    /// The platform's names, and the addresses, of what is known to be something else on the same channel.
+    pub known: &'a BTreeSet<String>,
+}
+
+/// What comes next in finding a message, which changes nothing on the platform.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Look {
+    /// Make this call, then ask again with its answer.
+    Call(Call),
+    /// It is there.
+    Found(Receipt),
+    /// It is not there, as far as this read can tell.
+    Absent,
+    /// This read does not tell.
+    Undecided(String),
+}
+
+/// A message that is out and is to go.
+#[derive(Debug, Clone, Copy)]
+pub struct Unwanted<'a> {
+    /// On which account.
+    pub account: Account<'a>,
+    /// Of which delivery.
+    pub delivery: &'a DeliveryKey,
+    /// Which part of the delivery, from 0.
+    pub part: usize,
+    /// What the platform said when it took the message.
+    pub receipt: &'a Receipt,
+}
+
+/// What comes next in deleting a message. To delete it once more changes nothing, so any call may be made again.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Removal {
+    /// Make this call, then ask again with its answer.
+    Call(Call),
+    /// It is gone.
+    Gone,
+    /// It was gone already.
+    WasGone,
+    /// It stays, and a person must do something.
+    Refused(String),
+    /// It may stay for now, and another try may help.
+    Later(String),
+}

@@ -1,0 +1,49 @@
+//! How a status is deleted: `DELETE /api/v1/statuses/:id`, scope `write:statuses` (Mastodon documentation, `methods/statuses`).
+
+use serde_json::json;
+
+use super::{get, id_of, said};
+use crate::platform::http::publishing_failure;
+use crate::platform::{
+    Answer, Answers, Call, Effect, HttpRequest, Outcome, Removal, Request, Unwanted,
+};
+
+/// One call. A status that is not there any more answers 404, which is what was wanted.
+pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
+    let Some(id) = id_of(unwanted.receipt) else {
+        return Removal::Refused(
+            "its recorded address does not end with its id: delete it by hand".to_owned(),
+        );
+    };
+    match answers.get("delete") {
+        None => Removal::Call(delete(unwanted, &id)),
+        Some(answer) => read(answer),
+    }
+}
+
+fn delete(unwanted: &Unwanted<'_>, id: &str) -> Call {
+    let request = HttpRequest {
+        method: "DELETE",
+        ..get(unwanted.account, &format!("/api/v1/statuses/{id}"))
+    };
+    Call {
+        name: "delete".to_owned(),
+        effect: Effect::Publish,
+        request: Request::Http(request),
+        example: Answer::json(&json!({ "id": id })),
+    }
+}
+
+fn read(answer: &Answer) -> Removal {
+    if answer.is_success() {
+        return Removal::Gone;
+    }
+    if matches!(answer.status, 404 | 410) {
+        return Removal::WasGone;
+    }
+    match publishing_failure(answer, said(answer)) {
+        Outcome::Refused(reason) => Removal::Refused(reason),
+        Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
+        Outcome::Sent(_) => Removal::Gone,
+    }
+}
