@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
+use super::shares::Enough;
 use super::tally::{Refusal, Tally};
 use crate::model::{Cadence, MOST_SLOTS};
 use crate::time::{Instant, LocalTime, Zone, to_instant, to_local};
@@ -36,16 +37,37 @@ struct Slot {
 }
 
 /// Which slots a delivery can use.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Wish<'a> {
     /// The campaign whose cadence it keeps; `None` for the channel's.
     pub(super) lane: Option<&'a str>,
+    /// The kind of content, where a mix may count it.
+    pub(super) pillar: Option<&'a str>,
     /// Not before this instant.
     pub(super) earliest: Instant,
     /// Not before this day.
     pub(super) first_day: Option<NaiveDate>,
     /// Not after this day.
     pub(super) last_day: Option<NaiveDate>,
+}
+
+/// A delivery that has its time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Taken<'a> {
+    /// When.
+    pub(super) instant: Instant,
+    /// The campaign whose cadence it keeps; `None` for the channel's.
+    pub(super) lane: Option<&'a str>,
+    /// The kind of content.
+    pub(super) pillar: Option<&'a str>,
+}
+
+/// A free slot of a wish's lane.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    index: usize,
+    /// When it is.
+    pub(super) instant: Instant,
 }
 
 impl<'a> Board<'a> {
@@ -90,19 +112,85 @@ impl<'a> Board<'a> {
     }
 
     /// Counts a delivery that has its time already, in the lane of its campaign too.
-    pub(super) fn take(&mut self, instant: Instant, campaign: Option<&'a str>) {
-        self.tally.take(instant);
-        let lane = self.lanes.get_mut(&campaign);
+    pub(super) fn take(&mut self, taken: Taken<'a>) {
+        self.tally.take(taken.instant, taken.pillar);
+        let lane = self.lanes.get_mut(&taken.lane);
         if let Some(tally) = lane.and_then(|lane| lane.tally.as_mut()) {
-            tally.take(instant);
+            tally.take(taken.instant, taken.pillar);
         }
     }
 
-    /// Gives the earliest slot that fits the wish and every limit.
-    pub(super) fn give(&mut self, wish: Wish<'a>) -> Option<Instant> {
+    /// The earliest slot that fits the wish and every limit but the mix.
+    pub(super) fn first(&mut self, wish: Wish<'a>) -> Option<Place> {
+        let from = wish.begins(self.zone);
+        self.first_from(wish, from)
+    }
+
+    /// The earliest slot that fits the wish, every limit and the mix; where the mix refuses one, the first share that did,
+    /// in words, comes along.
+    pub(super) fn first_in_mix(&mut self, wish: Wish<'a>) -> (Option<Place>, Option<String>) {
+        let mut refused = None;
+        let mut from = wish.begins(self.zone);
+        while let Some(place) = self.first_from(wish, from) {
+            let Some(enough) = self.enough(wish, place.instant) else {
+                return (Some(place), refused);
+            };
+            refused.get_or_insert(enough.words);
+            from = enough.until.max(place.instant + TimeDelta::seconds(1));
+        }
+        (None, refused)
+    }
+
+    /// Why the mix refuses a slot to the wish that is free otherwise.
+    pub(super) fn enough(&self, wish: Wish<'_>, instant: Instant) -> Option<Enough> {
+        let pillar = wish.pillar?;
+        let own = || {
+            let lane = self.lanes.get(&wish.lane)?;
+            lane.tally.as_ref()?.enough(pillar, instant)
+        };
+        self.tally.enough(pillar, instant).or_else(own)
+    }
+
+    /// Gives a place to the wish.
+    pub(super) fn give(&mut self, wish: Wish<'a>, place: Place) -> Instant {
+        if let Some(lane) = self.lanes.get_mut(&wish.lane) {
+            lane.next_open[place.index] = place.index + 1;
+        }
+        self.take(Taken {
+            instant: place.instant,
+            lane: wish.lane,
+            pillar: wish.pillar,
+        });
+        place.instant
+    }
+
+    /// The share that a wish breaks with the place that it was given.
+    pub(super) fn broken_share(&self, wish: Wish<'_>, instant: Instant) -> Option<String> {
+        let pillar = wish.pillar?;
+        let lane = self
+            .lanes
+            .get(&wish.lane)
+            .and_then(|lane| lane.tally.as_ref());
+        let mut tallies = [Some(&self.tally), lane].into_iter().flatten();
+        tallies.find_map(|tally| tally.broken_share(pillar, instant))
+    }
+
+    /// Leaves a wish that was given a place out of the shares.
+    pub(super) fn leave_share(&mut self, wish: Wish<'a>, instant: Instant) {
+        let Some(pillar) = wish.pillar else {
+            return;
+        };
+        self.tally.leave_share(pillar, instant);
+        let lane = self.lanes.get_mut(&wish.lane);
+        if let Some(tally) = lane.and_then(|lane| lane.tally.as_mut()) {
+            tally.leave_share(pillar, instant);
+        }
+    }
+
+    fn first_from(&mut self, wish: Wish<'a>, from: Instant) -> Option<Place> {
         let lane = self.lanes.get_mut(&wish.lane)?;
-        let mut index = lane.first_from(wish.earliest);
-        let instant = loop {
+        let mut index = lane.first_from(from);
+        loop {
             index = lane.open_from(index);
             let slot = *lane.slots.get(index)?;
             if wish.ends_before(slot) || slot.instant >= self.span.1 {
@@ -113,12 +201,10 @@ impl<'a> Board<'a> {
             } else if wish.begins_after(slot) {
                 index += 1;
             } else {
-                lane.next_open[index] = index + 1;
-                break slot.instant;
+                let instant = slot.instant;
+                return Some(Place { index, instant });
             }
-        };
-        self.take(instant, wish.lane);
-        Some(instant)
+        }
     }
 
     /// The slots that fit the wish and are refused, with the reasons, as far as the one that it would be given.
@@ -126,12 +212,17 @@ impl<'a> Board<'a> {
         let Some(lane) = self.lanes.get(&wish.lane) else {
             return Vec::new();
         };
-        let slots = lane.slots[lane.first_from(wish.earliest)..].iter();
+        let slots = lane.slots[lane.first_from(wish.begins(self.zone))..].iter();
         let wished = slots.filter(|slot| !wish.begins_after(**slot));
         let wished =
             wished.take_while(|slot| !wish.ends_before(**slot) && slot.instant < self.span.1);
+        let in_mix = |slot: &Slot| {
+            let enough = self.enough(wish, slot.instant)?;
+            Some(Refusal::Mix(enough.words))
+        };
+        let refusal = |slot: &Slot| lane.refusal(&self.tally, *slot).or_else(|| in_mix(slot));
         wished
-            .map_while(|slot| Some((slot.instant, lane.refusal(&self.tally, *slot)?)))
+            .map_while(|slot| Some((slot.instant, refusal(slot)?)))
             .collect()
     }
 }
@@ -169,6 +260,13 @@ impl<'a> Lane<'a> {
 }
 
 impl Wish<'_> {
+    /// An instant before which no slot can fit; the first day is not far behind it.
+    fn begins(&self, zone: Zone) -> Instant {
+        let first_day = self.first_day.and_then(|day| day.pred_opt());
+        let first = first_day.map(|day| to_instant(day.and_time(NaiveTime::MIN), zone).instant);
+        first.map_or(self.earliest, |first| first.max(self.earliest))
+    }
+
     fn begins_after(&self, slot: Slot) -> bool {
         self.first_day.is_some_and(|day| slot.local.date() < day)
     }

@@ -8,20 +8,23 @@ mod board;
 mod called_off;
 mod nominal;
 mod place;
+mod service;
+mod shares;
 mod tally;
 mod turns;
 mod written;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
 
 use crate::config::Settings;
 use crate::ledger::LedgerState;
-use crate::model::{Cadence, Calendar, Channel, DeliveryKey, Post, Status, Terms};
+use crate::model::{Cadence, Calendar, Channel, DeliveryKey, Mix, Post, Status, Terms};
 use crate::time::{Instant, LocalTime, Zone};
 
-use board::{Board, Wish};
+use board::{Board, Taken, Wish};
 pub use called_off::called_off;
 use nominal::{Nominal, Waiting};
 pub use place::Wait;
@@ -139,7 +142,8 @@ pub struct Input<'a> {
 /// A post that waits is served after those ahead of it in the order of its channel, so whatever happens to it (it comes,
 /// goes, or has to wait longer) moves only posts behind it there. The last of a queue moves nobody. Where nothing but
 /// slots counts, a post that goes leaves one hole, which is closed from behind: one by one, and only by posts that go
-/// out earlier for it. With gaps and maxima more may move, but never one ahead.
+/// out earlier for it. With gaps and maxima more may move, but never one ahead. A mix alone looks back: a post whose pillar
+/// has its share lets the next in the queue go first, so who comes behind it decides how soon it follows.
 pub fn lay_out(input: &Input<'_>, window: Window) -> Layout {
     let targets = targets(input.calendar);
     let (mut layout, waiting) = named(input, &targets, window);
@@ -171,7 +175,9 @@ fn named<'a>(
     let mut layout = Layout::default();
     let mut waiting = Vec::new();
     let wide = around(window, input.now);
+    let reach = reaches(input, targets, window);
     for target in targets {
+        let wide = reach.get(target.channel_id).copied().unwrap_or(wide);
         match nominal::nominal(input, target, wide, &mut layout.unseen) {
             Nominal::Times(times) => layout.deliveries.extend(times),
             Nominal::Waits(waits) => waiting.push(waits),
@@ -190,15 +196,24 @@ pub fn free_slots(
 ) -> Vec<Instant> {
     let mut board = Board::new(Some(cadence), zone, (window.from, window.to));
     for instant in taken {
-        board.take(instant, None);
+        board.take(Taken {
+            instant,
+            lane: None,
+            pillar: None,
+        });
     }
     let wish = Wish {
         lane: None,
+        pillar: None,
         earliest: window.from,
         first_day: None,
         last_day: None,
     };
-    (0..most).map_while(|_| board.give(wish)).collect()
+    let given = |_| {
+        let place = board.first(wish)?;
+        Some(board.give(wish, place))
+    };
+    (0..most).map_while(given).collect()
 }
 
 /// What surrounds the window and reaches into it: whoever waits now may take a slot only after the occurrences until
@@ -209,6 +224,40 @@ fn around(window: Window, now: Instant) -> Window {
         from: window.from.min(now) - week,
         to: window.to.max(now) + week,
     }
+}
+
+/// What must be known of a channel where somebody waits under a mix: whatever its shares count before the window, and, since
+/// a share counts for those behind too, everything ahead.
+fn reaches<'a>(
+    input: &Input<'a>,
+    targets: &[Target<'a>],
+    window: Window,
+) -> BTreeMap<&'a str, Window> {
+    let calendar = input.calendar;
+    let waiting = targets.iter().filter(|target| nominal::is_waiting(target));
+    let limited = waiting.filter_map(|target| {
+        let of_channel = calendar.cadence_of(target.channel);
+        let of_campaign = calendar.campaign_cadence_of(target.post);
+        let mixes = [of_channel, of_campaign].into_iter().flatten();
+        let mixes = mixes.filter_map(|cadence| cadence.mix.as_ref());
+        let length = mixes.filter(|mix| mix.has_most()).map(Mix::length).max()?;
+        Some((target.channel_id, length))
+    });
+    let mut lengths: BTreeMap<&str, TimeDelta> = BTreeMap::new();
+    for (channel, length) in limited {
+        let longest = lengths.entry(channel).or_default();
+        *longest = length.max(*longest);
+    }
+    let near = around(window, input.now);
+    let horizon = input.now + TimeDelta::days(HORIZON_DAYS);
+    let reach = |length: TimeDelta| Window {
+        from: near.from - length,
+        to: near.to.max(horizon) + length,
+    };
+    let lengths = lengths.into_iter();
+    lengths
+        .map(|(channel, length)| (channel, reach(length)))
+        .collect()
 }
 
 /// One post on one channel, with everything that is settled before time comes in.

@@ -115,6 +115,14 @@ fn has_its_time(timing: &Timing<'_>) -> bool {
     }
 }
 
+/// True when the target takes a slot, unless it was tried already.
+pub(super) fn is_waiting(target: &Target<'_>) -> bool {
+    match target.post.timing(&target.terms) {
+        Timing::At(Moment::Day(_)) | Timing::Queue(_) => true,
+        Timing::At(Moment::Absolute(_) | Moment::Local(_)) | Timing::Repeat(_) => false,
+    }
+}
+
 /// When a delivery was first tried: it stays there whatever its file says later.
 pub(super) fn tried_at(record: &Record) -> Option<Instant> {
     let first = record

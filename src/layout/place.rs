@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use super::board::{Board, Wish};
+use super::board::{Board, Taken, Wish};
 use super::nominal::{Waiting, tried_at};
+use super::service::{Guest, Outcome, Stage, serve};
 use super::tally::Refusal;
 use super::{At, HORIZON_DAYS, Input, Layout, Origin, Target, Unplaced};
 use crate::model::{Calendar, DeliveryKey, Post};
@@ -42,15 +43,13 @@ pub(super) fn waits<'a>(
         let ahead = queue
             .iter()
             .position(|waits| waits.target.post_id == post)?;
-        let mut board = board(input, &queue, layout)?;
-        for waits in &queue[..ahead] {
-            board.give(wish(input, waits));
-        }
-        let waits = &queue[ahead];
+        let guests = guests(input, &queue);
+        let board = board(input, &queue, layout)?;
+        let served = serve(board, &guests, Some(ahead));
         Some(Wait {
-            channel: waits.target.channel_id.to_owned(),
+            channel: queue[ahead].target.channel_id.to_owned(),
             ahead,
-            refused: board.refused(wish(input, waits)),
+            refused: served.refused,
         })
     });
     found.collect()
@@ -74,7 +73,7 @@ fn queues<'a>(input: &Input<'_>, waiting: Vec<Waiting<'a>>) -> Vec<Vec<Waiting<'
 
 /// Bare dates, then what may go out before what still needs a word, then priority, deadline and id.
 fn order<'a>(input: &Input<'_>, waits: &Waiting<'a>) -> impl Ord + use<'a> {
-    let approved = input.settings.approval.is_met(&waits.target.terms);
+    let approved = is_approved(input, waits);
     let deadline = waits.queue.not_after.unwrap_or(chrono::NaiveDate::MAX);
     (
         waits.day.is_none(),
@@ -86,9 +85,27 @@ fn order<'a>(input: &Input<'_>, waits: &Waiting<'a>) -> impl Ord + use<'a> {
     )
 }
 
+fn is_approved(input: &Input<'_>, waits: &Waiting<'_>) -> bool {
+    input.settings.approval.is_met(&waits.target.terms)
+}
+
+/// Those who wait, as they are served.
+fn guests<'a>(input: &Input<'a>, waiting: &[Waiting<'a>]) -> Vec<Guest<'a>> {
+    let guest = |waits: &Waiting<'a>| Guest {
+        wish: wish(input, waits),
+        stage: match (waits.day, is_approved(input, waits)) {
+            (Some(_), true) => Stage::Day,
+            (Some(_), false) => Stage::DraftDay,
+            (None, true) => Stage::Approved,
+            (None, false) => Stage::Draft,
+        },
+    };
+    waiting.iter().map(guest).collect()
+}
+
 /// When a channel posts already, and for which campaign: laid out from the files, or tried in the past. A delivery counts
 /// once, and two of the same instant count as two.
-fn taken<'a>(input: &Input<'a>, channel: &str, layout: &Layout) -> Vec<(Instant, Option<&'a str>)> {
+fn taken<'a>(input: &Input<'a>, channel: &str, layout: &Layout) -> Vec<Taken<'a>> {
     let laid_out = layout
         .deliveries
         .iter()
@@ -102,14 +119,23 @@ fn taken<'a>(input: &Input<'a>, channel: &str, layout: &Layout) -> Vec<(Instant,
         .map(|delivery| (&delivery.key, delivery.publish_at))
         .chain(tried)
         .collect();
-    let campaign = |key: &DeliveryKey| {
-        let post = &input.calendar.posts.get(&key.post)?.value;
-        lane(input.calendar, post)
+    let post = |key: &DeliveryKey| {
+        let entry = input.calendar.posts.get(&key.post);
+        entry.map(|entry| &entry.value)
     };
-    let taken = taken.into_iter();
+    let taken = taken.into_iter().map(|(key, instant)| Taken {
+        instant,
+        lane: post(key).and_then(|post| lane(input.calendar, post)),
+        pillar: post(key).and_then(pillar),
+    });
+    let mut taken: Vec<Taken<'a>> = taken.collect();
+    taken.sort_by_key(|taken| taken.instant);
     taken
-        .map(|(key, instant)| (instant, campaign(key)))
-        .collect()
+}
+
+/// The kind of content of a post.
+fn pillar(post: &Post) -> Option<&str> {
+    post.pillar.as_ref().map(|pillar| pillar.value.as_str())
 }
 
 /// The campaign whose cadence a post keeps in place of its channel's.
@@ -118,8 +144,12 @@ fn lane<'a>(calendar: &'a Calendar, post: &'a Post) -> Option<&'a str> {
     Some(post.campaign.as_ref()?.value.as_str())
 }
 
-/// The slots of a channel with everything that has its time already.
-fn board<'a>(input: &Input<'a>, waiting: &[Waiting<'a>], layout: &Layout) -> Option<Board<'a>> {
+/// How the slots of a channel are laid out, with everything that has its time already.
+fn board<'a, 'b>(
+    input: &'b Input<'a>,
+    waiting: &'b [Waiting<'a>],
+    layout: &Layout,
+) -> Option<impl Fn() -> Board<'a> + use<'a, 'b>> {
     let first = waiting.iter().map(|waits| waits.earliest).min()?;
     let Target {
         channel,
@@ -130,31 +160,31 @@ fn board<'a>(input: &Input<'a>, waiting: &[Waiting<'a>], layout: &Layout) -> Opt
         .timezone
         .unwrap_or_else(|| input.settings.workspace.zone());
     let end = input.now + TimeDelta::days(HORIZON_DAYS);
-    let mut board = Board::new(input.calendar.cadence_of(channel), zone, (first, end));
-    for post in waiting.iter().map(|waits| waits.target.post) {
-        let cadence = input.calendar.campaign_cadence_of(post);
-        if let Some((campaign, cadence)) = lane(input.calendar, post).zip(cadence) {
-            board.open_lane(campaign, cadence);
+    let taken = taken(input, channel_id, layout);
+    Some(move || {
+        let mut board = Board::new(input.calendar.cadence_of(channel), zone, (first, end));
+        for post in waiting.iter().map(|waits| waits.target.post) {
+            let cadence = input.calendar.campaign_cadence_of(post);
+            if let Some((campaign, cadence)) = lane(input.calendar, post).zip(cadence) {
+                board.open_lane(campaign, cadence);
+            }
         }
-    }
-    for (instant, campaign) in taken(input, channel_id, layout) {
-        board.take(instant, campaign);
-    }
-    Some(board)
+        for taken in &taken {
+            board.take(*taken);
+        }
+        board
+    })
 }
 
 fn place_on_channel<'a>(input: &Input<'a>, waiting: &[Waiting<'a>], layout: &mut Layout) {
-    let Some(mut board) = board(input, waiting, layout) else {
+    let Some(board) = board(input, waiting, layout) else {
         return;
     };
-    for waits in waiting {
-        let wish = wish(input, waits);
-        if board.is_empty(wish.lane) {
-            layout.unplaced.push(without_slots(input, waits));
-            continue;
-        }
-        match board.give(wish) {
-            Some(instant) => {
+    let guests = guests(input, waiting);
+    let served = serve(board, &guests, None);
+    for (waits, outcome) in waiting.iter().zip(served.outcomes) {
+        match outcome {
+            Outcome::Given(instant) => {
                 let at = At {
                     instant,
                     occurrence: String::new(),
@@ -163,7 +193,8 @@ fn place_on_channel<'a>(input: &Input<'a>, waiting: &[Waiting<'a>], layout: &mut
                 };
                 layout.deliveries.push(waits.target.delivery(input, at));
             }
-            None => layout.unplaced.push(no_free_slot(input, waits)),
+            Outcome::NoSlots => layout.unplaced.push(without_slots(input, waits)),
+            Outcome::Nothing(mix) => layout.unplaced.push(no_free_slot(input, waits, mix)),
         }
     }
 }
@@ -171,6 +202,7 @@ fn place_on_channel<'a>(input: &Input<'a>, waiting: &[Waiting<'a>], layout: &mut
 fn wish<'a>(input: &Input<'a>, waits: &Waiting<'a>) -> Wish<'a> {
     Wish {
         lane: lane(input.calendar, waits.target.post),
+        pillar: pillar(waits.target.post),
         earliest: waits.earliest,
         first_day: waits.day.or(waits.queue.not_before),
         last_day: waits.day.or(waits.queue.not_after),
@@ -189,13 +221,15 @@ fn without_slots(input: &Input<'_>, waits: &Waiting<'_>) -> Unplaced {
     unplaced(input, waits, reason)
 }
 
-fn no_free_slot(input: &Input<'_>, waits: &Waiting<'_>) -> Unplaced {
+fn no_free_slot(input: &Input<'_>, waits: &Waiting<'_>, mix: Option<String>) -> Unplaced {
     let channel = waits.target.channel_id;
+    let other = if mix.is_some() { "other " } else { "" };
     let reason = match (waits.day, waits.queue.not_after) {
-        (Some(day), _) => format!("`{channel}` has no free slot left on {day}"),
-        (None, Some(last)) => format!("`{channel}` has no free slot up to {last}"),
-        (None, None) => format!("`{channel}` has no free slot within a year"),
+        (Some(day), _) => format!("`{channel}` has no {other}free slot left on {day}"),
+        (None, Some(last)) => format!("`{channel}` has no {other}free slot up to {last}"),
+        (None, None) => format!("`{channel}` has no {other}free slot within a year"),
     };
+    let reason = mix.map_or(reason.clone(), |mix| format!("{mix}; {reason}"));
     unplaced(input, waits, reason)
 }
 

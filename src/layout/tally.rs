@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
+use super::shares::{Enough, Shares};
 use crate::model::{Blackout, Cadence};
 use crate::time::{Instant, LocalTime, Zone, to_local};
 
@@ -14,6 +15,7 @@ pub(super) struct Tally<'a> {
     taken: BTreeSet<Instant>,
     per_day: BTreeMap<NaiveDate, u32>,
     per_week: BTreeMap<NaiveDate, u32>,
+    shares: Shares<'a>,
 }
 
 /// Why a slot is refused.
@@ -31,6 +33,8 @@ pub enum Refusal {
     QuietHours,
     /// The day is without posts, for this reason if one was given.
     Blackout(Option<String>),
+    /// Its pillar has its share of the mix already: the share in words.
+    Mix(String),
 }
 
 impl<'a> Tally<'a> {
@@ -42,19 +46,21 @@ impl<'a> Tally<'a> {
             taken: BTreeSet::new(),
             per_day: BTreeMap::new(),
             per_week: BTreeMap::new(),
+            shares: Shares::new(cadence),
         }
     }
 
-    /// Counts a delivery.
-    pub(super) fn take(&mut self, instant: Instant) {
+    /// Counts a delivery with its pillar.
+    pub(super) fn take(&mut self, instant: Instant, pillar: Option<&'a str>) {
+        self.shares.take(instant, pillar);
         let day = to_local(instant, self.zone).date();
         self.taken.insert(instant);
         *self.per_day.entry(day).or_default() += 1;
         *self.per_week.entry(monday(day)).or_default() += 1;
     }
 
-    /// Why a delivery cannot go out then; `None` when it can. What is refused once is refused for good, because
-    /// deliveries are only added.
+    /// Why no delivery can go out then, whatever its pillar; `None` when one can. What is refused once is refused for good,
+    /// because deliveries are only added.
     pub(super) fn refusal(&self, instant: Instant, local: LocalTime) -> Option<Refusal> {
         if self.taken.contains(&instant) {
             return Some(Refusal::Taken);
@@ -75,6 +81,21 @@ impl<'a> Tally<'a> {
         self.neighbour(cadence, instant)
             .map(Refusal::TooNear)
             .or_else(|| self.full(cadence, day))
+    }
+
+    /// Why a delivery of a pillar cannot go out then, though another could: for now, because others change the shares.
+    pub(super) fn enough(&self, pillar: &str, instant: Instant) -> Option<Enough> {
+        self.shares.enough(pillar, instant)
+    }
+
+    /// The share that a delivery of a pillar breaks, which is counted already.
+    pub(super) fn broken_share(&self, pillar: &str, instant: Instant) -> Option<String> {
+        self.shares.broken(pillar, instant)
+    }
+
+    /// Leaves a delivery out of the shares.
+    pub(super) fn leave_share(&mut self, pillar: &str, instant: Instant) {
+        self.shares.forget(instant, pillar);
     }
 
     /// A delivery that is nearer than the least gap.

@@ -2,9 +2,9 @@
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
-use crate::decode::{Entries, Fields, INVALID_VALUE, MISSING_KEY, Table};
+use crate::decode::{Fields, INVALID_VALUE, MISSING_KEY, Table};
 use crate::diagnostic::Diagnostic;
-use crate::model::Holidays;
+use crate::model::{Holidays, Mix};
 use crate::source::Spanned;
 use crate::time::{Cron, DateRange, DayWindow, Duration};
 
@@ -204,61 +204,6 @@ impl Blackout {
     /// Why there are no posts on a day, if anybody said so: the holiday's name, else the reason of the whole.
     pub fn reason_on(&self, day: NaiveDate) -> Option<&str> {
         self.holidays.name(day).or(self.reason.as_deref())
-    }
-}
-
-/// Shares of the pillars among the posts of a channel.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Mix {
-    /// Over how long the shares are counted.
-    pub window: Option<Spanned<Duration>>,
-    /// The pillars, by id.
-    pub shares: Entries<Share>,
-}
-
-impl Table for Mix {
-    const NAME: &'static str = "mix";
-    const DOC: &'static str =
-        "Shares of the pillars: `window`, then a pillar's id with its `min` or `max`.";
-
-    fn fields(fields: &mut Fields<'_, '_>) -> Self {
-        Self {
-            window: fields.optional(
-                "window",
-                "over how long the shares are counted, such as \"30d\"",
-            ),
-            shares: fields.rest("a pillar's least and greatest share, from 0 to 1"),
-        }
-    }
-}
-
-/// The least and the greatest share of a pillar, from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Share {
-    /// Least share.
-    pub min: Option<f64>,
-    /// Greatest share.
-    pub max: Option<f64>,
-}
-
-impl Table for Share {
-    const NAME: &'static str = "share";
-    const DOC: &'static str = "The least and the greatest share of a pillar, from 0 to 1.";
-
-    fn fields(fields: &mut Fields<'_, '_>) -> Self {
-        let share = Self {
-            min: fields.optional("min", "least share, from 0 to 1"),
-            max: fields.optional("max", "greatest share, from 0 to 1"),
-        };
-        let outside = |bound: Option<f64>| bound.is_some_and(|share| !(0.0..=1.0).contains(&share));
-        let crossed = share.min.zip(share.max).is_some_and(|(min, max)| min > max);
-        if outside(share.min) || outside(share.max) || crossed {
-            fields.report(|span| {
-                Diagnostic::error(INVALID_VALUE, span, "this share cannot be kept")
-                    .help("write numbers from 0 to 1, `min` no greater than `max`: 0.2 is every fifth post")
-            });
-        }
-        share
     }
 }
 

@@ -172,6 +172,7 @@ fn reason(refusal: &Refusal, slot: Instant, zone: Zone) -> String {
         Refusal::QuietHours => "in quiet hours".to_owned(),
         Refusal::Blackout(None) => "in a blackout".to_owned(),
         Refusal::Blackout(Some(reason)) => format!("in a blackout ({reason})"),
+        Refusal::Mix(share) => format!("{share} (`mix`), so the slot is for another post"),
     }
 }
 
@@ -229,6 +230,18 @@ mod tests {
             &waits(&input, window, id),
             id,
         )
+    }
+
+    #[test]
+    fn a_slot_that_the_mix_gave_to_another_names_the_share() {
+        let text = "mix = { product = { max = 0.2 } }\n[posts.a]\npillar = 'product'\n[posts.b]\npillar = 'product'\n[posts.c]\n";
+        let told = explained(text, "b");
+        assert!(
+            told.contains(
+                "not Wed 25 Nov 2026 09:00: `product` is at most 20 % of 30 days (`mix`), so the slot is for another post\n"
+            ),
+            "{told}"
+        );
     }
 
     #[test]

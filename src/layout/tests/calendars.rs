@@ -20,9 +20,9 @@ use crate::load::memory::{ROOT_TEXT, loaded, sound};
 use crate::model::Status;
 use crate::time::Instant;
 
-const NOW: &str = "2026-03-25 08:00";
+pub(super) const NOW: &str = "2026-03-25 08:00";
 
-const CHANNELS: &str = "\
+pub(super) const CHANNELS: &str = "\
 [channels.m]
 platform = 'mastodon'
 cadence = 'tight'
@@ -70,7 +70,7 @@ fn post() -> impl Strategy<Value = String> {
 }
 
 /// Posts with the ids `p0`, `p1` and so on.
-fn posts() -> impl Strategy<Value = Vec<String>> {
+pub(super) fn posts() -> impl Strategy<Value = Vec<String>> {
     let named = |(number, body): (usize, String)| format!("[posts.p{number}]\n{body}");
     vec(post(), 0..30).prop_map(move |bodies| bodies.into_iter().enumerate().map(named).collect())
 }
@@ -84,7 +84,7 @@ fn layout(loaded: &Loaded) -> Layout {
 }
 
 /// The deliveries of each channel, with those that took a slot.
-fn by_channel(layout: &Layout) -> BTreeMap<&str, Vec<&Delivery>> {
+pub(super) fn by_channel(layout: &Layout) -> BTreeMap<&str, Vec<&Delivery>> {
     let mut channels: BTreeMap<&str, Vec<&Delivery>> = BTreeMap::new();
     for delivery in &layout.deliveries {
         channels
@@ -100,7 +100,7 @@ fn monday(day: NaiveDate) -> NaiveDate {
 }
 
 /// The first limit of the cadence that a delivery in a slot breaks.
-fn broken_limit(deliveries: &[&Delivery]) -> Option<String> {
+pub(super) fn broken_limit(deliveries: &[&Delivery]) -> Option<String> {
     let count =
         |same: &dyn Fn(&Delivery) -> bool| deliveries.iter().filter(|other| same(other)).count();
     for (index, delivery) in deliveries

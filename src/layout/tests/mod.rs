@@ -3,6 +3,8 @@
 mod calendars;
 mod campaigns;
 mod fixed;
+mod mixed_calendars;
+mod mixes;
 mod queue;
 mod repeats;
 mod slots_in_files;

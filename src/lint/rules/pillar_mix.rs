@@ -11,8 +11,6 @@ use crate::lint::rule::{Category, Check, Out, Rule};
 use crate::lint::view::agenda::{Agenda, agendas, series};
 use crate::model::{Mix, Share};
 
-/// Over how many days shares are counted where `mix` does not say it.
-const DEFAULT_WINDOW_DAYS: i64 = 30;
 /// Fewer posts have no shares worth a word.
 const FEWEST_POSTS: usize = 5;
 
@@ -25,6 +23,10 @@ Reports pillars whose share of a channel's posts, from now to the end of the win
 less than `min`. The window is 30 days where `mix` names none, and three months at most. A share is told when one post
 more or less would not keep it either, and only where at least five posts are planned. Posts without a `pillar` may
 belong to whatever is missing, so `min` leaves them out.
+
+Posts that wait for a slot keep to `max` by themselves: of the posts in the window that ends with one of them, its pillar
+has no more than its share, rounded up to whole posts, so a slot that would break it goes to the next post in the queue.
+What this rule finds are the times that files name, repeats, days ahead with too little else, and whatever is missing.
 
 ## Why is this bad?
 A channel that only ever sells loses its readers, and one that never does misses its goal. The shares are what the team
@@ -138,8 +140,7 @@ fn counted<'a>(context: &Context<'_>, agenda: &'a Agenda<'a>) -> Vec<Counted<'a>
 }
 
 fn days(mix: &Mix) -> i64 {
-    let window = mix.window.map(|window| window.value.as_delta().num_days());
-    window.unwrap_or(DEFAULT_WINDOW_DAYS).clamp(1, WINDOW_DAYS)
+    mix.length().num_days().clamp(1, WINDOW_DAYS)
 }
 
 fn report(counted: &Counted<'_>, others: usize, out: &mut Out) {
@@ -174,10 +175,10 @@ fn report(counted: &Counted<'_>, others: usize, out: &mut Out) {
 fn broken(counted: &Counted<'_>) -> Option<(usize, &'static str, f64)> {
     let posts = number_of(counted.posts);
     let share = &counted.share.value;
-    let is_above = |max: &f64| posts - 1.0 >= max * number_of(counted.all);
     let is_below =
         |min: &f64| counted.named >= FEWEST_POSTS && posts + 1.0 <= min * number_of(counted.named);
-    let above = share.max.filter(is_above);
+    let is_above = !share.allows(counted.posts, counted.all);
+    let above = share.max.filter(|_| is_above);
     let above = above.map(|max| (counted.all, "allows at most", max));
     let below = share.min.filter(is_below);
     above.or_else(|| below.map(|min| (counted.named, "asks for at least", min)))
