@@ -10,11 +10,12 @@ pub(super) fn indented(columns: usize, line: &str) -> String {
     format!("{:columns$}{}\n", "", Foreign(line))
 }
 
-/// A text wrapped to the width, each line set in by so many columns. A word longer than a line keeps its own.
+/// A text wrapped to the width, each line set in by so many columns. A word longer than a line keeps its own, and so do
+/// the words between two backticks where a line can hold them: a command is copied from one line.
 pub(super) fn paragraph(columns: usize, text: &str, width: usize) -> String {
     let room = width.saturating_sub(columns).max(20);
     let (mut lines, mut line) = (String::new(), String::new());
-    for word in text.split_whitespace() {
+    for word in unbroken(text, room) {
         if !line.is_empty() && line.width() + 1 + word.width() > room {
             lines.push_str(&indented(columns, &line));
             line.clear();
@@ -22,12 +23,29 @@ pub(super) fn paragraph(columns: usize, text: &str, width: usize) -> String {
         if !line.is_empty() {
             line.push(' ');
         }
-        line.push_str(word);
+        line.push_str(&word);
     }
     if !line.is_empty() {
         lines.push_str(&indented(columns, &line));
     }
     lines
+}
+
+/// The words of a text; those between backticks are one, if it has room on a line.
+fn unbroken(text: &str, room: usize) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for word in text.split_whitespace() {
+        match words.last_mut() {
+            Some(last) if is_open && last.width() + 1 + word.width() <= room => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            Some(_) | None => words.push(word.to_owned()),
+        }
+        is_open ^= word.matches('`').count() % 2 == 1;
+    }
+    words
 }
 
 /// A text, shown harmless, in at most so many columns; where something is left out it ends with `…`.
@@ -81,6 +99,18 @@ mod tests {
     fn a_paragraph_is_wrapped_at_words_and_set_in() {
         let text = paragraph(2, "one two three four five six seven", 24);
         assert_eq!(text, "  one two three four\n  five six seven\n");
+    }
+
+    #[test]
+    fn a_command_between_backticks_stays_on_one_line_where_it_fits() {
+        assert_eq!(
+            paragraph(0, "look there, then run `kalends retry a`, or not", 24),
+            "look there, then run\n`kalends retry a`, or\nnot\n"
+        );
+        assert_eq!(
+            paragraph(0, "run `kalends retry a-long-name --channel b`", 20),
+            "run `kalends retry\na-long-name\n--channel b`\n"
+        );
     }
 
     #[test]
