@@ -16,7 +16,6 @@ use crate::time::{Instant, LocalTime, Zone, to_instant, to_local};
 pub(super) struct Board<'a> {
     zone: Zone,
     span: (Instant, Instant),
-    cadence: Option<&'a Cadence>,
     tally: Tally<'a>,
     lanes: BTreeMap<Option<&'a str>, Lane<'a>>,
 }
@@ -76,7 +75,6 @@ impl<'a> Board<'a> {
         let mut board = Self {
             zone,
             span,
-            cadence,
             tally: Tally::new(cadence, zone),
             lanes: BTreeMap::new(),
         };
@@ -87,17 +85,16 @@ impl<'a> Board<'a> {
         board
     }
 
-    /// Opens the lane of a campaign, once.
-    pub(super) fn open_lane(&mut self, campaign: &'a str, cadence: &'a Cadence) {
+    /// Opens the lane of a campaign with its cadence and the one that offers its slots, once.
+    pub(super) fn open_lane(
+        &mut self,
+        campaign: &'a str,
+        cadence: &'a Cadence,
+        offered: Option<&Cadence>,
+    ) {
         if self.lanes.contains_key(&Some(campaign)) {
             return;
         }
-        let has_slots = !cadence.slots.is_empty();
-        let offered = if has_slots {
-            Some(cadence)
-        } else {
-            self.cadence
-        };
         let slots = offered.map_or_else(Vec::new, |offered| slots(offered, self.zone, self.span));
         let tally = Tally::new(Some(cadence), self.zone);
         self.lanes

@@ -238,6 +238,7 @@ fn reaches<'a>(
     let limited = waiting.filter_map(|target| {
         let of_channel = calendar.cadence_of(target.channel);
         let of_campaign = calendar.campaign_cadence_of(target.post);
+        let of_campaign = of_campaign.map(|(_, cadence)| cadence);
         let mixes = [of_channel, of_campaign].into_iter().flatten();
         let mixes = mixes.filter_map(|cadence| cadence.mix.as_ref());
         let length = mixes.filter(|mix| mix.has_most()).map(Mix::length).max()?;

@@ -140,8 +140,7 @@ fn pillar(post: &Post) -> Option<&str> {
 
 /// The campaign whose cadence a post keeps in place of its channel's.
 fn lane<'a>(calendar: &'a Calendar, post: &'a Post) -> Option<&'a str> {
-    calendar.campaign_cadence_of(post)?;
-    Some(post.campaign.as_ref()?.value.as_str())
+    calendar.campaign_cadence_of(post).map(|(id, _)| id)
 }
 
 /// How the slots of a channel are laid out, with everything that has its time already.
@@ -164,9 +163,9 @@ fn board<'a, 'b>(
     Some(move || {
         let mut board = Board::new(input.calendar.cadence_of(channel), zone, (first, end));
         for post in waiting.iter().map(|waits| waits.target.post) {
-            let cadence = input.calendar.campaign_cadence_of(post);
-            if let Some((campaign, cadence)) = lane(input.calendar, post).zip(cadence) {
-                board.open_lane(campaign, cadence);
+            if let Some((campaign, cadence)) = input.calendar.campaign_cadence_of(post) {
+                let slots = input.calendar.slots_of(channel, post);
+                board.open_lane(campaign, cadence, slots);
             }
         }
         for taken in &taken {

@@ -49,10 +49,19 @@ impl Calendar {
         self.cadences.get(&id.value).map(|entry| &entry.value)
     }
 
-    /// The cadence of a post's campaign, if the campaign names one that exists.
-    pub fn campaign_cadence_of(&self, post: &Post) -> Option<&Cadence> {
+    /// The campaign that a post belongs to and its cadence, if it names one that exists. The post takes that cadence's slots,
+    /// or its channel's where it has none; its limits hold among the campaign's posts, beside those of the channel.
+    pub fn campaign_cadence_of<'a>(&'a self, post: &'a Post) -> Option<(&'a str, &'a Cadence)> {
         let id = self.campaign_of(post)?.cadence.as_ref()?;
-        self.cadences.get(&id.value).map(|entry| &entry.value)
+        let cadence = self.cadences.get(&id.value)?;
+        Some((post.campaign.as_ref()?.value.as_str(), &cadence.value))
+    }
+
+    /// The cadence whose slots a post takes on a channel.
+    pub fn slots_of<'a>(&'a self, channel: &Channel, post: &'a Post) -> Option<&'a Cadence> {
+        let own = self.campaign_cadence_of(post).map(|(_, cadence)| cadence);
+        own.filter(|cadence| !cadence.slots.is_empty())
+            .or_else(|| self.cadence_of(channel))
     }
 
     /// The ids of the channels that a post goes to: its own, else its campaign's, else every channel.

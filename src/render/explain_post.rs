@@ -172,7 +172,7 @@ fn reason(refusal: &Refusal, slot: Instant, zone: Zone) -> String {
         Refusal::QuietHours => "in quiet hours".to_owned(),
         Refusal::Blackout(None) => "in a blackout".to_owned(),
         Refusal::Blackout(Some(reason)) => format!("in a blackout ({reason})"),
-        Refusal::Mix(share) => format!("{share} (`mix`), so the slot is for another post"),
+        Refusal::Mix(share) => format!("{share} (`mix`)"),
     }
 }
 
@@ -238,7 +238,7 @@ mod tests {
         let told = explained(text, "b");
         assert!(
             told.contains(
-                "not Wed 25 Nov 2026 09:00: `product` is at most 20 % of 30 days (`mix`), so the slot is for another post\n"
+                "not Wed 25 Nov 2026 09:00: `product` is at most 20 % of 30 days (`mix`)\n"
             ),
             "{told}"
         );

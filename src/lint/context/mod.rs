@@ -35,7 +35,7 @@ use answer::LinkAnswers;
 use clock_changes::{ClockChange, clock_changes};
 use media::Files;
 use said::{Said, said};
-use sending::{Sending, sendings};
+use sending::{Sending, of_campaigns, sendings};
 use shown::{MediaMessage, media_messages};
 use target::{Target, targets};
 
@@ -70,6 +70,8 @@ pub struct Context<'a> {
     pub answers: Option<&'a LinkAnswers>,
     /// Every sending whose time is known, by channel and then by time.
     pub sendings: Vec<Sending>,
+    /// Those of campaigns that keep a cadence of their own, by channel and campaign.
+    pub campaign_sendings: BTreeMap<(&'a str, &'a str), Vec<Sending>>,
     /// The files that posts name.
     pub files: Files<'a>,
     /// Every message that shows media, by target.
@@ -101,6 +103,7 @@ impl<'a> Context<'a> {
             addresses: find_addresses(&input.loaded.calendar, &said),
             answers: input.answers,
             said,
+            campaign_sendings: of_campaigns(&input.loaded.calendar, &targets, &sendings),
             sendings,
             clock_changes: changes_of_repeats(&targets, input.now),
             media_messages: media_messages(&targets, &files),

@@ -1,7 +1,10 @@
 //! When each channel sends what: the fixed times of the files, and what is laid out for the next quarter of a year.
 
+use std::collections::BTreeMap;
+
 use super::target::{Target, place};
 use crate::layout::{Layout, Origin};
+use crate::model::Calendar;
 use crate::time::{Instant, LocalTime, to_local};
 
 /// One delivery at its time.
@@ -38,6 +41,23 @@ pub(in crate::lint) fn sendings(targets: &[Target<'_>], layout: &Layout) -> Vec<
         (target.channel_id(), sending.instant, sending.target)
     });
     list
+}
+
+/// The sendings of campaigns that keep a cadence of their own, by channel and campaign, in order of time.
+pub(in crate::lint) fn of_campaigns<'a>(
+    calendar: &'a Calendar,
+    targets: &[Target<'a>],
+    sendings: &[Sending],
+) -> BTreeMap<(&'a str, &'a str), Vec<Sending>> {
+    let mut found: BTreeMap<(&str, &str), Vec<Sending>> = BTreeMap::new();
+    for sending in sendings {
+        let target = &targets[sending.target];
+        if let Some((campaign, _)) = calendar.campaign_cadence_of(target.post()) {
+            let key = (target.channel_id(), campaign);
+            found.entry(key).or_default().push(*sending);
+        }
+    }
+    found
 }
 
 fn laid_out(targets: &[Target<'_>], layout: &Layout) -> Vec<(usize, Instant, Origin)> {

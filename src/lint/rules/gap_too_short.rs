@@ -5,7 +5,7 @@ use crate::lint::context::Context;
 use crate::lint::context::sending::Sending;
 use crate::lint::phrase::{and_more, channels, length, moment, number};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::view::agenda::{Agenda, agendas, series};
+use crate::lint::view::agenda::{Agenda, every_agenda, series};
 use crate::source::Spanned;
 use crate::time::{Duration, to_local};
 
@@ -84,7 +84,7 @@ struct Near<'a> {
 }
 
 fn check(context: &Context<'_>, out: &mut Out) {
-    let agendas: Vec<Agenda<'_>> = agendas(context).collect();
+    let agendas: Vec<Agenda<'_>> = every_agenda(context).collect();
     let found = agendas.iter().flat_map(near);
     // What is the same on several channels is told once.
     let by_place = found.map(|near| {

@@ -7,7 +7,7 @@ use crate::layout::Origin;
 use crate::lint::context::Context;
 use crate::lint::phrase::{and_more, channels, day};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::view::agenda::{Agenda, agendas};
+use crate::lint::view::agenda::{Agenda, every_agenda};
 use crate::lint::view::forbidden::{Forbidden, forbidden};
 use crate::model::Blackout;
 use crate::time::LocalTime;
@@ -66,7 +66,7 @@ repeat = { cron = "0 9 * * FRI", from = 2026-11-01, except = [2026-12-25] }
 };
 
 fn check(context: &Context<'_>, out: &mut Out) {
-    let agendas: Vec<Agenda<'_>> = agendas(context).collect();
+    let agendas: Vec<Agenda<'_>> = every_agenda(context).collect();
     let is_silent = |blackout: &Blackout, local: LocalTime| blackout.contains(local.date());
     for found in forbidden(&agendas, |cadence| &cadence.blackout, is_silent) {
         report(&found, out);

@@ -4,7 +4,7 @@ use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
 use crate::lint::phrase::{and_more, channels};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::view::agenda::{Agenda, agendas};
+use crate::lint::view::agenda::{Agenda, every_agenda};
 use crate::lint::view::forbidden::{Forbidden, forbidden};
 use crate::model::QuietHours;
 use crate::time::LocalTime;
@@ -63,7 +63,7 @@ publish_at = 2026-11-27T09:00:00
 };
 
 fn check(context: &Context<'_>, out: &mut Out) {
-    let agendas: Vec<Agenda<'_>> = agendas(context).collect();
+    let agendas: Vec<Agenda<'_>> = every_agenda(context).collect();
     let is_quiet = |hours: &QuietHours, local: LocalTime| {
         let window = hours.window;
         window.is_some_and(|window| window.contains(local.time()))

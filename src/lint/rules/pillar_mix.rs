@@ -8,7 +8,7 @@ use crate::lint::context::sending::Sending;
 use crate::lint::context::{Context, WINDOW_DAYS};
 use crate::lint::phrase::{channels, number};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::view::agenda::{Agenda, agendas, series};
+use crate::lint::view::agenda::{Agenda, every_agenda, series};
 use crate::model::{Mix, Share};
 
 /// Fewer posts have no shares worth a word.
@@ -24,9 +24,9 @@ less than `min`. The window is 30 days where `mix` names none, and three months 
 more or less would not keep it either, and only where at least five posts are planned. Posts without a `pillar` may
 belong to whatever is missing, so `min` leaves them out.
 
-Posts that wait for a slot keep to `max` by themselves: of the posts in the window that ends with one of them, its pillar
-has no more than its share, rounded up to whole posts, so a slot that would break it goes to the next post in the queue.
-What this rule finds are the times that files name, repeats, days ahead with too little else, and whatever is missing.
+Posts that wait for a slot keep to `max` by themselves: among the posts of the window that ends with one of them, its
+pillar has its share at most, rounded up to whole posts, and a slot that would break it goes to the next post in the
+queue. What this rule finds are the times that files name, repeats, weeks with too little else, and what is missing.
 
 ## Why is this bad?
 A channel that only ever sells loses its readers, and one that never does misses its goal. The shares are what the team
@@ -104,7 +104,7 @@ struct Counted<'a> {
 }
 
 fn check(context: &Context<'_>, out: &mut Out) {
-    let agendas: Vec<Agenda<'_>> = agendas(context).filter(Agenda::is_certain).collect();
+    let agendas: Vec<Agenda<'_>> = every_agenda(context).filter(Agenda::is_certain).collect();
     let counted = agendas.iter().flat_map(|agenda| counted(context, agenda));
     let by_place = counted.map(|one| ((one.share.key.span, one.posts, one.all), one));
     // What is the same on several channels is told once.
@@ -161,7 +161,7 @@ fn report(counted: &Counted<'_>, others: usize, out: &mut Out) {
     );
     let finding = out
         .report(counted.share.key.span, message)
-        .related(agenda.named.span, "the channel")
+        .related(agenda.named.span, agenda.keeper())
         .help("plan more of what is missing, or fewer of what there is too much of")
         .about(Subject::Channel(agenda.channel_id().to_owned()));
     if of < counted.all {

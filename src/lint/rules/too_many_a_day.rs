@@ -4,7 +4,7 @@ use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
 use crate::lint::phrase::{channels, day, number};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::view::agenda::{Agenda, agendas};
+use crate::lint::view::agenda::{Agenda, every_agenda};
 use crate::lint::view::crowd::{Crowd, crowds};
 use crate::model::Cadence;
 
@@ -81,7 +81,7 @@ publish_at = 2026-11-28T16:00:00
 };
 
 fn check(context: &Context<'_>, out: &mut Out) {
-    let agendas: Vec<Agenda<'_>> = agendas(context).collect();
+    let agendas: Vec<Agenda<'_>> = every_agenda(context).collect();
     let limit = |cadence: &Cadence| cadence.max_per_day;
     for crowd in crowds(&agendas, context.now, limit, |day| day) {
         report(&crowd, out);
@@ -171,6 +171,22 @@ mod tests {
         assert_eq!(
             messages(morning, "publish_at = 2026-11-20T13:00:00").len(),
             1
+        );
+    }
+
+    #[test]
+    fn the_cadence_of_a_campaign_limits_its_own_posts_beside_that_of_the_channel() {
+        let text = "[campaigns.launch]\ncadence = \"l\"\n[cadences.l]\nslots = [\"0 9 * * *\"]\nmax_per_day = 1\n\
+            [posts.a]\ncampaign = \"launch\"\ntext = \"a\"\npublish_at = 2026-12-01T09:00:00\n\
+            [posts.b]\ncampaign = \"launch\"\ntext = \"b\"\npublish_at = 2026-12-01T12:00:00\n\
+            [posts.c]\ntext = \"c\"\npublish_at = 2026-12-01T15:00:00\n";
+        assert_eq!(
+            Workspace::default()
+                .file("calendar/a.toml", text)
+                .messages("too-many-a-day"),
+            [
+                "`b` is one too many on `mastodon`: 2 posts on Tuesday, 1 December 2026, where `l` allows 1"
+            ]
         );
     }
 }

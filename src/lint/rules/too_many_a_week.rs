@@ -4,7 +4,7 @@ use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
 use crate::lint::phrase::{channels, day, number};
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::view::agenda::{Agenda, agendas, monday};
+use crate::lint::view::agenda::{Agenda, every_agenda, monday};
 use crate::lint::view::crowd::{Crowd, crowds};
 use crate::model::Cadence;
 
@@ -78,7 +78,7 @@ publish_at = 2026-11-30T16:00:00
 };
 
 fn check(context: &Context<'_>, out: &mut Out) {
-    let agendas: Vec<Agenda<'_>> = agendas(context).collect();
+    let agendas: Vec<Agenda<'_>> = every_agenda(context).collect();
     let limit = |cadence: &Cadence| cadence.max_per_week;
     for crowd in crowds(&agendas, context.now, limit, monday) {
         report(&crowd, out);

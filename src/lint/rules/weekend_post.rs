@@ -8,7 +8,7 @@ use crate::lint::context::Context;
 use crate::lint::context::sending::Sending;
 use crate::lint::phrase::channels;
 use crate::lint::rule::{Category, Check, Out, Rule};
-use crate::lint::view::agenda::{Agenda, agendas, monday, series};
+use crate::lint::view::agenda::{Agenda, every_agenda, monday, series};
 use crate::model::Cadence;
 use crate::time::{LocalTime, to_local};
 
@@ -67,10 +67,11 @@ publish_at = 2026-11-27T09:00:00
 
 fn check(context: &Context<'_>, out: &mut Out) {
     let mut found = Vec::new();
-    for agenda in agendas(context) {
+    for agenda in every_agenda(context) {
         let coming = agenda.coming().iter();
         let posts: Vec<&Sending> = coming
             .filter(|sending| sending.origin == Origin::Fixed && is_at_weekend(&agenda, sending))
+            .filter(|sending| has_these_slots(context, &agenda, sending))
             .collect();
         let now = to_local(context.now, agenda.zone);
         if !posts.is_empty() && has_weekdays_alone(agenda.cadence, now) {
@@ -85,6 +86,13 @@ fn check(context: &Context<'_>, out: &mut Out) {
     for (_, (agenda, post), others) in series(posts) {
         report(agenda, post, others, out);
     }
+}
+
+/// True when the cadence of the agenda is the one that offers slots to the post.
+fn has_these_slots(context: &Context<'_>, agenda: &Agenda<'_>, sending: &Sending) -> bool {
+    let post = agenda.target(sending).post();
+    let offered = context.calendar.slots_of(&agenda.channel.value, post);
+    offered.is_some_and(|offered| std::ptr::eq(offered, agenda.cadence))
 }
 
 fn is_at_weekend(agenda: &Agenda<'_>, sending: &Sending) -> bool {

@@ -17,18 +17,20 @@ use crate::model::{Cadence, Channel};
 use crate::source::Spanned;
 use crate::time::{Instant, LocalTime, Zone, to_local};
 
-/// A channel with its cadence and its sendings.
+/// A channel with a cadence and what it sends under it: everything under its own, and the posts of a campaign under the
+/// campaign's.
 pub(in crate::lint) struct Agenda<'a> {
     /// The channel with its id.
     pub(in crate::lint) channel: &'a Entry<Channel>,
-    /// The cadence's id, where the channel names it.
+    /// The cadence's id, where the channel or the campaign names it.
     pub(in crate::lint) named: &'a Spanned<String>,
     /// The cadence.
     pub(in crate::lint) cadence: &'a Cadence,
     /// The channel's own zone, in which its cadence counts.
     pub(in crate::lint) zone: Zone,
-    /// Everything that it sends, in order of time; of what is over, the fixed times alone are known.
+    /// Everything that it sends under the cadence, in order of time; of what is over, the fixed times alone are known.
     pub(in crate::lint) sendings: &'a [Sending],
+    is_campaign: bool,
     targets: &'a [Target<'a>],
     now: Instant,
     is_complete: bool,
@@ -39,17 +41,48 @@ pub(in crate::lint) struct Agenda<'a> {
 pub(in crate::lint) fn agendas<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Agenda<'a>> {
     context.calendar.channels.values().filter_map(|channel| {
         let named = channel.value.cadence.as_ref()?;
-        Some(Agenda {
-            channel,
-            named,
-            cadence: context.calendar.cadence_of(&channel.value)?,
-            zone: zone(context, &channel.value),
-            sendings: context.sendings_on(&channel.key.value),
-            targets: &context.targets,
-            now: context.now,
-            is_complete: context.complete,
-            is_ledger_known: context.ledger.is_some(),
-        })
+        let sendings = context.sendings_on(&channel.key.value);
+        agenda(context, channel, (named, false), sendings)
+    })
+}
+
+/// The agendas of channels, and then those of campaigns that keep a cadence of their own on a channel: the limits of both
+/// hold, as they do for whoever waits for a slot.
+pub(in crate::lint) fn every_agenda<'a>(
+    context: &'a Context<'_>,
+) -> impl Iterator<Item = Agenda<'a>> {
+    let of_campaigns = context.campaign_sendings.iter();
+    let of_campaigns = of_campaigns.filter_map(|((channel, campaign), sendings)| {
+        let channel = context.calendar.channels.get(*channel)?;
+        let campaign = &context.calendar.campaigns.get(*campaign)?.value;
+        let named = campaign.cadence.as_ref()?;
+        let own = channel.value.cadence.as_ref().map(|own| &own.value);
+        // The channel's cadence holds for every post already.
+        if own == Some(&named.value) {
+            return None;
+        }
+        agenda(context, channel, (named, true), sendings)
+    });
+    agendas(context).chain(of_campaigns)
+}
+
+fn agenda<'a>(
+    context: &'a Context<'_>,
+    channel: &'a Entry<Channel>,
+    (named, is_campaign): (&'a Spanned<String>, bool),
+    sendings: &'a [Sending],
+) -> Option<Agenda<'a>> {
+    Some(Agenda {
+        channel,
+        named,
+        cadence: &context.calendar.cadences.get(&named.value)?.value,
+        zone: zone(context, &channel.value),
+        sendings,
+        is_campaign,
+        targets: &context.targets,
+        now: context.now,
+        is_complete: context.complete,
+        is_ledger_known: context.ledger.is_some(),
     })
 }
 
@@ -62,6 +95,15 @@ impl<'a> Agenda<'a> {
     /// The channel's id.
     pub(in crate::lint) fn channel_id(&self) -> &'a str {
         &self.channel.key.value
+    }
+
+    /// Who keeps the cadence, in words.
+    pub(in crate::lint) fn keeper(&self) -> &'static str {
+        if self.is_campaign {
+            "the campaign"
+        } else {
+            "the channel"
+        }
     }
 
     /// What it sends from now on.
