@@ -117,6 +117,19 @@ fn every_change_of_a_calendar_file_is_told_without_clearing_what_was_written() {
 }
 
 #[test]
+fn a_file_that_the_calendar_names_is_looked_at_wherever_it_is() {
+    let watch = Watch::start(&["--format", "concise"]);
+    watch.next();
+    let cadence =
+        "[cadences.c]\nslots = [\"0 9 * * *\"]\nblackout = [{ file = \"public/se.ics\" }]\n";
+    watch.write("calendar/b.toml", cadence);
+    assert!(watch.next()[0].contains("there is no file `public/se.ics`"));
+    watch.write("public/se.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n");
+    let lines = watch.next();
+    assert!(!lines[0].contains("there is no file"), "{lines:?}");
+}
+
+#[test]
 fn what_publishing_and_git_write_is_not_looked_at() {
     let watch = Watch::start(&[]);
     watch.next();

@@ -1,10 +1,12 @@
 //! `check --watch`: checks again whenever a file of the workspace changes.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use kalends::lint::Checked;
+use kalends::model::Calendar;
 use kalends::render::check_full::summary_line;
 use kalends::time::to_local;
 use notify::{Event, EventKind, RecursiveMode, Watcher};
@@ -50,6 +52,7 @@ pub(super) fn watch(
         workspace,
         context,
         written: Vec::new(),
+        named: BTreeSet::new(),
     };
     let first = check.check(workspace, &workspace.folder(), context)?;
     let mut is_read = view.show(&first)?;
@@ -90,6 +93,8 @@ struct View<'a> {
     context: Context<'a>,
     /// Folders that publishing writes.
     written: Vec<String>,
+    /// Files that the calendar names, wherever they are.
+    named: BTreeSet<String>,
 }
 
 impl View<'_> {
@@ -114,7 +119,16 @@ impl View<'_> {
 
     fn concerns(&self, paths: &[PathBuf]) -> bool {
         let root = self.workspace.root();
-        paths.is_empty() || paths.iter().any(|path| is_ours(root, path, &self.written))
+        paths.is_empty()
+            || paths
+                .iter()
+                .any(|path| self.is_named(path) || is_ours(root, path, &self.written))
+    }
+
+    /// True for a file that the calendar names, even one among those that publishing writes or in a hidden folder.
+    fn is_named(&self, path: &Path) -> bool {
+        let inside = path.strip_prefix(self.workspace.root()).unwrap_or(path);
+        self.named.iter().any(|named| inside == Path::new(named))
     }
 
     /// Checks and shows. A workspace that cannot be read for a moment is no reason to end.
@@ -139,6 +153,7 @@ impl View<'_> {
             .filter_map(|channel| channel.value.text("path"))
             .map(str::to_owned)
             .collect();
+        self.named = named_files(&loaded.calendar);
         let now = self.context.global.clock().now();
         let time = to_local(now, loaded.settings.workspace.zone()).format("%H:%M:%S");
         let summary = summary_line(&checked.report.summary());
@@ -147,6 +162,29 @@ impl View<'_> {
         let text = format!("{findings}{time} {summary}; waiting for changes, Ctrl-C ends\n");
         Ok(Terminal::screen(&text)?)
     }
+}
+
+/// Holidays, bodies and media, by their paths in the workspace.
+fn named_files(calendar: &Calendar) -> BTreeSet<String> {
+    let cadences = calendar.cadences.values();
+    let blackouts = cadences.flat_map(|entry| &entry.value.blackout);
+    let holidays = blackouts.filter_map(|blackout| blackout.value.file.as_ref());
+    let posts = calendar.posts.values();
+    let words = posts.flat_map(|entry| entry.value.every_words());
+    let of_posts = words.flat_map(|words| {
+        let body = words
+            .body
+            .iter()
+            .filter_map(|body| body.value.file.as_ref());
+        let parts = words.thread.iter().flatten();
+        let media = words.media.iter().flatten();
+        let media = media.chain(parts.flat_map(|part| &part.value.media));
+        body.chain(media.filter_map(|media| media.value.file.as_ref()))
+    });
+    let files = holidays.chain(of_posts);
+    files
+        .map(|file| file.value.trim_start_matches("./").to_owned())
+        .collect()
 }
 
 /// True for a path that could change what is found: nothing hidden, and nothing that publishing writes. A calendar file
