@@ -84,7 +84,13 @@ impl Schedule {
             self.channel.as_deref(),
         );
         for id in written.by_hand {
-            context.terminal.note(&format!("`{id}` is left alone: its table is written in a way that only you can change; `kalends calendar` shows its slot"));
+            let source = loaded.sources.get(id.span.source);
+            let line = source.position(id.span.start as usize).line;
+            context.terminal.note(&format!(
+                "`{}` at {}:{line} is left alone: its table is written in a way that only you can change; `kalends calendar` shows its slot",
+                id.value,
+                source.path()
+            ));
         }
         let findings: Vec<Diagnostic> = written
             .fixes

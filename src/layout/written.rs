@@ -8,15 +8,15 @@ use super::{Delivery, Input, Layout, Origin};
 use crate::decode::{Entry, Moment};
 use crate::diagnostic::Fix;
 use crate::model::{Calendar, Post};
-use crate::source::{Source, Sources, Span};
+use crate::source::{Source, Sources, Span, Spanned};
 
 /// What a delivery's file must say, or that it cannot be said by a plain change.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Written {
     /// The changes, one after the other.
     pub fixes: Vec<Fix>,
-    /// The posts whose tables are written in a way that is left to people.
-    pub by_hand: Vec<String>,
+    /// The posts whose tables are written in a way that is left to people, and where.
+    pub by_hand: Vec<Spanned<String>>,
 }
 
 /// The changes that write the slots of deliveries from now on as `publish_at`, on one channel or on all.
@@ -49,7 +49,7 @@ pub fn write_slots(
         };
         match changes(input.calendar, file, entry, &deliveries) {
             Some(fixes) => written.fixes.extend(fixes),
-            None => written.by_hand.push(id.to_owned()),
+            None => written.by_hand.push(entry.key.clone()),
         }
     }
     written
@@ -120,7 +120,41 @@ fn on_the_post(file: File<'_>, entry: &Entry<Post>, line: &str) -> Option<Fix> {
         let start = key_before(file.source.text(), span, key)?;
         return Some(fix(id, Span { start, ..span }, line.to_owned()));
     }
-    below_header(file, entry.key.span, line).map(|(span, text)| fix(id, span, text))
+    let place = below_header(file, entry.key.span, line)
+        .or_else(|| inside_braces(file, entry.key.span, line))
+        .or_else(|| before_dotted(file, entry.key.span, line));
+    place.map(|(span, text)| fix(id, span, text))
+}
+
+/// Right behind the brace that opens the table of this key.
+fn inside_braces(file: File<'_>, key: Span, line: &str) -> Option<(Span, String)> {
+    let text = file.source.text();
+    let after = text[key.end as usize..].trim_start_matches(['"', '\'', ' ', '\t']);
+    let after = after.strip_prefix('=')?.trim_start_matches([' ', '\t']);
+    let inside = after.strip_prefix('{')?;
+    let place = text.len() - inside.len();
+    let comma = if inside.trim_start().starts_with('}') {
+        ""
+    } else {
+        ","
+    };
+    let span = Span::new(key.source, place..place);
+    Some((span, format!(" {line}{comma}")))
+}
+
+/// A line of its own in front of the first one that begins with this key, `posts.tip.text = …`.
+fn before_dotted(file: File<'_>, key: Span, line: &str) -> Option<(Span, String)> {
+    let text = file.source.text();
+    let (start, end) = (key.start as usize, key.end as usize);
+    let begins = text[..start].rfind('\n').map_or(0, |end| end + 1);
+    let is_bare = |letter: char| letter.is_ascii_alphanumeric() || "-_. \t".contains(letter);
+    let goes_on = text[end..].trim_start_matches([' ', '\t']).starts_with('.');
+    if !goes_on || !text[begins..end].chars().all(is_bare) {
+        return None;
+    }
+    let (words, after) = (&text[begins..end], line_end(text));
+    let span = Span::new(key.source, begins..begins);
+    Some((span, format!("{words}.{line}{after}")))
 }
 
 /// A time for each channel: in the table that the channel has already, or in a new one below the post.
@@ -240,16 +274,15 @@ fn header_end(text: &str, key: Span) -> Option<usize> {
     })
 }
 
-/// Where `key = ` begins in front of a value on one line.
+/// Where `key = ` begins in front of a value on one line: at its start, behind other keys of a table in braces, or behind
+/// the dot of `posts.tip.key = `.
 fn key_before(text: &str, value: Span, key: &str) -> Option<u32> {
     let start = value.start as usize;
     let line = text[..start].rfind('\n').map_or(0, |end| end + 1);
     let words = text[line..start].trim_end().strip_suffix('=')?.trim_end();
     let before = words.strip_suffix(key)?;
-    before
-        .trim()
-        .is_empty()
-        .then(|| u32::try_from(line + before.len()).unwrap_or(value.start))
+    let is_key = before.trim().is_empty() || before.trim_end().ends_with(['{', ',', '.']);
+    is_key.then(|| u32::try_from(line + before.len()).unwrap_or(value.start))
 }
 
 fn line_end(text: &str) -> &'static str {

@@ -117,14 +117,36 @@ fn one_channel_alone_may_be_written() {
 }
 
 #[test]
-fn tables_without_a_header_are_left_to_people() {
-    let loaded = read(
-        "posts.a.text = 'a'\nposts.b = { text = 'b' }\n",
-        super::DAILY,
-    );
-    let written = written(&loaded, None);
+fn tables_in_braces_and_dotted_keys_get_their_time_too() {
     assert_eq!(
-        (written.fixes, written.by_hand),
-        (Vec::new(), vec!["a".to_owned(), "b".to_owned()])
+        scheduled(
+            "posts.a.text = 'a'\nposts.a.queue = { priority = 2 }\nposts.b = { text = 'b' } # b\nposts.c.text = 'c'\nposts.d = {}\n\
+            posts.e = { text = 'e', queue = { priority = -1 }, status = 'draft' }\n",
+            super::DAILY
+        ),
+        "posts.a.text = 'a'\nposts.a.publish_at = 2026-11-23T09:00:00\nposts.b = { publish_at = 2026-11-24T09:00:00, text = 'b' } # b\n\
+        posts.c.publish_at = 2026-11-25T09:00:00\nposts.c.text = 'c'\nposts.d = { publish_at = 2026-11-26T09:00:00}\n\
+        posts.e = { text = 'e', publish_at = 2026-11-27T09:00:00, status = 'draft' }\n"
     );
+    assert_eq!(
+        scheduled("[posts]\na.text = 'a'\nb = { text = 'b' }\n", super::DAILY),
+        "[posts]\na.publish_at = 2026-11-23T09:00:00\na.text = 'a'\nb = { publish_at = 2026-11-24T09:00:00, text = 'b' }\n"
+    );
+}
+
+#[test]
+fn what_no_plain_change_can_say_is_left_to_people() {
+    let posts = "posts.a.text = 'a'\nposts.b = { text = 'b' }\n";
+    let two_times = written(&read(posts, TWO), None);
+    let names = |written: &Written| -> Vec<String> {
+        written.by_hand.iter().map(|id| id.value.clone()).collect()
+    };
+    assert_eq!(
+        (two_times.fixes.len(), names(&two_times)),
+        (0, vec!["a".to_owned(), "b".to_owned()])
+    );
+    let table = "[posts.a]\ntext = 'a'\n[posts.a.queue]\npriority = 1\n";
+    assert_eq!(names(&written(&read(table, super::DAILY), None)), ["a"]);
+    let dotted = "[posts.a]\nqueue.priority = 1\nqueue.not_before = 2026-11-24\n";
+    assert_eq!(names(&written(&read(dotted, super::DAILY), None)), ["a"]);
 }
