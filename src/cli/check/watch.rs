@@ -125,10 +125,12 @@ impl View<'_> {
                 .any(|path| self.is_named(path) || is_ours(root, path, &self.written))
     }
 
-    /// True for a file that the calendar names, even one among those that publishing writes or in a hidden folder.
+    /// True for a file that the calendar names, even one among those that publishing writes or in a hidden folder, and for
+    /// a folder around one: of what comes with a new folder nothing else may be told.
     fn is_named(&self, path: &Path) -> bool {
         let inside = path.strip_prefix(self.workspace.root()).unwrap_or(path);
-        self.named.iter().any(|named| inside == Path::new(named))
+        let mut named = self.named.iter();
+        named.any(|named| Path::new(named).starts_with(inside))
     }
 
     /// Checks and shows. A workspace that cannot be read for a moment is no reason to end.
