@@ -172,9 +172,9 @@ fn kept(post: &str) -> String {
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 
-/// True for a post of the queue without a deadline and with the usual priority at most: none of the changes takes it up.
+/// True for a post of the queue without a deadline and with the usual priority at least: none of the changes takes it up.
 fn waits(post: &str) -> bool {
-    ["publish_at", "repeat", "not_after", "cancelled"]
+    ["publish_at", "repeat", "not_after", "cancelled", "= -"]
         .iter()
         .all(|word| !post.contains(word))
 }
