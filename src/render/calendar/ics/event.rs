@@ -125,8 +125,8 @@ fn description(item: &Item<'_>) -> String {
 
 /// What is said, part by part, and the link.
 pub(super) fn texts(words: &Words, ordinal: usize) -> Vec<String> {
-    let variants = words.variants.iter().flatten();
-    let variant = variants.cycle().nth(ordinal);
+    let variants = words.variants.as_ref().filter(|list| !list.is_empty());
+    let variant = variants.map(|list| &list[ordinal % list.len()]);
     let first = variant.or(words.text.as_ref()).or(words.title.as_ref());
     let parts = words.thread.iter().flatten();
     let further = parts.filter_map(|part| part.value.text.as_ref());
