@@ -177,8 +177,13 @@ fn named<'a>(
     let wide = around(window, input.now);
     let reach = reaches(input, targets, window);
     for target in targets {
-        let wide = reach.get(target.channel_id).copied().unwrap_or(wide);
-        match nominal::nominal(input, target, wide, &mut layout.unseen) {
+        let far = reach.get(target.channel_id).copied();
+        let mut found = nominal::nominal(input, target, far.unwrap_or(wide), &mut layout.unseen);
+        // What repeats too often to be counted far ahead is laid out here and now all the same.
+        if far.is_some() && matches!(found, Nominal::Endless(_)) {
+            found = nominal::nominal(input, target, wide, &mut Vec::new());
+        }
+        match found {
             Nominal::Times(times) => layout.deliveries.extend(times),
             Nominal::Waits(waits) => waiting.push(waits),
             Nominal::Endless(reason) => layout.unplaced.push(target.unplaced(reason)),

@@ -86,7 +86,7 @@ struct Service<'a, 'b> {
     refused: Vec<(Instant, Refusal)>,
 }
 
-impl<'a> Service<'a, '_> {
+impl Service<'_, '_> {
     /// Serves everybody else, and returns those who must be turned away too.
     fn run(&mut self, turned_away: &Pushed) -> Pushed {
         for (index, guest) in self.guests.iter().enumerate() {

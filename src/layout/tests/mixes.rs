@@ -164,3 +164,17 @@ fn occurrences_far_ahead_count_whatever_window_is_looked_at() {
     assert_eq!(layout(narrow).unplaced, layout(always()).unplaced);
     assert_eq!(layout(narrow).unplaced.len(), 1);
 }
+
+#[test]
+fn what_repeats_every_minute_stays_in_the_calendar_beside_a_mix() {
+    let text = channel("product = { max = 0.5 }");
+    let repeat = "[posts.r]\nrepeat = { cron = '* * * * *', from = 2026-11-01 }\n";
+    let loaded = sound(&format!("{text}{repeat}{}", posts(&["a"], PRODUCT)));
+    let day = super::Window {
+        from: super::utc("2026-11-23 00:00"),
+        to: super::utc("2026-11-24 00:00"),
+    };
+    let layout = laid_out_in(&loaded, &LedgerState::default(), NOW, day);
+    assert_eq!(layout.deliveries.len(), 1440);
+    assert!(layout.unplaced.iter().all(|one| one.post == "a"));
+}
