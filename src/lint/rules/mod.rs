@@ -97,6 +97,7 @@ mod too_many_hashtags;
 mod too_many_links;
 mod too_many_media;
 mod too_many_mentions;
+mod too_many_occurrences;
 mod too_soon;
 mod tracking_parameters;
 mod trailing_space;
@@ -232,6 +233,7 @@ pub static RULES: &[&Rule] = &[
     &too_many_links::RULE,
     &too_many_media::RULE,
     &too_many_mentions::RULE,
+    &too_many_occurrences::RULE,
     &too_soon::RULE,
     &tracking_parameters::RULE,
     &trailing_space::RULE,
