@@ -3,9 +3,9 @@
 use chrono::{DateTime, TimeDelta};
 
 use super::credentials::Secrets;
-use super::decide::{behind, waits_for};
+use super::decide::waits_for;
 use super::delivery::{self, Channel};
-use super::ended::{Ended, Trouble};
+use super::ended::{Ended, InTurn, Trouble};
 use super::pin;
 use super::prepare::{Sources, prepare};
 use super::progress::Progress;
@@ -273,17 +273,13 @@ fn ask_once(
 
 fn send_in_order(lane: &Lane<'_>, opened: &Opened<'_>, due: &[&Delivery], sent: &mut Sent) {
     let channel = opened.channel(lane);
-    let mut waits: Option<String> = None;
+    let mut turn = InTurn::default();
     let mut news = opened.news.clone();
     for delivery in due {
         let key = &delivery.key;
         (lane.around.observer)(Progress::Delivery(key));
-        let ended = match &waits {
-            Some(reason) => Ended {
-                fate: Fate::Retrying,
-                error: Some(reason.clone()),
-                channel_waits: true,
-            },
+        let ended = match turn.next() {
+            Some(ended) => ended,
             None if channel.stop.is_asked() => Ended {
                 fate: Fate::Skipped,
                 error: Some("the run was stopped before it was sent".to_owned()),
@@ -300,9 +296,7 @@ fn send_in_order(lane: &Lane<'_>, opened: &Opened<'_>, due: &[&Delivery], sent: 
             lane.around.stop.ask();
             sent.trouble = Some(*error);
         }
-        if ended.channel_waits && waits.is_none() {
-            waits = Some(behind(&key.post));
-        }
+        turn.ended(key, &ended);
         sent.reports.push(report(lane, delivery, ended));
     }
 }

@@ -241,12 +241,13 @@ fn by_lateness(
 }
 
 fn is_too_late(facts: &Facts<'_>, delivery: &Delivery, terms: &Terms) -> bool {
+    facts.now - delivery.publish_at > patience(facts.settings, terms)
+}
+
+/// How late a delivery may be when it is first seen.
+pub(super) fn patience(settings: &Settings, terms: &Terms) -> TimeDelta {
     let own = terms.max_late;
-    let allowed = own.map_or_else(
-        || facts.settings.publish.max_late(),
-        |late| late.value.as_delta(),
-    );
-    facts.now - delivery.publish_at > allowed
+    own.map_or_else(|| settings.publish.max_late(), |late| late.value.as_delta())
 }
 
 /// A length of time as people say it, cut to its largest unit.
@@ -313,9 +314,7 @@ pub(super) fn waits_for(
 
 /// True when the post, or any occurrence of it, was published on the channel.
 fn is_sent(ledger: &LedgerState, post: &str, channel: &str) -> bool {
-    let mut deliveries = ledger
-        .iter()
-        .filter(|(key, _)| key.post == post && key.channel == channel);
+    let mut deliveries = ledger.of_post(post, channel);
     deliveries.any(|(_, record)| record.state() == DeliveryState::Sent)
 }
 

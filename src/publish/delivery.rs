@@ -68,11 +68,7 @@ pub(super) fn publish(
         if !channel.recorder.may_claim(&record) {
             return Ok(taken(&record));
         }
-        if let Some(part) = record
-            .next_part()
-            .filter(|part| *part as usize > prepared.messages.len())
-        {
-            let reason = shortened(&delivery.key, part);
+        if let Some(reason) = shortened(&delivery.key, &record, prepared.messages.len()) {
             let held = What::Held {
                 reason: reason.clone(),
             };
@@ -96,6 +92,14 @@ pub(super) fn publish(
             }
             Next::Again(_) => return Ok(still_waiting(&channel.recorder.record_of(&delivery.key))),
         }
+    }
+}
+
+/// A claim that is made now.
+pub(super) fn reservation(epoch: u64, now: Instant) -> What {
+    What::Reserved {
+        epoch,
+        until: now + LEASE,
     }
 }
 
@@ -183,18 +187,13 @@ impl Claimed<'_> {
             return Ok(Err(too_slow()));
         }
         crash::point(crash::BEFORE_INTENT);
-        let intent = What::Sending(Intent {
-            epoch: self.epoch,
-            part: u32::try_from(job.part + 1).unwrap_or(u32::MAX),
-            parts: u32::try_from(self.prepared.messages.len()).unwrap_or(u32::MAX),
-            key: job.key.to_owned(),
-            digest: self.prepared.digests[job.part].clone(),
-            wording: self.prepared.wording.clone(),
+        let part = u32::try_from(job.part + 1).unwrap_or(u32::MAX);
+        let intent = Intent {
             said: Some(job.message.imprint(job.parent)),
             commit: self.channel.tree.commit().map(str::to_owned),
-            publish_at: self.delivery.publish_at,
-        });
-        self.write(intent)?;
+            ..self.prepared.intent(self.delivery, self.epoch, part)
+        };
+        self.write(What::Sending(intent))?;
         crash::point(crash::AFTER_INTENT);
         // Writing it down may itself have taken long; after the claim, others may think that this run is dead.
         if self.is_claim_over() {
@@ -300,10 +299,7 @@ impl Claimed<'_> {
     }
 
     fn reservation(&self) -> What {
-        What::Reserved {
-            epoch: self.epoch,
-            until: self.channel.recorder.now() + LEASE,
-        }
+        reservation(self.epoch, self.channel.recorder.now())
     }
 
     /// Writes something that must be durable before the run goes on; the claim comes with the first of them.

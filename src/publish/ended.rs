@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::decide::settle_help;
+use super::decide::{behind, settle_help};
 use super::recorder::RecordError;
 use super::report::Fate;
 use super::retry;
@@ -219,12 +219,35 @@ pub(super) fn still_waiting(record: &Record) -> Ended {
     .waiting()
 }
 
-/// Why a post that lost messages after its first ones went out is held: sending less cannot make it whole.
-pub(super) fn shortened(key: &DeliveryKey, part: u32) -> String {
+/// Why a post that lost messages after its first ones went out is held: sending less cannot make it whole. `None` where
+/// the next message is among the `count` that it has.
+pub(super) fn shortened(key: &DeliveryKey, record: &Record, count: usize) -> Option<String> {
+    let part = record.next_part().filter(|part| *part as usize > count)?;
     let DeliveryKey { post, channel, .. } = key;
     let out = part - 1;
-    format!(
+    Some(format!(
         "{out} of its messages are out, and the post has no more than that now: put the others back and run \
          `kalends retry {post} --channel {channel}`, or leave it so with `kalends resolve {post} --channel {channel} --cancel`"
-    )
+    ))
+}
+
+/// Keeps the order of a channel during a run: what comes behind a delivery that must wait, waits too.
+#[derive(Default)]
+pub(super) struct InTurn {
+    waits: Option<String>,
+}
+
+impl InTurn {
+    /// What becomes of the next delivery without a try; `None` when it may be tried.
+    pub(super) fn next(&self) -> Option<Ended> {
+        let reason = self.waits.clone()?;
+        Some(Ended::new(Fate::Retrying, reason).waiting())
+    }
+
+    /// Takes note of what became of a delivery.
+    pub(super) fn ended(&mut self, key: &DeliveryKey, ended: &Ended) {
+        if ended.channel_waits && self.waits.is_none() {
+            self.waits = Some(behind(&key.post));
+        }
+    }
 }

@@ -18,6 +18,7 @@ mod hosts;
 mod http;
 mod look;
 mod notify;
+mod opening;
 mod overview;
 mod pause;
 mod pin;

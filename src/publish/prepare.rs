@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::content::media::{HEAD_BYTES, is_lfs_pointer, media_type};
 use crate::content::{Composition, compose, wording};
 use crate::layout::Delivery;
+use crate::ledger::Intent;
 use crate::load::{FileKind, Loaded, Tree, TreeFile, stays_inside};
 use crate::model::{Channel, Post};
 use crate::platform::{Attachment, Facts, Limits, Message, hex};
@@ -47,6 +48,22 @@ impl Prepared {
             format!("kalends\n{name}\n{digest}").as_bytes(),
         ));
         format!("kalends-{}", &hash[..40])
+    }
+
+    /// The intent to send a message, counted from 1, under a claim; from no commit.
+    pub(super) fn intent(&self, delivery: &Delivery, epoch: u64, part: u32) -> Intent {
+        let index = part as usize - 1;
+        Intent {
+            epoch,
+            part,
+            parts: u32::try_from(self.messages.len()).unwrap_or(u32::MAX),
+            key: self.key(delivery, index),
+            digest: self.digests[index].clone(),
+            wording: self.wording.clone(),
+            said: None,
+            commit: None,
+            publish_at: delivery.publish_at,
+        }
     }
 }
 

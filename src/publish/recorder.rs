@@ -101,11 +101,6 @@ impl Recorder {
         self.lock().state.get(delivery).cloned().unwrap_or_default()
     }
 
-    /// Everything that is known, as it is now.
-    pub(super) fn state(&self) -> LedgerState {
-        self.lock().state.clone()
-    }
-
     /// The deliveries of which this run wrote something that is more than their place in the queue.
     pub(super) fn recorded(&self) -> BTreeSet<DeliveryKey> {
         self.lock().recorded.clone()

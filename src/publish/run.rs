@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
-use chrono::TimeDelta;
-
 use super::channel::{Lane, send_all};
 use super::http::HttpTransport;
 use super::look::Finding;
+use super::opening::{dead_intents, newly_queued, refuse_clock_behind};
 use super::progress::{Observer, Progress, Stop};
 use super::reconcile::{Settled, settle_open};
 use super::recorder::{RecordError, Recorder};
@@ -16,17 +15,13 @@ use super::report::Report;
 use super::sort_out::{SortedOut, found_again, lay_out, sort_out};
 use super::transport::Transport;
 use crate::layout::{Delivery, Layout};
-use crate::ledger::{
-    AppendError, DeliveryState, Journal, LedgerError, LedgerState, RunLock, Store, What,
-};
+use crate::ledger::{AppendError, Journal, LedgerError, RunLock, Store};
 use crate::load::{Loaded, Tree};
 use crate::model::DeliveryKey;
 use crate::time::{Clock, Instant, format_instant};
 
 /// How often a run decides anew because another host was faster.
 const TRIES: u32 = 5;
-/// A clock that is further behind the ledger than this is wrong.
-const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(5);
 
 /// What a run needs from the world.
 pub struct Surroundings<'a> {
@@ -190,7 +185,7 @@ pub(super) fn begin(
     let lock = store.lock(&run)?;
     let notes = take_in_journal(around, store.as_mut())?;
     let recorder = Recorder::open(store, around.journal.clone(), run.clone(), around.clock)?;
-    refuse_clock_behind(&recorder, now)?;
+    recorder.look(|ledger| refuse_clock_behind(ledger, now))?;
     anew(|| close_dead_intents(&recorder))?;
     Ok(Begun {
         recorder,
@@ -234,38 +229,10 @@ fn take_in_journal(
     Ok(notes)
 }
 
-fn refuse_clock_behind(recorder: &Recorder, now: Instant) -> Result<(), RunError> {
-    match recorder.look(LedgerState::newest) {
-        Some(newest) if now < newest - CLOCK_SLACK => Err(RunError::ClockBehind { now, newest }),
-        Some(_) | None => Ok(()),
-    }
-}
-
 /// Whoever wrote an intent without a result and is no longer there to write one has left a doubt.
 fn close_dead_intents(recorder: &Recorder) -> Result<(), RecordError> {
-    let mut whats = Vec::new();
-    for (key, record) in recorder.state().iter() {
-        let Some((part, epoch)) = record.open_intent() else {
-            continue;
-        };
-        let tried = &record.parts[&part];
-        if tried.state == DeliveryState::Sending {
-            let intended_at = tried.attempts.last().map(|attempt| attempt.at);
-            if !intended_at.is_none_or(|at| recorder.is_dead(at)) {
-                continue;
-            }
-            let reason = "the run that sent it ended before it could record an answer".to_owned();
-            whats.push((
-                key.clone(),
-                What::Unknown {
-                    epoch,
-                    part,
-                    reason,
-                },
-            ));
-        }
-    }
-    recorder.all(whats)
+    let is_dead = |at| recorder.is_dead(at);
+    recorder.all(recorder.look(|ledger| dead_intents(ledger, is_dead)))
 }
 
 /// Looks for what earlier runs left in doubt, before anything is decided: what is found lets its thread go on.
@@ -329,25 +296,7 @@ fn see(
     now: Instant,
 ) -> Result<Layout, RecordError> {
     let layout = recorder.look(|ledger| lay_out(around.loaded, ledger, now));
-    let approved = |key: &DeliveryKey| {
-        around
-            .loaded
-            .calendar
-            .posts
-            .get(&key.post)
-            .is_some_and(|entry| {
-                let channel = around.loaded.calendar.channels.get(&key.channel);
-                let platform = channel.map_or("", |channel| channel.value.platform_id());
-                let terms = entry.value.terms_on(&key.channel, platform);
-                around.loaded.settings.approval.is_met(&terms)
-            })
-    };
-    let new: Vec<_> = layout
-        .unseen
-        .iter()
-        .filter(|key| approved(key))
-        .map(|key| (key.clone(), What::Queued))
-        .collect();
+    let new = newly_queued(around.loaded, &layout);
     if new.is_empty() {
         return Ok(layout);
     }

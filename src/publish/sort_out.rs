@@ -20,12 +20,22 @@ const SLACK_BEFORE_TIME: TimeDelta = TimeDelta::days(400);
 
 /// Everything up to now.
 pub(super) fn lay_out(loaded: &Loaded, ledger: &LedgerState, now: Instant) -> Layout {
+    lay_out_before(loaded, ledger, now, now + TimeDelta::milliseconds(1))
+}
+
+/// Everything before an end, as it looks now.
+pub(super) fn lay_out_before(
+    loaded: &Loaded,
+    ledger: &LedgerState,
+    now: Instant,
+    end: Instant,
+) -> Layout {
     let Loaded {
         calendar, settings, ..
     } = loaded;
     let window = Window {
         from: Instant::MIN_UTC + SLACK_BEFORE_TIME,
-        to: now + TimeDelta::milliseconds(1),
+        to: end,
     };
     layout::lay_out(
         &Input {
@@ -61,24 +71,11 @@ pub(super) fn sort_out(
         unsound: &unsound,
         now,
     };
-    let mut sorted = SortedOut {
-        due: Vec::new(),
-        reports: Vec::new(),
-        whats: Vec::new(),
-    };
-    let mut waiting: BTreeMap<&str, &str> = BTreeMap::new();
-    for delivery in layout
-        .deliveries
-        .iter()
-        .filter(|delivery| options.filter.allows(&delivery.key))
-    {
-        let DeliveryKey { post, channel, .. } = &delivery.key;
-        let decision = in_order(waiting.get(channel.as_str()), decide(&facts, delivery));
-        if matches!(decision, Decision::Leave(Fate::Retrying, _)) {
-            waiting.entry(channel).or_insert(post);
-        }
-        sorted.add(delivery, ledger.get(&delivery.key), decision);
-    }
+    let allowed = layout.deliveries.iter();
+    let mut sorted = decide_all(
+        &facts,
+        allowed.filter(|delivery| options.filter.allows(&delivery.key)),
+    );
     let overdue = layout.unplaced.iter().filter(|unplaced| unplaced.overdue);
     sorted.reports.extend(
         overdue
@@ -90,6 +87,28 @@ pub(super) fn sort_out(
             .filter(|report| options.filter.allows(&report.key)),
     );
     limit(&mut sorted, &facts, options);
+    sorted
+}
+
+/// Decides about deliveries in their order.
+pub(super) fn decide_all<'a>(
+    facts: &Facts<'_>,
+    deliveries: impl Iterator<Item = &'a Delivery>,
+) -> SortedOut {
+    let mut sorted = SortedOut {
+        due: Vec::new(),
+        reports: Vec::new(),
+        whats: Vec::new(),
+    };
+    let mut waiting: BTreeMap<&str, &str> = BTreeMap::new();
+    for delivery in deliveries {
+        let DeliveryKey { post, channel, .. } = &delivery.key;
+        let decision = in_order(waiting.get(channel.as_str()), decide(facts, delivery));
+        if matches!(decision, Decision::Leave(Fate::Retrying, _)) {
+            waiting.entry(channel).or_insert(post);
+        }
+        sorted.add(delivery, facts.ledger.get(&delivery.key), decision);
+    }
     sorted
 }
 
@@ -165,7 +184,7 @@ pub(super) fn found_again(loaded: &Loaded, key: &DeliveryKey, record: &Record) -
 }
 
 /// Everything with an error, in its file or in its platform's eyes.
-fn unsound(loaded: &Loaded) -> BTreeSet<Subject> {
+pub(super) fn unsound(loaded: &Loaded) -> BTreeSet<Subject> {
     let mut unsound = loaded.unsound();
     let channels = platform::validate(&loaded.calendar);
     let errors = channels
@@ -215,7 +234,7 @@ impl SortedOut {
 }
 
 /// Leaves for later runs what is over `catch_up` on a channel or over `--limit`.
-fn limit(sorted: &mut SortedOut, facts: &Facts<'_>, options: &Options) {
+pub(super) fn limit(sorted: &mut SortedOut, facts: &Facts<'_>, options: &Options) {
     let catch_up = facts.settings.publish.catch_up() as usize;
     let mut late: BTreeMap<String, usize> = BTreeMap::new();
     let mut kept = Vec::new();
