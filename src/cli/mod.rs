@@ -26,7 +26,9 @@ mod retry;
 mod rules;
 mod schedule;
 mod schema;
+mod simulate;
 mod status;
+mod stretch;
 mod trust;
 mod workspace;
 
@@ -125,6 +127,8 @@ enum Command {
     Schedule(schedule::Schedule),
     /// Send what is due
     Publish(publish::Publish),
+    /// Show what a job would send when, and what would go wrong, without sending
+    Simulate(simulate::Simulate),
     /// Show what needs you, what is due and what comes next
     Status(status::Status),
     /// Show what was sent, with addresses
@@ -179,6 +183,7 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Calendar(command) => command.run(context),
         Command::Schedule(command) => command.run(context),
         Command::Publish(command) => command.run(context),
+        Command::Simulate(command) => command.run(context),
         Command::Status(command) => command.run(context),
         Command::History(command) => command.run(context),
         Command::Reconcile(command) => command.run(context),

@@ -76,18 +76,24 @@ pub(super) fn sort_out(
         &facts,
         allowed.filter(|delivery| options.filter.allows(&delivery.key)),
     );
-    let overdue = layout.unplaced.iter().filter(|unplaced| unplaced.overdue);
-    sorted.reports.extend(
-        overdue
-            .map(without_slot)
-            .filter(|report| options.filter.allows(&report.key)),
-    );
-    sorted.reports.extend(
-        forgotten_doubts(loaded, ledger, layout)
-            .filter(|report| options.filter.allows(&report.key)),
-    );
+    let others = beside(loaded, ledger, layout);
+    sorted
+        .reports
+        .extend(others.filter(|report| options.filter.allows(&report.key)));
     limit(&mut sorted, &facts, options);
     sorted
+}
+
+/// What needs a person beside the deliveries of the layout: what found no slot in its time, and forgotten doubts.
+pub(super) fn beside<'a>(
+    loaded: &'a Loaded,
+    ledger: &'a LedgerState,
+    layout: &'a Layout,
+) -> impl Iterator<Item = DeliveryReport> + 'a {
+    let overdue = layout.unplaced.iter().filter(|unplaced| unplaced.overdue);
+    overdue
+        .map(without_slot)
+        .chain(forgotten_doubts(loaded, ledger, layout))
 }
 
 /// Decides about deliveries in their order.

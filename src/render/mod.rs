@@ -33,6 +33,8 @@ pub mod rules_json;
 pub mod rules_markdown;
 pub mod rules_text;
 pub mod schema;
+pub mod simulate_json;
+pub mod simulate_text;
 pub mod story;
 mod strike;
 mod table;

@@ -175,6 +175,7 @@ mod tests {
 
     fn entry(post: &str, channel: &str, state: &'static str, error: Option<&str>) -> Entry {
         Entry {
+            epoch: 0,
             key: DeliveryKey {
                 post: post.to_owned(),
                 channel: channel.to_owned(),

@@ -1,7 +1,7 @@
 //! Time: the clock, zones, cron expressions, durations and windows.
 //!
 //! A calendar is written in local wall-clock time and published at instants. Only [`to_instant`]
-//! leads from one to the other; everything else here stays on one side. No function but
+//! and [`every_instant`] lead from one to the other; everything else here stays on one side. No function but
 //! [`Clock::now`] looks at the machine.
 
 mod clock;
@@ -22,8 +22,8 @@ pub use day::{Day, parse_month, parse_week};
 pub use duration::Duration;
 pub use window::{DateRange, DayWindow};
 pub use zone::{
-    Resolved, Shift, UnknownZone, ZONE_DATA_VERSION, format_instant, parse_zone, to_instant,
-    to_local,
+    Resolved, Shift, UnknownZone, ZONE_DATA_VERSION, every_instant, format_instant, parse_zone,
+    to_instant, to_local,
 };
 
 /// A point on the one time line that all zones share.

@@ -11,7 +11,7 @@ use chrono::SecondsFormat;
 
 use super::{Instant, LocalTime, Zone};
 
-pub use shift::{Resolved, Shift, to_instant};
+pub use shift::{Resolved, Shift, every_instant, to_instant};
 
 /// The edition of the IANA database that the zones come from, such as `2025b`.
 pub const ZONE_DATA_VERSION: &str = chrono_tz::IANA_TZDB_VERSION;

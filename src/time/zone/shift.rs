@@ -51,6 +51,14 @@ pub fn to_instant(local: LocalTime, zone: Zone) -> Resolved {
     }
 }
 
+/// Every instant at which the clocks of `zone` show `local`: none where they skip it, two where they repeat it.
+pub fn every_instant(local: LocalTime, zone: Zone) -> impl Iterator<Item = Instant> {
+    let found = zone.from_local_datetime(&local);
+    let (first, last) = (found.earliest(), found.latest());
+    let second = last.filter(|last| first != Some(*last));
+    [first, second].into_iter().flatten().map(|at| at.to_utc())
+}
+
 fn move_past_gap(local: LocalTime, zone: Zone) -> Resolved {
     let gap = GapInfo::new(&local, &zone).and_then(|gap| gap.begin);
     // Only dates beyond the range of the date type have no beginning of a gap; there UTC will do.
