@@ -86,8 +86,8 @@ pub fn ask(account: Account<'_>, asking: Asking<'_>) -> Asked {
     match transport.perform(&(identify.call)(&account), supply) {
         Ok(answer) => {
             asked.ahead = ahead(asking.clock, &answer);
-            let identity = (identify.read)(&answer).map_err(reason);
-            asked.account = Some(identity.and_then(|identity| {
+            let known_as = (identify.read)(&answer).map_err(reason);
+            asked.account = Some(known_as.and_then(|identity| {
                 pin::same_account(account.id, known, &place, Some(&identity))?;
                 Ok(identity.name)
             }));
