@@ -48,7 +48,12 @@ impl Doctor {
         checks.insert(0, doctor::settings(&loaded));
         let mut all = checks;
         let git = all.len() == 1;
-        let known = workspace.ledger(&loaded.settings);
+        let known = if self.offline {
+            let copy = workspace.ledger_copy(&loaded.settings);
+            copy.and_then(|known| known.ok_or_else(not_fetched))
+        } else {
+            workspace.ledger(&loaded.settings)
+        };
         let asked = self.channels(
             context,
             &workspace,
@@ -98,6 +103,13 @@ impl Doctor {
         });
         Ok(checks.collect())
     }
+}
+
+fn not_fetched() -> Failure {
+    Failure::usage(
+        "it is a branch that was not fetched here yet",
+        "leave --offline out to have it fetched",
+    )
 }
 
 fn stopped(subject: &str, check: &'static str, failure: Failure) -> Checkup {

@@ -239,6 +239,29 @@ fn the_publishing_step_is_red_when_a_person_is_needed_and_not_when_another_run_i
     assert!(said.contains("::warning"), "{said}");
 }
 
+/// Each run of a runner is a new clone of one branch; what was sent is known from the branch of the ledger.
+#[cfg(target_os = "linux")]
+#[test]
+fn runners_that_forget_their_disk_send_once() {
+    let (scratch, remote) = (Scratch::new(), tempfile::tempdir().unwrap());
+    let address = remote.path().to_str().unwrap();
+    let settings = SETTINGS.replace("[publish]", "[publish]\nledger = \"git\"");
+    scratch.write("kalends.toml", &settings);
+    let told = scratch.add("github");
+    assert!(told.contains("1. run `kalends ledger init` once"), "{told}");
+    scratch.commit();
+    scratch.git(&["clone", "--quiet", "--bare", ".", address]);
+    scratch.git(&["remote", "add", "origin", address]);
+    let begun = scratch.command("kalends ledger init").output().unwrap();
+    assert!(begun.status.success(), "{}", said(&begun));
+    for expected in ["1 sent", "Nothing is due"] {
+        let runner = Scratch::cloned(&format!("file://{address}"));
+        let (code, said, summary) = publish(&runner);
+        assert_eq!(code, 0, "{said}");
+        assert!(summary.contains(expected), "{summary}");
+    }
+}
+
 #[test]
 fn zizmor_finds_nothing() {
     let scratch = with_channels();

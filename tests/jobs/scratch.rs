@@ -53,6 +53,14 @@ impl Scratch {
         scratch
     }
 
+    /// A new clone of the newest commit alone, as a runner makes one.
+    pub(crate) fn cloned(address: &str) -> Scratch {
+        let folder = tempfile::tempdir().unwrap();
+        let scratch = Scratch { folder, inside: "" };
+        scratch.git(&["clone", "--quiet", "--depth=1", address, "."]);
+        scratch
+    }
+
     /// The folder of the repository.
     pub(crate) fn repository(&self) -> PathBuf {
         self.folder.path().canonicalize().unwrap()

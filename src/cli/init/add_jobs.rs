@@ -200,14 +200,14 @@ fn steps(runner: Runner, facts: &Facts, loaded: &Loaded) -> Vec<String> {
 }
 
 /// A runner forgets its disk, so the record of what was sent must be somewhere else.
-fn keep_the_record(loaded: &Loaded) -> Option<String> {
+fn keep_the_record(loaded: &Loaded) -> Vec<String> {
     let kind = loaded.settings.publish.ledger.map(|kind| kind.value);
+    let change = "in kalends.toml, under [publish], write ledger = \"git\": the runner forgets its disk, and with it what was sent";
+    let begin = "run `kalends ledger init` once, in a clone that may push: it makes the branch of the ledger";
     match kind.unwrap_or_default() {
-        LedgerKind::Git | LedgerKind::Postgres => None,
-        LedgerKind::Sqlite => Some(
-            "in kalends.toml, under [publish], write ledger = \"git\": the runner forgets its disk, and with it what was sent"
-                .to_owned(),
-        ),
+        LedgerKind::Postgres => Vec::new(),
+        LedgerKind::Git => vec![begin.to_owned()],
+        LedgerKind::Sqlite => vec![change.to_owned(), begin.to_owned()],
     }
 }
 
