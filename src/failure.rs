@@ -75,6 +75,10 @@ impl From<RunError> for Failure {
                 message: error.to_string(),
                 help: None,
             },
+            RunError::OtherPlan(_) => Self::usage(
+                error.to_string(),
+                "nothing was sent; run `kalends publish --dry-run` again with the same flags, read it, and publish with the digest that it shows",
+            ),
         }
     }
 }

@@ -25,6 +25,8 @@ pub mod content;
 
 pub mod ledger;
 
+pub mod approval;
+
 pub mod layout;
 
 pub mod lint;

@@ -12,7 +12,7 @@ use std::fs;
 use sources::{File, every_file, project, read, rust_files};
 
 /// The layers of the library in the order of `src/lib.rs`; each uses only those before it.
-const LAYERS: [&str; 16] = [
+const LAYERS: [&str; 17] = [
     "source",
     "diagnostic",
     "time",
@@ -24,6 +24,7 @@ const LAYERS: [&str; 16] = [
     "platform",
     "content",
     "ledger",
+    "approval",
     "layout",
     "lint",
     "publish",

@@ -64,5 +64,8 @@ mod notifications;
 #[path = "publishing/doctor.rs"]
 mod doctor;
 
+#[path = "publishing/approvals.rs"]
+mod approvals;
+
 #[path = "publishing/corpus.rs"]
 mod corpus;

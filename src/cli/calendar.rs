@@ -89,8 +89,8 @@ enum Format {
 impl Calendar {
     pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
         let workspace = Workspace::find(context)?;
-        let loaded = workspace.load()?;
-        let ledger = workspace.ledger_here(context, &loaded.settings)?;
+        let mut loaded = workspace.load()?;
+        let ledger = workspace.ledger_here(context, &mut loaded)?;
         let now = context.global.clock().now();
         let own_zone = loaded.settings.workspace.zone();
         let zone = self.timezone.unwrap_or(own_zone);

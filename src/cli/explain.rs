@@ -40,7 +40,7 @@ impl Explain {
         let Ok(workspace) = Workspace::find(context) else {
             return Err(self.unknown(None));
         };
-        let loaded = workspace.load()?;
+        let mut loaded = workspace.load()?;
         let events = workspace.events_here(context, &loaded.settings)?;
         let zone = loaded.settings.workspace.zone();
         let story = story::render(&events, &self.name, zone);
@@ -55,6 +55,7 @@ impl Explain {
             return Ok(0);
         }
         let ledger = fold(&events)?;
+        workspace.look_up_approvals(&mut loaded, &ledger);
         let now = context.global.clock().now();
         let input = Input {
             calendar: &loaded.calendar,

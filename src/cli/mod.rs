@@ -1,5 +1,6 @@
 //! The commands: one file each. What is typed becomes [`Arguments`]; what it means is decided here and nowhere deeper.
 
+mod approve;
 mod calendar;
 mod check;
 mod doctor;
@@ -17,6 +18,7 @@ mod new;
 mod notify;
 mod pause;
 mod period;
+mod person;
 mod publish;
 mod reconcile;
 mod record;
@@ -125,6 +127,8 @@ enum Command {
     Calendar(calendar::Calendar),
     /// Write the slots that posts of the queue have found into their files
     Schedule(schedule::Schedule),
+    /// Record that posts may go out as they stand
+    Approve(approve::Approve),
     /// Send what is due
     Publish(publish::Publish),
     /// Show what a job would send when, and what would go wrong, without sending
@@ -182,6 +186,7 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Explain(command) => command.run(context),
         Command::Calendar(command) => command.run(context),
         Command::Schedule(command) => command.run(context),
+        Command::Approve(command) => command.run(context),
         Command::Publish(command) => command.run(context),
         Command::Simulate(command) => command.run(context),
         Command::Status(command) => command.run(context),

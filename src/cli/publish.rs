@@ -7,7 +7,8 @@ use kalends::diagnostic::Severity;
 use kalends::load::git::{is_repository, uncommitted};
 use kalends::load::{Loaded, Tree, WORKSPACE_FILE, load};
 use kalends::publish::{
-    DryRun, Filter, Options, Report, Stop, Surroundings, history, publish, rehearse,
+    DryRun, Filter, Options, PLAN_DIGITS, Report, Stop, Surroundings, digest, history, publish,
+    rehearse,
 };
 use kalends::render::{dry_run_json, dry_run_text, publish_json, publish_text};
 
@@ -33,6 +34,9 @@ pub(super) struct Publish {
     /// Send at most so many deliveries
     #[arg(long, value_name = "COUNT")]
     limit: Option<usize>,
+    /// Send only if it is exactly what was reviewed: the digest that --dry-run showed
+    #[arg(long, value_name = "DIGEST", conflicts_with = "dry_run", value_parser = plan_digest)]
+    plan: Option<String>,
     /// Publish the folder as it is, not what is committed
     #[arg(long)]
     worktree: bool,
@@ -43,7 +47,7 @@ pub(super) struct Publish {
 
 /// How a report is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For people
     Text,
     /// For programs
@@ -120,6 +124,7 @@ impl Publish {
         Options {
             filter,
             limit: self.limit,
+            plan: self.plan.clone(),
         }
     }
 
@@ -185,10 +190,27 @@ impl Publish {
         let (rehearsals, left) = rehearse(DryRun { loaded, tree }, &ledger, &self.options(), now);
         let text = match self.format {
             Format::Json => dry_run_json::render(&rehearsals, &left),
-            Format::Text => dry_run_text::render(&rehearsals, &left),
+            Format::Text => {
+                let command = self.planned(&digest(&rehearsals));
+                dry_run_text::render(&rehearsals, &left, &command)
+            }
         };
         Terminal::data(&text)?;
         Ok(0)
+    }
+
+    /// The command that sends exactly what this rehearsal shows.
+    fn planned(&self, digest: &str) -> String {
+        let channels = self.channel.iter().map(|id| format!("--channel {id}"));
+        let posts = self.post.iter().map(|id| format!("--post {id}"));
+        let limit = self.limit.map(|limit| format!("--limit {limit}"));
+        let worktree = self.worktree.then(|| "--worktree".to_owned());
+        let flags = channels.chain(posts).chain(limit).chain(worktree);
+        let words: Vec<String> = std::iter::once("kalends publish".to_owned())
+            .chain(flags)
+            .chain([format!("--plan {digest}")])
+            .collect();
+        words.join(" ")
     }
 
     /// A mistyped name would otherwise read as "nothing is due".
@@ -222,6 +244,18 @@ impl Publish {
     }
 }
 
+/// The digest of a plan, as it is copied from somewhere.
+fn plan_digest(text: &str) -> Result<String, String> {
+    let digest = text.trim().to_ascii_lowercase();
+    let is_digest = digest.len() == PLAN_DIGITS && digest.bytes().all(|c| c.is_ascii_hexdigit());
+    if is_digest {
+        return Ok(digest);
+    }
+    Err(format!(
+        "write the {PLAN_DIGITS} digits that `kalends publish --dry-run` shows in its last line"
+    ))
+}
+
 /// What a person might expect to go out, and why it does not.
 fn say_what_is_left_out(
     context: Context<'_>,
@@ -233,6 +267,16 @@ fn say_what_is_left_out(
         let path = loaded.sources.get(*source).path();
         context.terminal.note(&format!("`{path}` cannot be read throughout, so its posts are held; `kalends check {path}` shows why"));
     }
+    say_what_is_not_committed(context, root, tree, "published")
+}
+
+/// Changes that nobody committed are in no commit, and so not in what is published or approved.
+pub(super) fn say_what_is_not_committed(
+    context: Context<'_>,
+    root: &Path,
+    tree: &dyn Tree,
+    done: &str,
+) -> Result<(), Failure> {
     if tree.commit().is_none() || !is_repository(root)? {
         return Ok(());
     }
@@ -244,13 +288,13 @@ fn say_what_is_left_out(
             format!(" and {} more", changed.len() - 1)
         };
         context.terminal.note(&format!(
-            "changes to {first}{others} are not committed, so they are not published"
+            "changes to {first}{others} are not committed, so they are not {done}"
         ));
     }
     Ok(())
 }
 
-/// Settings with errors could mean anything, so nothing is published by them.
+/// Settings with errors could mean anything, so nothing is published by them, and nothing approved.
 pub(super) fn refuse_broken_settings(loaded: &Loaded) -> Result<(), Failure> {
     let in_settings = |finding: &&kalends::diagnostic::Diagnostic| {
         finding.severity == Severity::Error

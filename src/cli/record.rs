@@ -7,7 +7,7 @@ use super::Context;
 use crate::failure::Failure;
 
 /// Another command may write at the same moment: so often it is tried again before a person is told.
-const TRIES: usize = 10;
+pub(super) const TRIES: usize = 10;
 
 /// Writes what `what` makes of the stream's present state, and returns the state after it.
 pub(super) fn record(

@@ -9,8 +9,8 @@ use kalends::model::{DeliveryKey, Receipt};
 use kalends::render::story;
 use kalends::time::{Instant, Zone};
 
-use super::Context;
 use super::workspace::Workspace;
+use super::{Context, person};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
@@ -205,11 +205,7 @@ fn overtaken(
 
 /// Who speaks, as far as the machine knows.
 pub(super) fn person() -> String {
-    let name = ["KALENDS_USER", "USER", "USERNAME"]
-        .iter()
-        .find_map(|variable| std::env::var(variable).ok());
-    name.filter(|name| !name.is_empty())
-        .unwrap_or_else(|| "somebody".to_owned())
+    person::name().unwrap_or_else(|| "somebody".to_owned())
 }
 
 pub(super) fn unheard_of(key: &DeliveryKey) -> Failure {

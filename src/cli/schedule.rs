@@ -52,7 +52,7 @@ impl Schedule {
         workspace: &Workspace,
         context: Context<'_>,
     ) -> Result<Vec<Rewritten>, Failure> {
-        let loaded = workspace.load()?;
+        let mut loaded = workspace.load()?;
         let channels = &loaded.calendar.channels;
         if let Some(id) = self
             .channel
@@ -65,7 +65,7 @@ impl Schedule {
                 format!("known channels: {}", known.join(", ")),
             ));
         }
-        let ledger = workspace.ledger_here(context, &loaded.settings)?;
+        let ledger = workspace.ledger_here(context, &mut loaded)?;
         let now = context.global.clock().now();
         let input = Input {
             calendar: &loaded.calendar,

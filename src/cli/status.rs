@@ -20,8 +20,7 @@ pub(super) struct Status {
 impl Status {
     pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
         let workspace = Workspace::find(context)?;
-        let loaded = workspace.load()?;
-        let ledger = workspace.ledger(&loaded.settings)?;
+        let (loaded, ledger) = workspace.load_with_ledger()?;
         let entries = status(&loaded, &ledger, context.global.clock().now());
         let text = match self.format {
             TableFormat::Json => overview_json::render(&entries),

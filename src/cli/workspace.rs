@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use kalends::approval::sign_offs;
 use kalends::config::{LedgerKind, Settings};
 use kalends::ledger::{Event, GitLedger, GitStore, Journal, LedgerState, SqliteStore, Store, fold};
 use kalends::load::disk::{Folder, find_workspace};
@@ -60,6 +61,20 @@ impl Workspace {
         Ok(load(&self.folder())?)
     }
 
+    /// Its calendar as it is in the folder, with what the ledger says of approvals, and the ledger.
+    pub(super) fn load_with_ledger(&self) -> Result<(Loaded, LedgerState), Failure> {
+        let mut loaded = self.load()?;
+        let ledger = self.ledger(&loaded.settings)?;
+        self.look_up_approvals(&mut loaded, &ledger);
+        Ok((loaded, ledger))
+    }
+
+    /// Holds the approvals on record against the files of the folder.
+    pub(super) fn look_up_approvals(&self, loaded: &mut Loaded, ledger: &LedgerState) {
+        let looked_up = sign_offs(loaded, &self.folder(), ledger);
+        loaded.settings.approval.sign_offs = looked_up;
+    }
+
     /// The files that are published: those of a commit, or of the folder where there is no repository or `worktree` says so.
     pub(super) fn published(
         &self,
@@ -108,13 +123,15 @@ impl Workspace {
         Ok(events.map(|events| fold(&events)).transpose()?)
     }
 
-    /// What is known here of the ledger, with a word to those who could take it for all there is.
+    /// What is known here of the ledger and, by it, of approvals, with a word to those who could take it for all there is.
     pub(super) fn ledger_here(
         &self,
         context: Context<'_>,
-        settings: &Settings,
+        loaded: &mut Loaded,
     ) -> Result<LedgerState, Failure> {
-        Ok(fold(&self.events_here(context, settings)?)?)
+        let known = fold(&self.events_here(context, &loaded.settings)?)?;
+        self.look_up_approvals(loaded, &known);
+        Ok(known)
     }
 
     /// The events that are known here, with a word to those who could take them for all there are.

@@ -2,6 +2,8 @@
 
 mod notify;
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 
 use crate::decode::{
@@ -9,7 +11,7 @@ use crate::decode::{
 };
 use crate::diagnostic::Severity;
 use crate::git::{BranchName, RemoteName};
-use crate::model::{Language, LatePolicy, Status, Terms};
+use crate::model::{Lack, Language, LatePolicy, SignOff, Status, Terms};
 use crate::source::Spanned;
 use crate::time::{Duration, Zone};
 
@@ -231,6 +233,9 @@ impl Decode for LedgerKind {
 pub struct Approval {
     /// What is needed.
     pub required: Option<Spanned<ApprovalKind>>,
+    /// The recorded approvals by post, for those posts that have one. It stands in no file: whoever knows the ledger
+    /// fills it in. Where nobody looked, what files say of themselves has to do.
+    pub sign_offs: Option<BTreeMap<String, SignOff>>,
 }
 
 impl Table for Approval {
@@ -240,17 +245,33 @@ impl Table for Approval {
     fn fields(fields: &mut Fields<'_, '_>) -> Self {
         Self {
             required: fields.optional("required", "what a post needs; absent means status"),
+            sign_offs: None,
         }
     }
 }
 
 impl Approval {
-    /// Whether a post says of itself what it must say before it may go out.
-    pub fn is_met(&self, terms: &Terms) -> bool {
-        match (self.required(), terms.status.map(|status| status.value)) {
-            (ApprovalKind::None, None) | (_, Some(Status::Approved)) => true,
-            (ApprovalKind::Status | ApprovalKind::Digest, None)
-            | (_, Some(Status::Draft | Status::Review | Status::Cancelled)) => false,
+    /// Whether a post with these terms may go out, as far as approval goes.
+    pub fn is_met(&self, post: &str, terms: &Terms) -> bool {
+        self.lack(post, terms).is_none()
+    }
+
+    /// What a post with these terms lacks before it may go out.
+    pub fn lack(&self, post: &str, terms: &Terms) -> Option<Lack<'_>> {
+        let required = self.required();
+        match terms.status.map(|status| status.value) {
+            Some(Status::Approved) => {}
+            None if required == ApprovalKind::None => {}
+            _ => return Some(Lack::Status(terms.status())),
+        }
+        let looked_up = self.sign_offs.as_ref();
+        match looked_up
+            .filter(|_| required == ApprovalKind::Digest)?
+            .get(post)
+        {
+            Some(SignOff::Holds) => None,
+            Some(SignOff::Void(why)) => Some(Lack::Void(why)),
+            None => Some(Lack::SignOff),
         }
     }
 

@@ -21,7 +21,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 use crate::config::Settings;
 use crate::ledger::LedgerState;
-use crate::model::{Cadence, Calendar, Channel, DeliveryKey, Mix, Post, Status, Terms};
+use crate::model::{Cadence, Calendar, Channel, DeliveryKey, Lack, Mix, Post, Status, Terms};
 use crate::time::{Instant, LocalTime, Zone};
 
 use board::{Board, Taken, Wish};
@@ -334,12 +334,14 @@ impl Target<'_> {
         nearest.unwrap_or_else(|| input.settings.workspace.zone())
     }
 
-    /// How far the post has come here; approved, where nobody has to say so.
+    /// How far the post has come here: approved, where nobody has to say so; in review, where its file calls it approved
+    /// and the record does not.
     fn status(&self, input: &Input<'_>) -> Option<Status> {
-        if input.settings.approval.is_met(&self.terms) {
-            return Some(Status::Approved);
+        match input.settings.approval.lack(self.post_id, &self.terms) {
+            None => Some(Status::Approved),
+            Some(Lack::Status(_)) => self.terms.status.map(|status| status.value),
+            Some(Lack::SignOff | Lack::Void(_)) => Some(Status::Review),
         }
-        self.terms.status.map(|status| status.value)
     }
 
     fn delivery(&self, input: &Input<'_>, at: At) -> Delivery {

@@ -86,7 +86,10 @@ fn order<'a>(input: &Input<'_>, waits: &Waiting<'a>) -> impl Ord + use<'a> {
 }
 
 fn is_approved(input: &Input<'_>, waits: &Waiting<'_>) -> bool {
-    input.settings.approval.is_met(&waits.target.terms)
+    input
+        .settings
+        .approval
+        .is_met(waits.target.post_id, &waits.target.terms)
 }
 
 /// Those who wait, as they are served.

@@ -5,6 +5,7 @@
 //! value inside a known field (a new [`Verdict`], say) therefore needs a new format number.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -177,6 +178,9 @@ pub enum What {
         digest: String,
         /// Who approved it.
         by: String,
+        /// Digests of its pieces by name, so that a later change can be named; nothing is decided by them.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        pieces: BTreeMap<String, String>,
     },
     /// A person took an approval back.
     Withdrawn {

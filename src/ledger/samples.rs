@@ -1,5 +1,7 @@
 //! Events for tests.
 
+use std::collections::BTreeMap;
+
 use super::{Event, Intent, LedgerError, Pin, Record, Scope, Stream, Verdict, What, fold};
 use crate::model::{DeliveryKey, Imprint, Receipt};
 use crate::time::Instant;
@@ -187,6 +189,7 @@ pub(super) fn approved(digest: &str) -> What {
     What::Approved {
         digest: digest.to_owned(),
         by: "ada".to_owned(),
+        pieces: BTreeMap::new(),
     }
 }
 

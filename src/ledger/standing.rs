@@ -32,6 +32,8 @@ pub struct PostRecord {
 pub struct Approved {
     /// The digest of what was approved.
     pub digest: String,
+    /// Digests of its pieces by name.
+    pub pieces: BTreeMap<String, String>,
     /// Who approved it.
     pub by: String,
     /// When.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::{Input, LinkAnswer, LinkAnswers, Report, run};
+use crate::approval::{seal, sign_offs};
 use crate::content::media::samples;
 use crate::diagnostic::Diagnostic;
 use crate::ledger::{Event, Intent, LedgerState, Pin, Stream, What, fold};
@@ -65,6 +66,7 @@ impl Workspace {
             }
             "toml" | "text" | "markdown" => self.file(path, content),
             "published" => self.published(path, content),
+            "approved" => self.approved(path, content),
             _ => panic!("a block of `{kind}` is not known"),
         }
     }
@@ -74,6 +76,19 @@ impl Workspace {
         let now_said = self.files.get(path).cloned();
         self = self.file(path, content);
         let events = published(&self);
+        match now_said {
+            Some(entry) => self.files.insert(path.to_owned(), entry),
+            None => self.files.remove(path),
+        };
+        self.ledger = Some(fold(&events).unwrap());
+        self
+    }
+
+    /// Every post that a file says was approved by Ada on the tenth of the month, whatever the file says now.
+    pub(super) fn approved(mut self, path: &str, content: &str) -> Self {
+        let now_said = self.files.get(path).cloned();
+        self = self.file(path, content);
+        let events = approved(&self);
         match now_said {
             Some(entry) => self.files.insert(path.to_owned(), entry),
             None => self.files.remove(path),
@@ -93,7 +108,9 @@ impl Workspace {
 
     /// What the linter says of it on the 20th of November 2026, at noon.
     pub(super) fn report(&self) -> Report {
-        let loaded = self.loaded();
+        let mut loaded = self.loaded();
+        let looked_up = |ledger| sign_offs(&loaded, self, ledger);
+        loaded.settings.approval.sign_offs = self.ledger.as_ref().and_then(looked_up);
         run(&Input {
             loaded: &loaded,
             ledger: self.ledger.as_ref(),
@@ -153,6 +170,27 @@ fn pinned(id: &str, channel: &Channel) -> Event {
             by: None,
         }),
     }
+}
+
+/// The events by which every post of a workspace is approved as it stands.
+fn approved(workspace: &Workspace) -> Vec<Event> {
+    let loaded = workspace.loaded();
+    let posts = loaded.calendar.posts.keys();
+    let approvals = posts.map(|id| {
+        let seal = seal(&loaded, workspace, id).unwrap();
+        Event {
+            stream: Stream::Post(id.clone()),
+            number: 1,
+            at: parse_instant("2026-11-10T09:00:00+01:00").unwrap(),
+            run: "run-1".to_owned(),
+            what: What::Approved {
+                digest: seal.digest,
+                by: "Ada".to_owned(),
+                pieces: seal.pieces,
+            },
+        }
+    });
+    approvals.collect()
 }
 
 /// The claim, the intent and the receipt of one post.

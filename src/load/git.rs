@@ -210,6 +210,21 @@ pub fn uncommitted(root: &Path) -> Result<Vec<String>, TreeError> {
         .collect())
 }
 
+/// Who commits here, as git's settings say: `Ada Lovelace <ada@acme.example>`; `None` outside of a repository too.
+pub fn committer(root: &Path) -> Option<String> {
+    let setting = |key| {
+        let output = git(root).args(["config", "--get", key]).output();
+        let text = String::from_utf8(succeed(output).ok()?).ok()?;
+        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    };
+    let is_inside = is_repository(root).unwrap_or_default();
+    let name = is_inside.then(|| setting("user.name")).flatten()?;
+    Some(match setting("user.email") {
+        Some(email) => format!("{name} <{email}>"),
+        None => name,
+    })
+}
+
 /// The full id of a commit; `None` when there is none of that name.
 fn resolve(root: &Path, revision: &str) -> Result<Option<String>, TreeError> {
     let wanted = format!("{revision}^{{commit}}");

@@ -26,7 +26,7 @@ pub use merge::DUPLICATE_ID;
 pub use overlay::Overlay;
 pub use references::UNKNOWN_REFERENCE;
 pub use toml_version::NEWER_TOML;
-pub use tree::{Blob, Content, FileKind, Tree, TreeError, TreeFile, stays_inside};
+pub use tree::{Blob, Content, FileKind, Tree, TreeError, TreeFile, regular_file, stays_inside};
 
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ pub const WORKSPACE_FILE: &str = "kalends.toml";
 pub const UNREADABLE_FILE: RuleId = RuleId("unreadable-file");
 
 /// Everything that a workspace says, and everything that is wrong with how it says it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Loaded {
     /// What the files define.
     pub calendar: Calendar,

@@ -179,6 +179,26 @@ pub fn stays_inside(path: &str) -> bool {
         && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
+/// The regular file at a path that a post names, or why it cannot be taken.
+pub fn regular_file(tree: &dyn Tree, path: &str) -> Result<TreeFile, String> {
+    if !stays_inside(path) {
+        return Err(format!("`{path}` is outside the workspace"));
+    }
+    let file = tree.find(path).map_err(|error| error.to_string())?;
+    let missing = match tree.commit() {
+        Some(_) => format!("`{path}` is not in the commit that is published: commit the file"),
+        None => format!("`{path}` is not there"),
+    };
+    let file = file.ok_or(missing)?;
+    if file.kind == FileKind::Regular {
+        Ok(file)
+    } else {
+        Err(format!(
+            "`{path}` is not a regular file, and links are not followed: put the file itself there"
+        ))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ use crate::config::{ApprovalKind, Settings};
 use crate::diagnostic::Subject;
 use crate::layout::Delivery;
 use crate::ledger::{DeliveryState, LedgerState, Record};
-use crate::model::{Calendar, DeliveryKey, LatePolicy, Post, Terms};
+use crate::model::{Calendar, DeliveryKey, Lack, LatePolicy, Post, Terms};
 use crate::platform;
 use crate::time::Instant;
 
@@ -58,7 +58,7 @@ pub(super) fn decide(facts: &Facts<'_>, delivery: &Delivery) -> Decision {
     let held = record.state() == DeliveryState::Held;
     by_record(facts, delivery, record, too_late)
         .or_else(|| by_pause(facts, delivery))
-        .or_else(|| by_approval(facts, &terms))
+        .or_else(|| by_approval(facts, &delivery.key.post, &terms))
         .or_else(|| by_soundness(facts, delivery, &entry.value))
         .or_else(|| by_platform(delivery, held))
         .or_else(|| {
@@ -147,18 +147,20 @@ fn by_pause(facts: &Facts<'_>, delivery: &Delivery) -> Option<Decision> {
     Some(Decision::Leave(Fate::Skipped, reason))
 }
 
-fn by_approval(facts: &Facts<'_>, terms: &Terms) -> Option<Decision> {
-    let required = facts.settings.approval.required();
-    if !facts.settings.approval.is_met(terms) {
-        let status = terms.status().word();
-        return Some(Decision::Leave(
-            Fate::Skipped,
-            format!("its status is `{status}`; write status = \"approved\" to publish it"),
-        ));
-    }
-    (required == ApprovalKind::Digest).then(|| {
-        let reason = "`approval.required` is `digest`, and this version cannot check recorded approvals yet: use `status`";
-        Decision::Leave(Fate::Held, reason.to_owned())
+/// What is called approved and is not so on record needs a person, as what has errors does.
+fn by_approval(facts: &Facts<'_>, post: &str, terms: &Terms) -> Option<Decision> {
+    let approval = &facts.settings.approval;
+    let Some(lack) = approval.lack(post, terms) else {
+        let is_unknown =
+            approval.required() == ApprovalKind::Digest && approval.sign_offs.is_none();
+        let reason = "nobody looked whether its approval is on record".to_owned();
+        return is_unknown.then_some(Decision::Leave(Fate::Held, reason));
+    };
+    let reason = format!("{}; {}", lack.reason(), lack.help(post));
+    Some(match lack {
+        // Its author is still at it, and nobody is kept waiting.
+        Lack::Status(_) => Decision::Leave(Fate::Skipped, reason),
+        Lack::SignOff | Lack::Void(_) => Decision::Leave(Fate::Held, reason),
     })
 }
 

@@ -1,15 +1,17 @@
 //! A rehearsal: every request that a run would make, with pretended answers and without secrets.
 
+use crate::approval::with_sign_offs;
 use crate::layout::Delivery;
 use crate::load::{Loaded, Tree};
 use crate::model::Receipt;
 use crate::platform::{Account, Answers, Call, Job, Outcome, Step, find};
 
+use super::plan;
 use super::prepare::{Prepared, Sources, prepare};
 use super::report::DeliveryReport;
 use super::run::Options;
 use super::sort_out::{lay_out, sort_out};
-use crate::ledger::LedgerState;
+use crate::ledger::{LedgerState, Record};
 use crate::time::Instant;
 
 /// What a delivery would do.
@@ -19,6 +21,8 @@ pub struct Rehearsal {
     pub delivery: Delivery,
     /// The calls, in order, by message; or why there are none.
     pub calls: Result<Vec<Vec<Call>>, String>,
+    /// A digest of all of it: what is sent, with the content of its media, where and when.
+    pub digest: String,
 }
 
 /// What a rehearsal needs.
@@ -40,17 +44,33 @@ pub fn rehearse(
     options: &Options,
     now: Instant,
 ) -> (Vec<Rehearsal>, Vec<DeliveryReport>) {
+    let loaded = with_sign_offs(run.loaded, run.tree, ledger);
+    let run = DryRun {
+        loaded: &loaded,
+        ..run
+    };
     let layout = lay_out(run.loaded, ledger, now);
     let sorted = sort_out(run.loaded, ledger, &layout, options, now);
-    let rehearsals = sorted.due.iter().map(|delivery| Rehearsal {
-        delivery: delivery.clone(),
-        calls: calls(run, delivery),
-    });
-    (rehearsals.collect(), sorted.reports)
+    (rehearsed(run, ledger, &sorted.due), sorted.reports)
 }
 
-/// The calls of one delivery. Servers are not asked anything, so their own limits are taken to be the usual ones.
-fn calls(run: DryRun<'_>, delivery: &Delivery) -> Result<Vec<Vec<Call>>, String> {
+/// What these deliveries would do.
+pub(super) fn rehearsed(run: DryRun<'_>, ledger: &LedgerState, due: &[Delivery]) -> Vec<Rehearsal> {
+    let rehearsals = due.iter().map(|delivery| {
+        let next_part = ledger.get(&delivery.key).and_then(Record::next_part);
+        let prepared = calls(run, delivery);
+        Rehearsal {
+            delivery: delivery.clone(),
+            digest: plan::of_delivery(delivery, next_part, &prepared),
+            calls: prepared.map(|(calls, _)| calls),
+        }
+    });
+    rehearsals.collect()
+}
+
+/// The calls of one delivery, and the digests of its messages. Servers are not asked anything, so their own limits are taken
+/// to be the usual ones.
+fn calls(run: DryRun<'_>, delivery: &Delivery) -> Result<(Vec<Vec<Call>>, Vec<String>), String> {
     let id = delivery.key.channel.as_str();
     let entry = run
         .loaded
@@ -89,7 +109,7 @@ fn calls(run: DryRun<'_>, delivery: &Delivery) -> Result<Vec<Vec<Call>>, String>
         parent = Some(receipt);
         all.push(calls);
     }
-    Ok(all)
+    Ok((all, prepared.digests))
 }
 
 fn message(

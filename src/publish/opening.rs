@@ -59,5 +59,5 @@ fn is_approved(loaded: &Loaded, key: &DeliveryKey) -> bool {
     let channel = loaded.calendar.channels.get(&key.channel);
     let platform = channel.map_or("", |channel| channel.value.platform_id());
     let terms = entry.value.terms_on(&key.channel, platform);
-    loaded.settings.approval.is_met(&terms)
+    loaded.settings.approval.is_met(&key.post, &terms)
 }

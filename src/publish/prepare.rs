@@ -9,7 +9,7 @@ use crate::content::media::{HEAD_BYTES, is_lfs_pointer, media_type};
 use crate::content::{Composition, compose, wording};
 use crate::layout::Delivery;
 use crate::ledger::Intent;
-use crate::load::{FileKind, Loaded, Tree, TreeFile, stays_inside};
+use crate::load::{Loaded, Tree, regular_file};
 use crate::model::{Channel, Post};
 use crate::platform::{Attachment, Facts, Limits, Message, hex};
 
@@ -191,25 +191,6 @@ fn fits(limits: &Limits, attachment: &Attachment) -> Result<(), String> {
         megabytes(attachment.bytes),
         megabytes(most)
     ))
-}
-
-fn regular_file(tree: &dyn Tree, path: &str) -> Result<TreeFile, String> {
-    if !stays_inside(path) {
-        return Err(format!("`{path}` is outside the workspace"));
-    }
-    let file = tree.find(path).map_err(|error| error.to_string())?;
-    let missing = match tree.commit() {
-        Some(_) => format!("`{path}` is not in the commit that is published: commit the file"),
-        None => format!("`{path}` is not there"),
-    };
-    let file = file.ok_or(missing)?;
-    if file.kind == FileKind::Regular {
-        Ok(file)
-    } else {
-        Err(format!(
-            "`{path}` is not a regular file, and links are not followed: put the file itself there"
-        ))
-    }
 }
 
 fn body(sources: Sources<'_>, post: &Post) -> Result<Option<String>, String> {

@@ -5,17 +5,20 @@ use std::fmt;
 use std::path::Path;
 
 use super::channel::{Lane, send_all};
+use super::dry_run::{DryRun, rehearsed};
 use super::http::HttpTransport;
 use super::look::Finding;
 use super::opening::{dead_intents, newly_queued, refuse_clock_behind};
+use super::plan::{Difference, difference};
 use super::progress::{Observer, Progress, Stop};
 use super::reconcile::{Settled, settle_open};
 use super::recorder::{RecordError, Recorder};
 use super::report::Report;
 use super::sort_out::{SortedOut, found_again, lay_out, sort_out};
 use super::transport::Transport;
+use crate::approval::with_sign_offs;
 use crate::layout::{Delivery, Layout};
-use crate::ledger::{AppendError, Journal, LedgerError, RunLock, Store};
+use crate::ledger::{AppendError, Journal, LedgerError, LedgerState, RunLock, Store};
 use crate::load::{Loaded, Tree};
 use crate::model::DeliveryKey;
 use crate::time::{Clock, Instant, format_instant};
@@ -67,6 +70,8 @@ pub struct Options {
     pub filter: Filter,
     /// How many deliveries it sends at most.
     pub limit: Option<usize>,
+    /// The digest of what was reviewed: anything else is not sent.
+    pub plan: Option<String>,
 }
 
 /// Why a run could not begin.
@@ -81,6 +86,8 @@ pub enum RunError {
         /// The newest event.
         newest: Instant,
     },
+    /// What is due is not what was reviewed.
+    OtherPlan(Difference),
 }
 
 impl fmt::Display for RunError {
@@ -96,6 +103,7 @@ impl fmt::Display for RunError {
                     shown(newest)
                 )
             }
+            Self::OtherPlan(difference) => difference.fmt(out),
         }
     }
 }
@@ -133,6 +141,7 @@ pub fn publish(
         return Ok(report);
     }
     let sorted = anew(|| decide_once(around, &recorder, options, now))?;
+    let sorted = sorted.map_err(RunError::OtherPlan)?;
     report.deliveries.extend(sorted.reports);
     send(around, &recorder, &sorted.due, &mut report);
     tell_what_was_found(&recorder, around.loaded, &settled, &mut report);
@@ -160,11 +169,23 @@ fn decide_once(
     recorder: &Recorder,
     options: &Options,
     now: Instant,
-) -> Result<SortedOut, RecordError> {
-    let layout = see(around, recorder, now)?;
-    let mut sorted = recorder.look(|ledger| sort_out(around.loaded, ledger, &layout, options, now));
+) -> Result<Result<SortedOut, Difference>, RecordError> {
+    let loaded = recorder.look(|ledger| with_sign_offs(around.loaded, around.tree, ledger));
+    let layout = see(&loaded, recorder, now)?;
+    let mut sorted = recorder.look(|ledger| sort_out(&loaded, ledger, &layout, options, now));
+    // What was reviewed is sent as a whole or not at all, so this comes before the first claim.
+    let run = DryRun {
+        loaded: &loaded,
+        tree: around.tree,
+    };
+    let rehearsals = |ledger: &LedgerState| rehearsed(run, ledger, &sorted.due);
+    if let Some(plan) = &options.plan
+        && let Some(difference) = difference(plan, &recorder.look(rehearsals))
+    {
+        return Ok(Err(difference));
+    }
     recorder.all(std::mem::take(&mut sorted.whats))?;
-    Ok(sorted)
+    Ok(Ok(sorted))
 }
 
 /// A command that reads the ledger and may write to it.
@@ -290,18 +311,14 @@ pub(super) fn ledger_error(error: RecordError) -> RunError {
 
 /// Lays the calendar out, after writing down what waits for a slot and was not seen before: a slot is given only to
 /// those who were there when it came.
-fn see(
-    around: &Surroundings<'_>,
-    recorder: &Recorder,
-    now: Instant,
-) -> Result<Layout, RecordError> {
-    let layout = recorder.look(|ledger| lay_out(around.loaded, ledger, now));
-    let new = newly_queued(around.loaded, &layout);
+fn see(loaded: &Loaded, recorder: &Recorder, now: Instant) -> Result<Layout, RecordError> {
+    let layout = recorder.look(|ledger| lay_out(loaded, ledger, now));
+    let new = newly_queued(loaded, &layout);
     if new.is_empty() {
         return Ok(layout);
     }
     recorder.all(new)?;
-    Ok(recorder.look(|ledger| lay_out(around.loaded, ledger, now)))
+    Ok(recorder.look(|ledger| lay_out(loaded, ledger, now)))
 }
 
 /// One thread a channel; within a channel, in order.

@@ -6,7 +6,7 @@ use super::publish_json;
 use super::times::rfc3339;
 use crate::platform::request::FileContent;
 use crate::platform::{Body, Call, FormPart, HttpRequest, Request};
-use crate::publish::{DeliveryReport, Rehearsal};
+use crate::publish::{DeliveryReport, Rehearsal, digest};
 
 /// The rehearsal as one JSON document.
 pub fn render(rehearsals: &[Rehearsal], left: &[DeliveryReport]) -> String {
@@ -15,7 +15,13 @@ pub fn render(rehearsals: &[Rehearsal], left: &[DeliveryReport]) -> String {
         .iter()
         .map(|report| json!(publish_json::delivery(report)))
         .collect();
-    super::json(&json!({ "version": 1, "dry_run": true, "deliveries": due, "left": left }))
+    super::json(&json!({
+        "version": 1,
+        "dry_run": true,
+        "digest": digest(rehearsals),
+        "deliveries": due,
+        "left": left,
+    }))
 }
 
 fn delivery(rehearsal: &Rehearsal) -> Value {
@@ -30,6 +36,7 @@ fn delivery(rehearsal: &Rehearsal) -> Value {
         "channel": delivery.key.channel,
         "occurrence": occurrence,
         "publish_at": rfc3339(delivery.publish_at, delivery.zone),
+        "digest": rehearsal.digest,
         "requests": requests,
         "error": error,
     })

@@ -8,8 +8,8 @@ use crate::publish::{DeliveryReport, Rehearsal};
 
 const WIDTH: usize = 100;
 
-/// The requests of every delivery that is due, and why the others would be left.
-pub fn render(rehearsals: &[Rehearsal], left: &[DeliveryReport]) -> String {
+/// The requests of every delivery that is due, why the others would be left, and the command that sends exactly this.
+pub fn render(rehearsals: &[Rehearsal], left: &[DeliveryReport], planned: &str) -> String {
     let mut text = String::new();
     for rehearsal in rehearsals {
         text.push_str(&delivery(rehearsal));
@@ -28,7 +28,12 @@ pub fn render(rehearsals: &[Rehearsal], left: &[DeliveryReport]) -> String {
         .iter()
         .filter(|rehearsal| rehearsal.calls.is_ok())
         .count();
-    text + &format!("{count} would be sent. Nothing was sent.\n")
+    let command = if count > 0 {
+        format!("To send exactly this: {planned}\n")
+    } else {
+        String::new()
+    };
+    format!("{text}{count} would be sent. Nothing was sent.\n{command}")
 }
 
 fn delivery(rehearsal: &Rehearsal) -> String {

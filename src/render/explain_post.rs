@@ -1,7 +1,7 @@
 //! Why a post goes out when it does, on each of its channels.
 
 use crate::layout::{Delivery, Input, Layout, Origin, Refusal, Wait};
-use crate::model::{Post, Status, Terms};
+use crate::model::{Lack, Post, Status, Terms};
 use crate::time::{Instant, Zone};
 
 use super::times::{day_and_time, time};
@@ -189,13 +189,23 @@ fn held(about: &About<'_>, terms: &Terms) -> Vec<String> {
         )
     });
     let mut lines: Vec<String> = after.chain(reply).collect();
-    if terms.status() != Status::Cancelled && !about.input.settings.approval.is_met(terms) {
-        lines.push(format!(
-            "waits for approval: its status is `{}`",
-            terms.status().word()
-        ));
-    }
+    let approval = &about.input.settings.approval;
+    let lack = approval
+        .lack(about.post_id, terms)
+        .filter(|_| terms.status() != Status::Cancelled);
+    lines.extend(lack.map(|lack| told(&lack, about.post_id)));
     lines
+}
+
+/// A status stands in the file for all to see; who has to approve a post, and how, does not.
+fn told(lack: &Lack<'_>, post: &str) -> String {
+    let reason = lack.reason();
+    match lack {
+        Lack::Status(_) => format!("waits for approval: {reason}"),
+        Lack::SignOff | Lack::Void(_) => {
+            format!("waits for approval: {reason}; {}", lack.help(post))
+        }
+    }
 }
 
 #[cfg(test)]

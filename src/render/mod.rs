@@ -1,5 +1,7 @@
 //! Reports as text: what people read and what programs read. Every function here is pure.
 
+pub mod approve_json;
+pub mod approve_text;
 pub mod calendar;
 pub mod check_concise;
 pub mod check_full;

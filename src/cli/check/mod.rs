@@ -6,6 +6,7 @@ pub(super) mod replace;
 mod watch;
 
 use clap::Args;
+use kalends::approval::sign_offs;
 use kalends::ledger::LedgerState;
 use kalends::lint::{Checked, Input, addresses, run};
 use kalends::load::{Tree, load};
@@ -66,9 +67,11 @@ impl Check {
         tree: &dyn Tree,
         context: Context<'_>,
     ) -> Result<Checked, Failure> {
-        let loaded = load(tree)?;
+        let mut loaded = load(tree)?;
         // What was published is another question: a ledger that cannot be read must not hide what is wrong in the files.
         let ledger: Option<LedgerState> = workspace.ledger_copy(&loaded.settings).ok().flatten();
+        let looked_up = |ledger| sign_offs(&loaded, tree, ledger);
+        loaded.settings.approval.sign_offs = ledger.as_ref().and_then(looked_up);
         let input = Input {
             loaded: &loaded,
             ledger: ledger.as_ref(),

@@ -30,8 +30,9 @@ pub(super) fn about_channel(record: &mut ChannelRecord, event: &Event) -> Result
 pub(super) fn about_post(record: &mut PostRecord, event: &Event) -> Result<(), String> {
     follows(record.number, event)?;
     record.approval = match &event.what {
-        What::Approved { digest, by } => Some(Approved {
+        What::Approved { digest, by, pieces } => Some(Approved {
             digest: digest.clone(),
+            pieces: pieces.clone(),
             by: by.clone(),
             at: event.at,
         }),

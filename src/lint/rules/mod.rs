@@ -85,6 +85,7 @@ mod repeated_punctuation;
 mod same_slot;
 mod shortened_link;
 mod silence_without_reason;
+mod stale_approval;
 mod swallowed_character;
 mod syntax;
 mod text_too_long;
@@ -221,6 +222,7 @@ pub static RULES: &[&Rule] = &[
     &same_slot::RULE,
     &shortened_link::RULE,
     &silence_without_reason::RULE,
+    &stale_approval::RULE,
     &swallowed_character::RULE,
     &syntax::RULE,
     &text_too_long::RULE,

@@ -1,6 +1,6 @@
 //! A setting that this version reads and cannot act on.
 
-use crate::config::{ApprovalKind, LedgerKind};
+use crate::config::LedgerKind;
 use crate::diagnostic::{RuleId, Severity};
 use crate::lint::context::Context;
 use crate::lint::rule::{Category, Check, Out, Rule};
@@ -10,10 +10,10 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Platform,
     severity: Severity::Warning,
     doc: r#"## What it does
-Reports settings that this version reads but cannot act on: a ledger in `postgres`, and approval by digest.
+Reports settings that this version reads but cannot act on: a ledger in `postgres`.
 
 ## Why is this bad?
-Publishing would stop, or hold every post, and you would learn it at the time of the first one.
+Publishing would stop, and you would learn it at the time of the first one.
 
 ## Example
 ```toml kalends.toml
@@ -46,15 +46,5 @@ fn check(context: &Context<'_>, out: &mut Out) {
         )
         .label("publishing stops here")
         .help("write ledger = \"git\", which many hosts can share, until it can");
-    }
-    if let Some(required) = context.settings.approval.required
-        && required.value == ApprovalKind::Digest
-    {
-        out.report(
-            required.span,
-            "this version cannot check recorded approvals yet",
-        )
-        .label("every post is held")
-        .help("write required = \"status\" until it can");
     }
 }

@@ -61,7 +61,9 @@ fn check(context: &Context<'_>, out: &mut Out) {
     };
     // A post that is not approved does not go out unseen, however near its time is.
     let approval = &context.settings.approval;
-    let counts = |target: &Target<'_>| approval.is_met(&target.terms) && !target.is_known(ledger);
+    let counts = |target: &Target<'_>| {
+        approval.is_met(target.post_id(), &target.terms) && !target.is_known(ledger)
+    };
     for soon in soon(context, min_lead.as_delta(), counts) {
         let message = format!(
             "`{}` goes out on {} in {}, and `min_lead` asks for {min_lead}",

@@ -9,6 +9,7 @@ use crate::lint::context::target::Target;
 use crate::lint::phrase::{channels, moment};
 use crate::lint::rule::{Category, Check, Out, Rule};
 use crate::lint::view::soon::{Soon, soon};
+use crate::model::Lack;
 
 /// What goes out within so many hours is urgent.
 const SOON_HOURS: i64 = 24;
@@ -19,7 +20,8 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     doc: r#"## What it does
 Reports posts that would go out within 24 hours and that are not approved yet. A post without a `status` is a draft,
-unless `required` of `[approval]` is `none`.
+unless `required` of `[approval]` is `none`. Where it is `digest`, a post that nobody approved on record is told too,
+and so is one that changed since.
 
 ## Why is this bad?
 A post that is not approved is not published. When its time comes nothing happens, and often nobody notices.
@@ -45,20 +47,23 @@ publish_at = 2026-11-21T09:00:00
 
 fn check(context: &Context<'_>, out: &mut Out) {
     let approval = &context.settings.approval;
-    let waits = |target: &Target<'_>| !approval.is_met(&target.terms);
+    let waits = |target: &Target<'_>| !approval.is_met(target.post_id(), &target.terms);
     let soon = soon(context, TimeDelta::hours(SOON_HOURS), waits);
     // Whoever waits for a slot and is not approved may wait longer, unless its file names the day.
     let urgent = soon
         .iter()
         .filter(|soon| soon.sending.origin != Origin::Slot || soon.target.fixed_day().is_some());
     for soon in urgent {
-        report(soon, out);
+        report(context, soon, out);
     }
 }
 
-fn report(soon: &Soon<'_>, out: &mut Out) {
+fn report(context: &Context<'_>, soon: &Soon<'_>, out: &mut Out) {
     let target = soon.target;
     let status = target.terms.status;
+    let approval = &context.settings.approval;
+    let lack = approval.lack(target.post_id(), &target.terms);
+    let reason = lack.map_or(String::new(), |lack| lack.reason());
     let message = format!(
         "`{}` is due on {} on {}, and it is not approved",
         target.post_id(),
@@ -69,12 +74,21 @@ fn report(soon: &Soon<'_>, out: &mut Out) {
         status.map_or(target.entry.key.span, |status| status.span),
         message,
     )
-    .label(match status {
-        Some(_) => "not published like this",
-        None => "without a `status` it is a draft",
+    .label(match (lack, status) {
+        (Some(Lack::SignOff | Lack::Void(_)), _) => reason,
+        (_, Some(_)) => "not published like this".to_owned(),
+        (_, None) => "without a `status` it is a draft".to_owned(),
     })
     .related(target.time_span(), "when it is due")
-    .help("write status = \"approved\" once it is, or give it a later time")
+    .help(match lack {
+        Some(Lack::SignOff | Lack::Void(_)) => {
+            format!(
+                "run `kalends approve {}`, or give it a later time",
+                target.post_id()
+            )
+        }
+        _ => "write status = \"approved\" once it is, or give it a later time".to_owned(),
+    })
     .post(target.post_id())
     .on_channel_alone(target.channel_id(), soon.others);
 }
