@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn what_became_due_since_is_named() {
         let [a, b, c] = ["a", "b", "c"].map(|id| rehearsal(id, "1"));
-        let later = told(&[a.clone()], &[a.clone(), b.clone(), c.clone()]);
+        let later = told(std::slice::from_ref(&a), &[a.clone(), b.clone(), c.clone()]);
         let message =
             "what is due is not what was reviewed: `b → blog` and `c → blog` became due since";
         assert_eq!(later.as_deref(), Some(message));
@@ -186,7 +186,7 @@ mod tests {
             edited.ends_with("`a → blog` and `b → blog` would go out now"),
             "{edited}"
         );
-        let sent = told(&[a.clone(), b], &[a.clone()]).unwrap();
+        let sent = told(&[a.clone(), b], std::slice::from_ref(&a)).unwrap();
         assert!(sent.ends_with("`a → blog` would go out now"), "{sent}");
         assert!(told(&[a], &[]).unwrap().ends_with("nothing is due now"));
     }

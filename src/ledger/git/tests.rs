@@ -336,18 +336,19 @@ fn a_rewritten_branch_is_refused_by_whoever_saw_it_before() {
 #[test]
 fn a_changed_or_removed_event_is_refused_in_every_clone() {
     let file = path(&one_of_each()[0]);
-    let changes: [(&str, &dyn Fn(&Path)); 4] = [
+    type Change<'a> = (&'a str, &'a dyn Fn(&Path));
+    let changes: [Change<'_>; 4] = [
         ("changed", &|clone| {
-            fs::write(clone.join(&file), "{}").unwrap()
+            fs::write(clone.join(&file), "{}").unwrap();
         }),
         ("removed", &|clone| {
-            fs::remove_file(clone.join(&file)).unwrap()
+            fs::remove_file(clone.join(&file)).unwrap();
         }),
         ("moved", &|clone| {
-            fs::rename(clone.join(&file), clone.join("events/x")).unwrap()
+            fs::rename(clone.join(&file), clone.join("events/x")).unwrap();
         }),
         ("a new beginning", &|clone| {
-            fs::write(clone.join("ledger.json"), "{\"version\":1}").unwrap()
+            fs::write(clone.join("ledger.json"), "{\"version\":1}").unwrap();
         }),
     ];
     for (name, change) in changes {
