@@ -333,10 +333,12 @@ fn a_rewritten_branch_is_refused_by_whoever_saw_it_before() {
     assert_eq!(host.load(), Ok(one_of_each()));
 }
 
+/// What somebody does to the branch by hand, and its name.
+type Change<'a> = (&'a str, &'a dyn Fn(&Path));
+
 #[test]
 fn a_changed_or_removed_event_is_refused_in_every_clone() {
     let file = path(&one_of_each()[0]);
-    type Change<'a> = (&'a str, &'a dyn Fn(&Path));
     let changes: [Change<'_>; 4] = [
         ("changed", &|clone| {
             fs::write(clone.join(&file), "{}").unwrap();
