@@ -8,7 +8,8 @@ use serde_json::json;
 use super::crash;
 use super::credentials::Secrets;
 use super::ended::{
-    Ended, Next, Sent, Trouble, after_not_sent, shortened, still_waiting, taken, unrecorded,
+    Ended, Next, Sent, Trouble, after_not_sent, shortened, still_waiting, taken, too_slow,
+    unrecorded,
 };
 use super::look::{self, Doubt, Finding};
 use super::pause::paused;
@@ -390,12 +391,5 @@ impl Claimed<'_> {
             )?;
         }
         Ok(())
-    }
-}
-
-fn too_slow() -> Outcome {
-    Outcome::Later {
-        reason: "the preparations took longer than the claim lasts".to_owned(),
-        wait: None,
     }
 }

@@ -251,3 +251,11 @@ impl InTurn {
         }
     }
 }
+
+/// The claim is over, or nearly so: nothing was sent under it, and a later run claims it anew.
+pub(super) fn too_slow() -> Outcome {
+    Outcome::Later {
+        reason: "the preparations took longer than the claim lasts".to_owned(),
+        wait: None,
+    }
+}

@@ -1,8 +1,8 @@
 //! The layout as a run finds it, kept for the runs after it as long as none of them would find another.
 //!
 //! A layout depends on when each delivery was queued and first tried, and on how late a free slot may be. What is sent
-//! when it was laid out stays where it was and moves nobody. So only time makes a layout old: when it ends, and when a
-//! delivery that still waits for a slot loses the one it has.
+//! when it was laid out stays where it was and moves nobody, unless a mix counts it. So a layout grows old by time alone:
+//! when it ends, and when a delivery that still waits for a slot loses the one it has.
 
 use std::collections::VecDeque;
 
@@ -15,7 +15,7 @@ use crate::publish::decide::patience;
 use crate::time::Instant;
 
 /// How far ahead a layout is kept.
-pub(super) const AHEAD: TimeDelta = TimeDelta::days(1);
+pub(super) const AHEAD: TimeDelta = TimeDelta::days(7);
 
 /// Right after an instant.
 const MOMENT: TimeDelta = TimeDelta::nanoseconds(1);

@@ -37,6 +37,7 @@ max_per_day = 2
 max_per_week = 9
 quiet_hours = [{ from = 20:00:00, to = 01:00:00 }]
 blackout = [{ from = 2026-04-02, to = 2026-04-03 }]
+mix = { window = '5d', product = { max = 0.4 } }
 ";
 
 /// Four days before the clocks change in Stockholm.
@@ -259,6 +260,8 @@ fn posts(status: impl Strategy<Value = &'static str>) -> impl Strategy<Value = V
         1 => Just("on_late = 'skip'\n"),
         1 => Just("on_late = 'publish'\n"),
         1 => Just("max_late = '45m'\n"),
+        2 => Just("pillar = 'product'\n"),
+        1 => Just("pillar = 'support'\n"),
         1 => Just("after = 'p0'\n"),
         1 => Just("thread = [{ text = 'More' }]\n"),
     ];

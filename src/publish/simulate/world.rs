@@ -10,7 +10,7 @@ use crate::diagnostic::Subject;
 use crate::layout::{Delivery, Origin};
 use crate::ledger::{LedgerError, LedgerState, Scope, Stream, What};
 use crate::load::{Loaded, Tree};
-use crate::model::{DeliveryKey, Receipt};
+use crate::model::{DeliveryKey, Mix, Receipt};
 use crate::platform::{Doubt, Outcome, find};
 use crate::publish::decide::{Facts, waits_for};
 use crate::publish::delivery::reservation;
@@ -245,6 +245,7 @@ impl<'a> World<'a> {
             }
             let intent = What::Sending(prepared.intent(delivery, epoch, part));
             self.write(now, [(key.clone(), intent)])?;
+            self.settle(delivery);
             record = self.ledger.get(key).cloned().unwrap_or_default();
             let sent = Sent {
                 key,
@@ -261,7 +262,6 @@ impl<'a> World<'a> {
                 Some(Next::Again(_)) => return Ok(still_waiting(&record)),
             }
         }
-        self.turn_variants(delivery);
         Ok(Ended {
             fate: Fate::Sent,
             error: None,
@@ -269,14 +269,29 @@ impl<'a> World<'a> {
         })
     }
 
-    /// What a recurring post said decides what it says next.
-    fn turn_variants(&mut self, delivery: &Delivery) {
-        let post = self.loaded.calendar.posts.get(&delivery.key.post);
-        let has_variants = post.is_some_and(|post| {
-            let mut words = post.value.every_words();
-            words.any(|words| words.variants.is_some())
-        });
-        if delivery.origin == Origin::Repeat && has_variants {
+    /// What was tried stays where it was, and usually that moves nobody. But what a recurring post said decides what it
+    /// says next, and a mix counts what is fixed apart from what waits.
+    fn settle(&mut self, delivery: &Delivery) {
+        let calendar = &self.loaded.calendar;
+        let Some(post) = calendar
+            .posts
+            .get(&delivery.key.post)
+            .map(|post| &post.value)
+        else {
+            return;
+        };
+        let mut words = post.every_words();
+        let takes_turns =
+            delivery.origin == Origin::Repeat && words.any(|it| it.variants.is_some());
+        let channel = calendar.channels.get(&delivery.key.channel);
+        let own = channel.and_then(|channel| calendar.cadence_of(&channel.value));
+        let of_campaign = calendar.campaign_cadence_of(post);
+        let cadences = [own, of_campaign.map(|(_, cadence)| cadence)];
+        let mut mixes = cadences
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it.mix.as_ref());
+        if takes_turns || mixes.any(Mix::has_most) {
             self.outlook.grow_old();
         }
     }
