@@ -346,11 +346,8 @@ mod tests {
     fn a_token_is_looked_at_by_its_last_day() {
         let today = "2026-11-27".parse().unwrap();
         let of = |platform: &str, last| {
-            told(
-                &token("news", &on(platform, last), today)
-                    .into_iter()
-                    .collect::<Vec<_>>(),
-            )
+            let found = token("news", &on(platform, last), today);
+            told(found.as_slice())
         };
         assert_eq!(
             of("mastodon", Some("2026-11-26")),

@@ -41,6 +41,7 @@ fn a_changed_server_is_a_problem_and_is_shown_no_token() {
 #[test]
 fn a_doubt_is_named_and_does_not_stop_publishing() {
     let server = Loopback::start();
+    server.configure(|settings| settings.unseen_reads = 99);
     server
         .fail_as("POST /api/v1/statuses:nth=1:cut-after-effect")
         .expect("a fault");
