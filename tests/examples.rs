@@ -236,6 +236,7 @@ fn fill_templates(into: &Path) {
             .replace("{{name}}", "Acme")
             .replace("{{timezone}}", "Europe/Stockholm")
             .replace("{{language}}", "en")
+            .replace("{{ledger}}", "")
             .replace("{{soon}}", "2026-11-30");
         assert!(
             !filled.contains("{{"),
