@@ -42,7 +42,7 @@ struct Effect {
     places: &'static [&'static str],
 }
 
-const EFFECTS: [Effect; 7] = [
+const EFFECTS: [Effect; 8] = [
     Effect {
         name: "the time of day",
         marks: &["Utc::now", "Local::now", "SystemTime::now"],
@@ -60,6 +60,7 @@ const EFFECTS: [Effect; 7] = [
             "ledger/git/mod.rs",   // an append that must end in time
             "publish/delivery.rs", // how old a claim is, which no change of the clock may alter
             "publish/progress.rs", // a wait that ends early when the run is asked to stop
+            "publish/turns.rs",    // how long a channel has been kept from other hosts
         ],
     },
     Effect {
@@ -68,6 +69,7 @@ const EFFECTS: [Effect; 7] = [
         places: &[
             "ledger/durable.rs",
             "ledger/journal.rs",
+            "ledger/marker.rs",
             "ledger/run_lock.rs",
             "ledger/sqlite/file.rs",
             "load/disk.rs",
@@ -82,9 +84,24 @@ const EFFECTS: [Effect; 7] = [
         places: &["ledger/sqlite/file.rs", "ledger/sqlite/mod.rs"],
     },
     Effect {
+        name: "the ledger's database server",
+        marks: &["tokio"],
+        places: &[
+            "ledger/postgres/address.rs",
+            "ledger/postgres/columns.rs",
+            "ledger/postgres/encryption.rs",
+            "ledger/postgres/mod.rs",
+            "ledger/postgres/session.rs",
+            "ledger/postgres/sharing.rs",
+        ],
+    },
+    Effect {
         name: "the network",
         marks: &["reqwest", "std::net", "TcpStream"],
-        places: &["publish/http.rs"],
+        places: &[
+            "ledger/postgres/address.rs", // which addresses are this machine's own
+            "publish/http.rs",
+        ],
     },
     Effect {
         name: "other programs",

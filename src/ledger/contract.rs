@@ -29,7 +29,7 @@ where
     a_number_twice_in_one_append_is_a_conflict(&ledger());
     of_two_writers_of_one_number_one_wins(&ledger());
     no_event_of_many_writers_is_lost(&ledger(), writes);
-    the_lock_excludes_a_second_run(&ledger());
+    the_lock_excludes_a_second_run_unless_runs_share_the_work(&ledger());
 }
 
 pub(super) type Open<'a> = &'a (dyn Fn() -> Box<dyn Store> + Sync);
@@ -141,9 +141,16 @@ fn write_many(store: &mut dyn Store, own: &str, writes: u64) {
     }
 }
 
-fn the_lock_excludes_a_second_run(open: Open<'_>) {
+fn the_lock_excludes_a_second_run_unless_runs_share_the_work(open: Open<'_>) {
     let (mut one, mut two) = (open(), open());
     let held = one.lock("the first run").unwrap();
+    if one.sharing().is_some() {
+        assert!(!one.lock_keeps_everybody_out());
+        let also_held = two.lock("the second run").unwrap();
+        runs_share_the_channels(one.as_mut(), two.as_mut());
+        drop((one, also_held));
+        return;
+    }
     match two.lock("the second run") {
         Err(LedgerError::Locked { holder: Some(name) }) => assert!(name.contains("first run")),
         other => panic!("{other:?}"),
@@ -153,4 +160,22 @@ fn the_lock_excludes_a_second_run(open: Open<'_>) {
     assert!(two.lock("the second run").is_err());
     drop(held);
     two.lock("the second run").unwrap();
+}
+
+/// A channel is one run's until it gives it back, or is gone.
+fn runs_share_the_channels(one: &mut dyn Store, two: &mut dyn Store) {
+    let (one, two) = (one.sharing().unwrap(), two.sharing().unwrap());
+    assert_eq!((one.runs(), two.runs()), (Ok(2), Ok(2)));
+    let names = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let sorted = |mut taken: Vec<String>| {
+        taken.sort();
+        taken
+    };
+    assert_eq!(sorted(one.take(&names(&["a", "b"])).unwrap()), ["a", "b"]);
+    assert_eq!(two.take(&names(&["a", "b", "c"])).unwrap(), ["c"]);
+    assert!(one.holds("a") && !two.holds("a") && two.holds("c"));
+    assert_eq!(one.take(&names(&["a", "b"])), Ok(Vec::new()));
+    one.leave("a").unwrap();
+    assert!(!one.holds("a"));
+    assert_eq!(two.take(&names(&["a", "b"])).unwrap(), ["a"]);
 }

@@ -26,8 +26,10 @@ pub enum LedgerError {
     },
     /// The workspace has published before, and its ledger is not there: restore it.
     Gone {
-        /// Where the ledger was.
-        path: PathBuf,
+        /// Where the ledger was, as messages name it.
+        place: String,
+        /// The workspace's own memory of it.
+        marker: PathBuf,
     },
     /// Nothing shows that this workspace ever published, and nobody has said that it never did: make
     /// a ledger, or name the right place.
@@ -113,13 +115,12 @@ impl fmt::Display for LedgerError {
                 "the ledger holds {found}, which this version of kalends does not know (it knows \
                  format {known}); update kalends here"
             ),
-            Self::Gone { path } => write!(
+            Self::Gone { place, marker } => write!(
                 f,
-                "the ledger `{}` is gone, although this workspace has published before; put it \
+                "the ledger {place} is gone, although this workspace has published before; put it \
                  back from a backup, or, once you have made sure what was already sent, delete \
                  `{}` to begin a new one",
-                path.display(),
-                path.with_extension("id").display()
+                marker.display()
             ),
             Self::NotBegun { ledger } => write!(
                 f,
@@ -185,7 +186,8 @@ mod tests {
                 known: 1,
             },
             LedgerError::Gone {
-                path: "ledger.db".into(),
+                place: "`ledger.db`".into(),
+                marker: "ledger.id".into(),
             },
             LedgerError::NotBegun {
                 ledger: detail.clone(),

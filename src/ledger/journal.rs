@@ -34,6 +34,16 @@ impl Journal {
         Self { path: path.into() }
     }
 
+    /// Keeps other processes of this host away from the file, for as long as it takes to add to it or to take it in.
+    fn lock(&self) -> Result<File, LedgerError> {
+        let path = self.path.with_extension("lock");
+        path.parent().map_or(Ok(()), make_folder)?;
+        let opened = OpenOptions::new().create(true).append(true).open(&path);
+        opened
+            .and_then(|file| file.lock().map(|()| file))
+            .map_err(|error| LedgerError::from_io("lock", &path, &error))
+    }
+
     /// Adds results, and returns once they are durable.
     pub fn add(&self, events: &[Event]) -> Result<(), LedgerError> {
         let mut lines = String::new();
@@ -41,15 +51,19 @@ impl Journal {
             lines += &event.to_json()?;
             lines.push('\n');
         }
-        self.path.parent().map_or(Ok(()), make_folder)?;
+        let _lock = self.lock()?;
         append(&self.path, &lines)
             .map_err(|error| LedgerError::from_io("write", &self.path, &error))?;
         sync_parent(&self.path)
     }
 
-    /// Brings every result into the ledger that is not there yet, then removes the file. Needs the
-    /// run lock, so that no other run takes in or adds at the same time. On an error the file stays.
+    /// Brings every result into the ledger that is not there yet, then removes the file. On an error
+    /// the file stays.
     pub fn take_in(&self, store: &mut dyn Store) -> Result<TakenIn, AppendError> {
+        if self.read()?.is_none() {
+            return Ok(TakenIn::default());
+        }
+        let _lock = self.lock()?;
         let Some(bytes) = self.read()? else {
             return Ok(TakenIn::default());
         };

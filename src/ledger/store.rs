@@ -24,7 +24,7 @@ pub trait Store: Send {
 
     /// Takes the lock of a publishing run, which is held until it is dropped or the process dies.
     /// `run` names the holder to those who find it locked. It spares runs on one host the race;
-    /// between hosts, the numbers and epochs decide.
+    /// between hosts, the numbers and epochs decide. A store with [`Store::sharing`] gives it to everybody.
     fn lock(&mut self, run: &str) -> Result<RunLock, LedgerError>;
 
     /// Whether that lock keeps out every run that could write here. Where it does, a claim of
@@ -32,6 +32,28 @@ pub trait Store: Send {
     fn lock_keeps_everybody_out(&self) -> bool {
         false
     }
+
+    /// How runs on many hosts share the work, where the store can help them; its lock then keeps nobody out.
+    fn sharing(&mut self) -> Option<&mut dyn Sharing> {
+        None
+    }
+}
+
+/// Who works on which channel, while many runs publish the same calendar. It spares them races and keeps the order
+/// within a channel; that nothing is sent twice does not rest on it.
+pub trait Sharing {
+    /// How many runs there are, this one included.
+    fn runs(&mut self) -> Result<usize, LedgerError>;
+
+    /// Takes those of these channels that no run works on, not even this one, and returns them. They are this run's until it gives
+    /// them back or its session ends.
+    fn take(&mut self, channels: &[String]) -> Result<Vec<String>, LedgerError>;
+
+    /// Whether this run works on a channel, as far as it knows.
+    fn holds(&self, channel: &str) -> bool;
+
+    /// Gives a channel back.
+    fn leave(&mut self, channel: &str) -> Result<(), LedgerError>;
 }
 
 /// Why events were not written.

@@ -1,9 +1,7 @@
 //! The ledger file and its marker: how they are found, made, told apart from strangers, and how
 //! `SQLite`'s errors read.
 //!
-//! The marker holds the ledger's id and is written before the first event. A marker without a
-//! ledger means that the ledger is gone, not that nothing was published; and a ledger with another
-//! id is not the one that this workspace began with.
+//! The workspace's marker is written before the first event.
 
 use std::fs;
 use std::io;
@@ -13,7 +11,8 @@ use std::time::Duration;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, TransactionBehavior, ffi};
 
 use super::super::LedgerError;
-use super::super::durable::{make_folder, write_whole};
+use super::super::durable::make_folder;
+use super::super::marker;
 
 /// `PRAGMA application_id` of a ledger: the letters `KLND`.
 const APPLICATION: i32 = 0x4b4c_4e44;
@@ -40,10 +39,6 @@ const CREATE: &str = "
         BEGIN SELECT raise(ABORT, 'events are never removed'); END;
 ";
 
-/// What the marker says to a person who finds it.
-const MARKER_NOTE: &str = "This workspace has published. What was sent, and when, is in the ledger \
-    file of the same name beside this one: keep the two together.";
-
 /// Opens the ledger at `path`; `None` when this workspace never had one. Makes nothing.
 pub(super) fn open(path: &Path, writable: bool) -> Result<Option<Connection>, LedgerError> {
     let mut found = None;
@@ -51,7 +46,7 @@ pub(super) fn open(path: &Path, writable: bool) -> Result<Option<Connection>, Le
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, writable)?;
         found = read_id(path, &connection)?.map(|id| (id, connection));
     }
-    match (found, read_marker(path)?) {
+    match (found, marker::read(&marker_of(path))?) {
         (Some((id, _)), Some(marked)) if id != marked => Err(LedgerError::Damaged {
             detail: format!(
                 "`{}` is not the ledger that this workspace began with",
@@ -88,11 +83,12 @@ pub(super) fn create(path: &Path) -> Result<Connection, LedgerError> {
 /// Writes the marker, unless it is there. Call it with the write lock held and before the first
 /// event is committed: it also makes the ledger's own entry in the folder last.
 pub(super) fn mark(path: &Path, connection: &Connection) -> Result<(), LedgerError> {
-    if read_marker(path)?.is_some() {
+    let marker = marker_of(path);
+    if marker::read(&marker)?.is_some() {
         return Ok(());
     }
     let id = read_id(path, connection)?.ok_or_else(|| gone(path))?;
-    write_whole(&marker(path), &format!("{id}\n{MARKER_NOTE}\n"))
+    marker::write(&marker, &id)
 }
 
 /// What an error of `SQLite` means, and who must act.
@@ -186,23 +182,14 @@ fn is_file(path: &Path) -> Result<bool, LedgerError> {
     }
 }
 
-/// The id in the marker's first line.
-fn read_marker(path: &Path) -> Result<Option<String>, LedgerError> {
-    let marker = marker(path);
-    match fs::read_to_string(&marker) {
-        Ok(text) => Ok(Some(text.lines().next().unwrap_or_default().to_owned())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(LedgerError::from_io("read", &marker, &error)),
-    }
-}
-
-fn marker(path: &Path) -> PathBuf {
+fn marker_of(path: &Path) -> PathBuf {
     path.with_extension("id")
 }
 
 fn gone(path: &Path) -> LedgerError {
     LedgerError::Gone {
-        path: path.to_owned(),
+        place: format!("`{}`", path.display()),
+        marker: marker_of(path),
     }
 }
 
@@ -227,7 +214,7 @@ mod tests {
     fn a_lost_ledger_is_gone_and_not_empty() {
         let (_folder, path) = published();
         fs::remove_file(&path).unwrap();
-        assert_eq!(refusal(&path), LedgerError::Gone { path: path.clone() });
+        assert_eq!(refusal(&path), gone(&path));
         assert!(!path.exists());
     }
 
@@ -235,7 +222,7 @@ mod tests {
     fn an_emptied_ledger_is_gone_and_not_empty() {
         let (_folder, path) = published();
         fs::write(&path, "").unwrap();
-        assert_eq!(refusal(&path), LedgerError::Gone { path });
+        assert_eq!(refusal(&path), gone(&path));
     }
 
     #[test]
@@ -244,7 +231,7 @@ mod tests {
         let mut store = SqliteStore::new(&path);
         store.load().unwrap();
         fs::remove_file(&path).unwrap();
-        let gone = LedgerError::Gone { path };
+        let gone = gone(&path);
         for _ in 0..2 {
             let refused = store.append(&[queued("new", 1)]);
             assert_eq!(refused, Err(AppendError::Failed(gone.clone())));
