@@ -125,6 +125,7 @@ impl Publish {
             filter,
             limit: self.limit,
             plan: self.plan.clone(),
+            ..Options::default()
         }
     }
 

@@ -1,34 +1,22 @@
-//! One channel during a run: its credentials are proved first, then its deliveries are sent in order.
+//! One channel during a run: its deliveries are sent in order, while it is this run's turn.
 
-use chrono::{DateTime, TimeDelta};
+use std::collections::BTreeSet;
+use std::time::Instant;
 
-use super::credentials::Secrets;
 use super::decide::waits_for;
 use super::delivery::{self, Channel};
-use super::ended::{Ended, InTurn, Trouble};
-use super::pin;
+use super::ended::{Ended, InTurn, Trouble, taken};
+use super::lane::{Lane, Opened, open};
 use super::prepare::{Sources, prepare};
 use super::progress::Progress;
-use super::recorder::{RecordError, Recorder};
+use super::recorder::RecordError;
 use super::report::{DeliveryReport, Fate};
-use super::run::Surroundings;
 use super::sort_out::{parts, unsent};
-use super::transport::{Failure, Supply, Transport};
+use super::turns::{Turn, Turns};
 use crate::layout::Delivery;
 use crate::ledger::{LedgerError, LedgerState, Pin};
 use crate::model::{DeliveryKey, Receipt};
-use crate::platform::{Account, Adapter, Answer, Identity, Limits, Outcome, Platform, find};
-use crate::time::Clock;
-
-/// A clock that differs from a server's by more than this is wrong.
-const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(2);
-
-/// What the channels of a run share.
-pub(super) struct Lane<'a> {
-    pub(super) around: &'a Surroundings<'a>,
-    pub(super) recorder: &'a Recorder,
-    pub(super) transport: &'a Transport<'a>,
-}
+use crate::platform::{Account, Platform, find};
 
 /// What a channel did in a run.
 #[derive(Default)]
@@ -38,26 +26,8 @@ pub(super) struct Sent {
     pub(super) trouble: Option<LedgerError>,
 }
 
-/// Why a channel sends nothing in this run.
-struct Refusal {
-    fate: Fate,
-    reason: String,
-    /// What is wrong with the ledger, without which nothing may be sent on any channel.
-    trouble: Option<Box<LedgerError>>,
-}
-
-impl Refusal {
-    fn new(fate: Fate, reason: String) -> Self {
-        Self {
-            fate,
-            reason,
-            trouble: None,
-        }
-    }
-}
-
 /// Sends the due deliveries of one channel.
-pub(super) fn send_all(lane: &Lane<'_>, due: &[&Delivery]) -> Sent {
+pub(super) fn send_all(lane: &Lane<'_>, turns: &Turns<'_>, due: &[&Delivery]) -> Sent {
     let mut sent = Sent::default();
     let Some(first) = due.first() else {
         return sent;
@@ -72,210 +42,100 @@ pub(super) fn send_all(lane: &Lane<'_>, due: &[&Delivery]) -> Sent {
         id,
         channel: &entry.value,
     };
-    match open(lane, account, platform) {
-        Ok(opened) => send_in_order(lane, &opened, due, &mut sent),
-        Err(refusal) => {
-            if let Some(trouble) = refusal.trouble {
-                lane.around.stop.ask();
-                sent.trouble = Some(*trouble);
-            }
-            let reports = due
-                .iter()
-                .map(|delivery| unsent(delivery, None, refusal.fate, refusal.reason.clone()));
-            sent.reports.extend(reports);
-            sent.notes
-                .push(format!("`{id}` sent nothing: {}", refusal.reason));
-        }
+    let channel = OnChannel {
+        account,
+        platform,
+        due,
+    };
+    if let Err(error) = channel.in_turn(lane, turns, &mut sent) {
+        fail(lane, due, error, &mut sent);
     }
     sent
 }
 
-/// A channel whose credentials are proved.
-pub(super) struct Opened<'a> {
+/// What is due on a channel.
+struct OnChannel<'a> {
     account: Account<'a>,
     platform: &'static Platform,
-    adapter: &'static Adapter,
-    secrets: Secrets,
-    limits: Limits,
-    /// Where it publishes to, to be written down once something was published there.
-    news: Option<Pin>,
+    due: &'a [&'a Delivery],
 }
 
-impl Opened<'_> {
-    /// What its deliveries share.
-    pub(super) fn channel<'b>(&'b self, lane: &'b Lane<'b>) -> Channel<'b> {
-        Channel {
-            account: self.account,
-            adapter: self.adapter,
-            facts: self.platform.facts,
-            secrets: &self.secrets,
-            transport: lane.transport,
-            tree: lane.around.tree,
-            recorder: lane.recorder,
-            observer: &lane.around.observer,
-            stop: &lane.around.stop,
+impl OnChannel<'_> {
+    /// Sends when it is this run's turn on the channel, as long as it is. Errors are those of the ledger.
+    fn in_turn(
+        &self,
+        lane: &Lane<'_>,
+        turns: &Turns<'_>,
+        sent: &mut Sent,
+    ) -> Result<(), LedgerError> {
+        let (id, due) = (self.account.id, self.due);
+        let Some(mut since) = turns.wait(id)? else {
+            leave(lane, due, sent);
+            return Ok(());
+        };
+        if lane.recorder.is_shared() {
+            lane.recorder.refresh(id, due.iter().map(|it| &it.key))?;
+            let is_free =
+                |it: &&Delivery| lane.recorder.may_claim(&lane.recorder.record_of(&it.key));
+            if !due.iter().any(is_free) {
+                leave(lane, due, sent);
+                return turns.end(id);
+            }
         }
+        match open(lane, self.account, self.platform) {
+            Ok(opened) => send_in_order(lane, (turns, &mut since), &opened, due, sent)?,
+            Err(refusal) => {
+                if let Some(trouble) = refusal.trouble {
+                    lane.around.stop.ask();
+                    sent.trouble = Some(*trouble);
+                }
+                let reports = due
+                    .iter()
+                    .map(|delivery| unsent(delivery, None, refusal.fate, refusal.reason.clone()));
+                sent.reports.extend(reports);
+                sent.notes
+                    .push(format!("`{id}` sent nothing: {}", refusal.reason));
+            }
+        }
+        turns.end(id)
     }
 }
 
-/// Opens a channel for reading or deleting, or says why it cannot be.
-pub(super) fn open_by_id<'a>(lane: &Lane<'a>, id: &'a str) -> Result<Opened<'a>, String> {
-    let gone = || format!("the calendar has no channel `{id}` any more");
-    let entry = lane.around.loaded.calendar.channels.get(id);
-    let channel = &entry.ok_or_else(gone)?.value;
-    let platform = find(channel.platform_id()).ok_or_else(gone)?;
-    prove(lane, Account { id, channel }, platform).map_err(|refusal| refusal.reason)
+/// What other runs work on, or have done meanwhile.
+fn leave(lane: &Lane<'_>, due: &[&Delivery], sent: &mut Sent) {
+    let reports = due.iter().map(|delivery| {
+        let record = lane.recorder.record_of(&delivery.key);
+        report(lane, delivery, taken(&record, lane.recorder.is_shared()))
+    });
+    sent.reports.extend(reports);
 }
 
-fn open<'a>(
+/// Without a ledger nothing more may be sent, on any channel.
+fn fail(lane: &Lane<'_>, due: &[&Delivery], error: LedgerError, sent: &mut Sent) {
+    lane.around.stop.ask();
+    let told: BTreeSet<DeliveryKey> = sent.reports.iter().map(|it| it.key.clone()).collect();
+    let untold = due.iter().filter(|delivery| !told.contains(&delivery.key));
+    let reason = "it was not sent, because the ledger could not be read";
+    sent.reports
+        .extend(untold.map(|it| report(lane, it, Ended::new(Fate::Retrying, reason))));
+    sent.trouble = sent.trouble.take().or(Some(error));
+}
+
+fn send_in_order(
     lane: &Lane<'_>,
-    account: Account<'a>,
-    platform: &'static Platform,
-) -> Result<Opened<'a>, Refusal> {
-    let opened = prove(lane, account, platform)?;
-    let limits = ask_limits(lane, &opened).unwrap_or(opened.limits);
-    Ok(Opened { limits, ..opened })
-}
-
-/// Credentials are fetched and proved before anything is asked about a message: elsewhere it would not be found.
-fn prove<'a>(
-    lane: &Lane<'_>,
-    account: Account<'a>,
-    platform: &'static Platform,
-) -> Result<Opened<'a>, Refusal> {
-    let failed = |reason: String| Refusal::new(Fate::Failed, reason);
-    let adapter = platform
-        .adapter
-        .ok_or_else(|| failed(format!("this version cannot publish to {}", platform.name)))?;
-    let secrets = Secrets::fetch(account.channel, lane.around.workspace)
-        .map_err(|error| failed(error.to_string()))?;
-    let opened = Opened {
-        account,
-        platform,
-        adapter,
-        secrets,
-        limits: platform.facts.limits,
-        news: None,
-    };
-    let news = stays(lane, &opened)?;
-    Ok(Opened { news, ..opened })
-}
-
-/// Refuses a place other than the one that the channel is pinned to, and pins it where it answers for the first time.
-/// Returns the pin that is still to be written.
-fn stays(lane: &Lane<'_>, opened: &Opened<'_>) -> Result<Option<Pin>, Refusal> {
-    let account = opened.account;
-    let held = |reason: String| Refusal::new(Fate::Held, reason);
-    let known = lane.recorder.channel(account.id);
-    let place = pin::place(account, opened.platform, &opened.secrets);
-    if let Some(server) = &place.server {
-        lane.around.http.allow(server).map_err(held)?;
-    }
-    pin::same_server(account.id, known.as_ref(), &place).map_err(held)?;
-    let identity = identify(lane, opened)?;
-    let news =
-        pin::same_account(account.id, known.as_ref(), &place, identity.as_ref()).map_err(held)?;
-    // An address that answered nothing yet may be a slip of the pen, which nobody has to trust away.
-    match (news, identity) {
-        (Some(pin), Some(_)) => {
-            lane.recorder.pin(account.id, pin).map_err(unpinned)?;
-            Ok(None)
-        }
-        (news, _) => Ok(news),
-    }
-}
-
-/// Proves the credentials by a read-only call, and the clock by the answer's date.
-fn identify(lane: &Lane<'_>, opened: &Opened<'_>) -> Result<Option<Identity>, Refusal> {
-    let Some(identify) = &opened.adapter.identify else {
-        return Ok(None);
-    };
-    let answer = ask_once(lane, opened, &(identify.call)(&opened.account))
-        .map_err(|failure| Refusal::new(Fate::Retrying, failure.to_string()))?;
-    let account = (identify.read)(&answer).map_err(|outcome| unproved(&answer, outcome))?;
-    match clock_difference(lane, &answer) {
-        Some(difference) if difference.abs() > CLOCK_SLACK => {
-            let minutes = difference.num_minutes().abs();
-            let reason = format!(
-                "this machine's clock is {minutes} minutes off the server's: set it right, or give the time with `--now`"
-            );
-            Err(Refusal::new(Fate::Retrying, reason))
-        }
-        Some(_) | None => Ok(Some(account)),
-    }
-}
-
-/// Credentials that the platform refuses want a person; whatever else it says may be over by the next run.
-fn unproved(answer: &Answer, outcome: Outcome) -> Refusal {
-    let fate = if matches!(answer.status, 401 | 403) {
-        Fate::Failed
-    } else {
-        Fate::Retrying
-    };
-    let reason = match outcome {
-        Outcome::Refused(reason) | Outcome::Later { reason, .. } | Outcome::Unknown(reason) => {
-            reason
-        }
-        Outcome::Sent(_) => "its account could not be told".to_owned(),
-    };
-    Refusal::new(fate, reason)
-}
-
-/// Where a channel publishes to must be on record before anything goes there.
-fn unpinned(error: RecordError) -> Refusal {
-    match error {
-        RecordError::Overtaken => Refusal::new(
-            Fate::Retrying,
-            "another run pinned it first; the next run goes on".to_owned(),
-        ),
-        RecordError::Ledger(error) | RecordError::InJournal(error) => Refusal {
-            fate: Fate::Retrying,
-            reason: error.to_string(),
-            trouble: Some(error),
-        },
-    }
-}
-
-/// How far our clock is from the server's; a time that was given by hand is not compared.
-fn clock_difference(lane: &Lane<'_>, answer: &Answer) -> Option<TimeDelta> {
-    match lane.around.clock {
-        Clock::Fixed(_) => None,
-        Clock::System => {
-            let theirs = DateTime::parse_from_rfc2822(answer.headers.get("date")?).ok()?;
-            Some(lane.recorder.now() - theirs.to_utc())
-        }
-    }
-}
-
-/// The limits of this channel's server, where it tells them.
-fn ask_limits(lane: &Lane<'_>, opened: &Opened<'_>) -> Option<Limits> {
-    let asked = opened.adapter.ask_limits.as_ref()?;
-    let calls = (asked.calls)(&opened.account);
-    calls
-        .iter()
-        .find_map(|call| (asked.read)(&ask_once(lane, opened, call).ok()?))
-}
-
-fn ask_once(
-    lane: &Lane<'_>,
+    (turns, since): (&Turns<'_>, &mut Instant),
     opened: &Opened<'_>,
-    call: &crate::platform::Call,
-) -> Result<Answer, Failure> {
-    let sizes = std::collections::BTreeMap::new();
-    let supply = Supply {
-        secrets: &opened.secrets,
-        tree: lane.around.tree,
-        sizes: &sizes,
-        observer: &lane.around.observer,
-    };
-    lane.transport.ask(call, supply, &lane.around.stop)
-}
-
-fn send_in_order(lane: &Lane<'_>, opened: &Opened<'_>, due: &[&Delivery], sent: &mut Sent) {
+    due: &[&Delivery],
+    sent: &mut Sent,
+) -> Result<(), LedgerError> {
     let channel = opened.channel(lane);
     let mut turn = InTurn::default();
     let mut news = opened.news.clone();
-    for delivery in due {
+    for (index, delivery) in due.iter().enumerate() {
+        if !goes_on(lane, (turns, since), opened, &due[index..], &mut news)? {
+            leave(lane, &due[index..], sent);
+            return Ok(());
+        }
         let key = &delivery.key;
         (lane.around.observer)(Progress::Delivery(key));
         let ended = match turn.next() {
@@ -290,14 +150,47 @@ fn send_in_order(lane: &Lane<'_>, opened: &Opened<'_>, due: &[&Delivery], sent: 
         (lane.around.observer)(Progress::Ended(key, ended.fate));
         if ended.fate == Fate::Sent
             && let Some(pin) = news.take()
-            && let Err(RecordError::Ledger(error) | RecordError::InJournal(error)) =
-                lane.recorder.pin(opened.account.id, pin)
         {
-            lane.around.stop.ask();
-            sent.trouble = Some(*error);
+            write_pin(lane, opened.account.id, pin, sent);
         }
         turn.ended(key, &ended);
         sent.reports.push(report(lane, delivery, ended));
+    }
+    Ok(())
+}
+
+/// Whether this run may still work on the channel. After others had a turn, what they recorded is read; and if they
+/// were the first to publish there, from another account, the rest is left to them.
+fn goes_on(
+    lane: &Lane<'_>,
+    (turns, since): (&Turns<'_>, &mut Instant),
+    opened: &Opened<'_>,
+    rest: &[&Delivery],
+    news: &mut Option<Pin>,
+) -> Result<bool, LedgerError> {
+    let id = opened.account.id;
+    match turns.check(id, since)? {
+        Turn::Same => return Ok(true),
+        Turn::Over => return Ok(false),
+        Turn::New => lane.recorder.refresh(id, rest.iter().map(|it| &it.key))?,
+    }
+    let known = lane.recorder.channel(id).and_then(|record| record.pin);
+    let (Some(ours), Some(theirs)) = (news.as_ref(), known) else {
+        return Ok(true);
+    };
+    let same = (&ours.platform, &ours.server, &ours.account)
+        == (&theirs.platform, &theirs.server, &theirs.account);
+    *news = None;
+    Ok(same)
+}
+
+/// Writes down where the channel publishes to; whoever else did so at this moment wrote the same.
+fn write_pin(lane: &Lane<'_>, channel: &str, pin: Pin, sent: &mut Sent) {
+    if let Err(RecordError::Ledger(error) | RecordError::InJournal(error)) =
+        lane.recorder.pin(channel, pin)
+    {
+        lane.around.stop.ask();
+        sent.trouble = Some(*error);
     }
 }
 

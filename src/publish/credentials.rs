@@ -99,7 +99,8 @@ impl Secrets {
     }
 }
 
-fn fetch(
+/// One secret, by a name for messages. Files and commands are relative to the workspace.
+pub fn fetch(
     name: &str,
     source: &SecretSource,
     workspace: &Path,

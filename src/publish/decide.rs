@@ -25,6 +25,8 @@ pub(super) struct Facts<'a> {
     /// What has errors and must not be published as it stands.
     pub(super) unsound: &'a BTreeSet<Subject>,
     pub(super) now: Instant,
+    /// Whether runs share the work: what another one is sending then holds nothing back.
+    pub(super) shared: bool,
 }
 
 /// What is to be done with a due delivery.
@@ -103,7 +105,7 @@ fn by_record(
         | DeliveryState::Retracted => Decision::Over,
         // The intent of a run that is dead was turned into a doubt before.
         DeliveryState::Sending => Decision::Leave(
-            Fate::Retrying,
+            if facts.shared { Fate::Skipped } else { Fate::Retrying },
             "another run is sending it at this moment, or ended while it did: the next `kalends publish` tells".to_owned(),
         ),
         DeliveryState::Unknown => Decision::Leave(

@@ -67,7 +67,7 @@ pub(super) fn publish(
         crash::point(crash::BEFORE_CLAIM);
         let record = channel.recorder.record_of(&delivery.key);
         if !channel.recorder.may_claim(&record) {
-            return Ok(taken(&record));
+            return Ok(taken(&record, channel.recorder.is_shared()));
         }
         if let Some(reason) = shortened(&delivery.key, &record, prepared.messages.len()) {
             let held = What::Held {

@@ -91,8 +91,11 @@ impl Next {
     }
 }
 
-pub(super) fn taken(record: &Record) -> Ended {
+/// What became of a delivery that another run has, or had. Where runs share the work, none is at work on a channel that
+/// this one was given: what a run that has gone left half-way holds nothing back, as a doubt would not.
+pub(super) fn taken(record: &Record, shared: bool) -> Ended {
     match record.state() {
+        DeliveryState::Sending if shared => Ended::new(Fate::Skipped, "another run is sending it"),
         DeliveryState::Unknown => Ended::new(Fate::Unknown, record.reason().unwrap_or_default()),
         DeliveryState::Retry => {
             Ended::new(Fate::Retrying, record.reason().unwrap_or_default()).waiting()

@@ -72,6 +72,11 @@ impl HttpTransport {
         self.hosts.allow(address)
     }
 
+    /// How long a request that people see may take.
+    pub(super) fn deadline(&self) -> Duration {
+        self.deadline
+    }
+
     /// Sends a request once.
     pub(super) fn send(
         &self,

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::time::Instant as Moment;
 
-use super::channel::{Lane, open_by_id};
 use super::decide::settle_help;
+use super::lane::{Lane, open_by_id};
 use super::look::{self, Doubt, Finding, SECOND_LOOK};
 use super::recorder::{RecordError, Recorder};
 use super::run::{Filter, RunError, Surroundings, begin};

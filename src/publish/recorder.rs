@@ -7,14 +7,18 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use crate::ledger::{
-    AppendError, ChannelRecord, Event, Journal, LedgerError, LedgerState, Pin, Record, Store,
-    Stream, What, WorkspaceRecord, fold,
+    AppendError, ChannelRecord, Event, Journal, LedgerError, LedgerState, Pin, Record, Sharing,
+    Store, Stream, What, WorkspaceRecord, fold,
 };
 use crate::model::DeliveryKey;
 use crate::time::{Clock, Instant};
 
 /// How long a claim lasts, if nothing is sent under it.
 pub(super) const LEASE: TimeDelta = TimeDelta::minutes(10);
+/// So far apart are the clocks of two hosts at most: each keeps to that of the ledger and of the platforms.
+const CLOCKS: TimeDelta = TimeDelta::minutes(5);
+/// So long a store takes over a write at most, before it fails.
+const SLOWEST_WRITE: TimeDelta = TimeDelta::minutes(4);
 /// How often a busy store is asked again, and the pause in between.
 const TRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(200);
@@ -26,6 +30,8 @@ pub(super) struct Recorder {
     journal: Journal,
     /// Whether no other run can be alive.
     alone: bool,
+    /// Whether runs on other hosts share the work.
+    shared: bool,
     inner: Mutex<Inner>,
 }
 
@@ -63,11 +69,13 @@ impl Recorder {
     ) -> Result<Self, LedgerError> {
         let state = fold(&store.load()?)?;
         let alone = store.lock_keeps_everybody_out();
+        let shared = store.sharing().is_some();
         Ok(Self {
             run,
             clock,
             journal,
             alone,
+            shared,
             inner: Mutex::new(Inner {
                 store,
                 state,
@@ -90,10 +98,41 @@ impl Recorder {
         }
     }
 
-    /// Whether whoever wrote an intent at that time can be taken for dead, so that what became of it is in doubt. Where
-    /// other hosts may be at work, only one that is older than any claim is.
-    pub(super) fn is_dead(&self, intended_at: Instant) -> bool {
-        self.alone || self.now() - intended_at >= LEASE
+    /// Whether runs on other hosts share the work.
+    pub(super) fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// Asks the store something about the sharing of work. Only for a ledger that is shared.
+    pub(super) fn sharing<T>(
+        &self,
+        ask: impl FnOnce(&mut dyn Sharing) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        ask(self.lock().store.sharing().ok_or(LedgerError::Busy)?)
+    }
+
+    /// Reads what others recorded of a channel, and of these deliveries on it.
+    pub(super) fn refresh<'k>(
+        &self,
+        channel: &str,
+        deliveries: impl Iterator<Item = &'k DeliveryKey>,
+    ) -> Result<(), LedgerError> {
+        let mut streams: Vec<Stream> = deliveries.map(|key| key.clone().into()).collect();
+        streams.push(Stream::Channel(channel.to_owned()));
+        refresh(&mut self.lock(), &streams)
+    }
+
+    /// Whether whoever wrote an intent at that time can be taken for dead, so that what became of it is in doubt.
+    ///
+    /// Where the lock keeps every other run out, that is so at once. Elsewhere only time tells, since a run that lost its
+    /// connection to the ledger may go on with its request. It is dead when it has had the time to write the intent, and
+    /// then to wait for the answer until its deadline; and two clocks may differ. A process that was stopped in between
+    /// does not send any more after its claim is over. To be wrong here sends nothing: a doubt waits for a look at the
+    /// platform, or for a person.
+    pub(super) fn is_dead(&self, intended_at: Instant, deadline: Duration) -> bool {
+        let deadline = TimeDelta::from_std(deadline).unwrap_or(LEASE);
+        let longest = LEASE.max(SLOWEST_WRITE + deadline + CLOCKS);
+        self.alone || self.now() - intended_at >= longest
     }
 
     /// What is known of a delivery.
@@ -231,11 +270,9 @@ fn append(inner: &mut Inner, events: &[Event]) -> Result<(), RecordError> {
         match inner.store.append(events) {
             Ok(()) => break,
             Err(AppendError::Conflict) => {
-                inner.state = inner
-                    .store
-                    .load()
-                    .and_then(|events| fold(&events))
-                    .map_err(RecordError::ledger)?;
+                let streams: Vec<Stream> =
+                    events.iter().map(|event| event.stream.clone()).collect();
+                refresh(inner, &streams).map_err(RecordError::ledger)?;
                 return Err(RecordError::Overtaken);
             }
             Err(AppendError::Failed(LedgerError::Busy)) if attempt < TRIES => {
@@ -254,4 +291,13 @@ fn append(inner: &mut Inner, events: &[Event]) -> Result<(), RecordError> {
         .iter()
         .try_for_each(|event| inner.state.apply(event))
         .map_err(RecordError::ledger)
+}
+
+/// Reads single streams again: what others recorded elsewhere matters when it is its turn.
+fn refresh(inner: &mut Inner, streams: &[Stream]) -> Result<(), LedgerError> {
+    let fresh = fold(&inner.store.load_streams(streams)?)?;
+    for stream in streams {
+        inner.state.adopt(stream, &fresh);
+    }
+    Ok(())
 }

@@ -2,9 +2,9 @@
 //!
 //! A message that is gone already counts as deleted, so a call that was cut off is made again without harm.
 
-use super::channel::{Lane, open_by_id};
 use super::crash;
 use super::delivery::Channel;
+use super::lane::{Lane, open_by_id};
 use super::look::{MOVED, moved_since};
 use super::recorder::RecordError;
 use super::run::{RunError, Surroundings, begin, ledger_error};

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
-use super::channel::{Lane, send_all};
+use super::channel::send_all;
 use super::dry_run::{DryRun, rehearsed};
 use super::http::HttpTransport;
+use super::lane::Lane;
 use super::look::Finding;
 use super::opening::{dead_intents, newly_queued, refuse_clock_behind};
 use super::plan::{Difference, difference};
@@ -16,6 +17,7 @@ use super::recorder::{RecordError, Recorder};
 use super::report::Report;
 use super::sort_out::{SortedOut, found_again, lay_out, sort_out};
 use super::transport::Transport;
+use super::turns::Turns;
 use crate::approval::with_sign_offs;
 use crate::layout::{Delivery, Layout};
 use crate::ledger::{AppendError, Journal, LedgerError, LedgerState, RunLock, Store};
@@ -24,7 +26,7 @@ use crate::model::DeliveryKey;
 use crate::time::{Clock, Instant, format_instant};
 
 /// How often a run decides anew because another host was faster.
-const TRIES: u32 = 5;
+const TRIES: u32 = 20;
 
 /// What a run needs from the world.
 pub struct Surroundings<'a> {
@@ -72,6 +74,8 @@ pub struct Options {
     pub limit: Option<usize>,
     /// The digest of what was reviewed: anything else is not sent.
     pub plan: Option<String>,
+    /// Whether runs on several hosts share the work, which the ledger decides.
+    pub shared: bool,
 }
 
 /// Why a run could not begin.
@@ -134,6 +138,10 @@ pub fn publish(
         commit: around.tree.commit().map(str::to_owned),
         notes,
         ..Report::default()
+    };
+    let options = &Options {
+        shared: recorder.is_shared(),
+        ..options.clone()
     };
     let settled = settle_doubts(around, &recorder, options, &mut report);
     if report.trouble.is_some() {
@@ -207,7 +215,7 @@ pub(super) fn begin(
     let notes = take_in_journal(around, store.as_mut())?;
     let recorder = Recorder::open(store, around.journal.clone(), run.clone(), around.clock)?;
     recorder.look(|ledger| refuse_clock_behind(ledger, now))?;
-    anew(|| close_dead_intents(&recorder))?;
+    anew(|| close_dead_intents(around, &recorder))?;
     Ok(Begun {
         recorder,
         run,
@@ -251,8 +259,8 @@ fn take_in_journal(
 }
 
 /// Whoever wrote an intent without a result and is no longer there to write one has left a doubt.
-fn close_dead_intents(recorder: &Recorder) -> Result<(), RecordError> {
-    let is_dead = |at| recorder.is_dead(at);
+fn close_dead_intents(around: &Surroundings<'_>, recorder: &Recorder) -> Result<(), RecordError> {
+    let is_dead = |at| recorder.is_dead(at, around.http.deadline());
     recorder.all(recorder.look(|ledger| dead_intents(ledger, is_dead)))
 }
 
@@ -334,6 +342,7 @@ fn send(around: &Surroundings<'_>, recorder: &Recorder, due: &[Delivery], report
         .iter()
         .map(|delivery| delivery.key.channel.clone())
         .collect();
+    let turns = Turns::new(recorder, &around.stop, channels.clone());
     let lanes: Vec<Vec<&Delivery>> = channels
         .iter()
         .map(|channel| {
@@ -345,7 +354,7 @@ fn send(around: &Surroundings<'_>, recorder: &Recorder, due: &[Delivery], report
     let outcomes = std::thread::scope(|scope| {
         let threads: Vec<_> = lanes
             .iter()
-            .map(|deliveries| scope.spawn(|| send_all(&lane, deliveries)))
+            .map(|deliveries| scope.spawn(|| send_all(&lane, &turns, deliveries)))
             .collect();
         threads
             .into_iter()

@@ -70,6 +70,7 @@ pub(super) fn sort_out(
         ledger,
         unsound: &unsound,
         now,
+        shared: options.shared,
     };
     let allowed = layout.deliveries.iter();
     let mut sorted = decide_all(

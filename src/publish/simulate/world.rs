@@ -161,6 +161,7 @@ impl<'a> World<'a> {
             ledger: &self.ledger,
             unsound: &self.unsound,
             now,
+            shared: false,
         };
         let mut sorted = decide_all(&facts, self.outlook.due.iter());
         let decided = sorted.reports.len();
@@ -215,7 +216,7 @@ impl<'a> World<'a> {
         };
         let record = self.ledger.get(key).cloned().unwrap_or_default();
         if !record.may_take_over(now) {
-            return Ok(taken(&record));
+            return Ok(taken(&record, false));
         }
         if let Some(reason) = shortened(key, &record, prepared.messages.len()) {
             let held = What::Held {
@@ -347,6 +348,7 @@ impl<'a> World<'a> {
             ledger: &self.ledger,
             unsound: &self.unsound,
             now: end,
+            shared: false,
         };
         let all = finish(self.loaded, &facts, &layout, self.seen);
         (all, self.ledger)
