@@ -51,8 +51,14 @@ fn init(context: Context<'_>) -> Result<u8, Failure> {
                 Begun::WasThere => format!("The ledger is {name}, and was there already.\n"),
             }
         }
-        // Its refusal says what this version can do.
-        LedgerKind::Postgres => return workspace.store(&settings).map(|_| 0),
+        LedgerKind::Postgres => match workspace.database(&settings)?.begin()? {
+            (place, Begun::Made) => {
+                format!("The ledger is that {place}, and `kalends publish` may begin.\n")
+            }
+            (place, Begun::WasThere) => {
+                format!("The ledger is that {place}, and was there already.\n")
+            }
+        },
     };
     Terminal::data(&text)?;
     Ok(0)

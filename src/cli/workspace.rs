@@ -4,14 +4,21 @@ use std::path::{Path, PathBuf};
 
 use kalends::approval::sign_offs;
 use kalends::config::{LedgerKind, Settings};
-use kalends::ledger::{Event, GitLedger, GitStore, Journal, LedgerState, SqliteStore, Store, fold};
+use kalends::ledger::{
+    Event, GitLedger, GitStore, Journal, LedgerState, PostgresStore, SqliteStore, Store, fold,
+};
 use kalends::load::disk::{Folder, find_workspace};
 use kalends::load::git::{Commit, is_repository, publishing_revision};
 use kalends::load::{Loaded, Tree, load, load_settings};
-use kalends::publish::ToldFile;
+use kalends::model::SecretSource;
+use kalends::publish::{ToldFile, fetch};
+use secrecy::SecretString;
 
 use super::Context;
 use crate::failure::Failure;
+
+/// The variable with the address of the database server, unless the workspace names another place.
+const ADDRESS: &str = "KALENDS_POSTGRES";
 
 /// A workspace on disk.
 pub(super) struct Workspace {
@@ -97,9 +104,10 @@ impl Workspace {
 
     /// The ledger for writing.
     pub(super) fn store(&self, settings: &Settings) -> Result<Box<dyn Store>, Failure> {
-        Ok(match kind(settings)? {
+        Ok(match kind(settings) {
             Kind::File => Box::new(SqliteStore::new(self.ledger_file())),
             Kind::Branch => Box::new(self.branch(settings)),
+            Kind::Database => Box::new(self.database(settings)?),
         })
     }
 
@@ -110,9 +118,10 @@ impl Workspace {
 
     /// Everything that was ever recorded; nothing is created.
     pub(super) fn events(&self, settings: &Settings) -> Result<Vec<Event>, Failure> {
-        Ok(match kind(settings)? {
+        Ok(match kind(settings) {
             Kind::File => SqliteStore::read_only(self.ledger_file()).load()?,
             Kind::Branch => self.branch(settings).load()?,
+            Kind::Database => self.database(settings)?.for_reading().load()?,
         })
     }
 
@@ -134,7 +143,8 @@ impl Workspace {
         Ok(known)
     }
 
-    /// The events that are known here, with a word to those who could take them for all there are.
+    /// The events that are known here, with a word to those who could take them for all there are. A database is asked
+    /// only where its address is in the environment, which a stranger's pull request cannot bring along.
     pub(super) fn events_here(
         &self,
         context: Context<'_>,
@@ -143,16 +153,29 @@ impl Workspace {
         if let Some(known) = self.copy(settings)? {
             return Ok(known);
         }
-        context.terminal.note(
-            "nothing is known here of what was sent: the ledger is a branch that was not fetched yet; `kalends status` fetches it",
-        );
+        if kind(settings) == Kind::Database
+            && let SecretSource::Environment(name) = address(settings)
+            && std::env::var_os(name).is_some()
+        {
+            return self.events(settings);
+        }
+        let why = match kind(settings) {
+            Kind::Database => "is in a database whose address is not in this environment",
+            Kind::File | Kind::Branch => {
+                "is a branch that was not fetched yet; `kalends status` fetches it"
+            }
+        };
+        context.terminal.note(&format!(
+            "nothing is known here of what was sent: the ledger {why}"
+        ));
         Ok(Vec::new())
     }
 
     fn copy(&self, settings: &Settings) -> Result<Option<Vec<Event>>, Failure> {
-        Ok(match kind(settings)? {
+        Ok(match kind(settings) {
             Kind::File => Some(SqliteStore::read_only(self.ledger_file()).load()?),
             Kind::Branch => self.branch(settings).copy()?,
+            Kind::Database => None,
         })
     }
 
@@ -163,6 +186,20 @@ impl Workspace {
             branch: settings.publish.ledger_branch.clone(),
             remote: settings.publish.ledger_remote.clone(),
         })
+    }
+
+    /// The ledger in a database.
+    pub(super) fn database(&self, settings: &Settings) -> Result<PostgresStore, Failure> {
+        let name = settings.ledger_workspace().ok_or_else(|| {
+            Failure::usage(
+                "a database keeps the ledgers of several workspaces, and this one has no name",
+                "write name = \"…\" in [workspace] of kalends.toml, or ledger_workspace = \"…\" in [publish]",
+            )
+        })?;
+        let url: SecretString = fetch("ledger_url", &address(settings), &self.root)
+            .map_err(|error| Failure::usage(error.message, error.help))?;
+        let marker = self.root.join(".kalends/ledger.id");
+        Ok(PostgresStore::new(&url, &name, &marker)?)
     }
 
     /// Where results are kept that the ledger does not take.
@@ -195,22 +232,27 @@ impl Workspace {
     }
 }
 
-/// The kinds of ledger that this version can keep.
+/// Where a ledger is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     File,
     Branch,
+    Database,
 }
 
-fn kind(settings: &Settings) -> Result<Kind, Failure> {
+fn kind(settings: &Settings) -> Kind {
     let kind = settings.publish.ledger.map(|kind| kind.value);
     match kind.unwrap_or_default() {
-        LedgerKind::Sqlite => Ok(Kind::File),
-        LedgerKind::Git => Ok(Kind::Branch),
-        LedgerKind::Postgres => Err(Failure::usage(
-            "this version cannot keep its ledger in postgres yet",
-            "write ledger = \"sqlite\" or ledger = \"git\" in [publish] of kalends.toml",
-        )),
+        LedgerKind::Sqlite => Kind::File,
+        LedgerKind::Git => Kind::Branch,
+        LedgerKind::Postgres => Kind::Database,
     }
+}
+
+/// Where the address of the database server is kept.
+fn address(settings: &Settings) -> SecretSource {
+    let usual = || SecretSource::Environment(ADDRESS.to_owned());
+    settings.publish.ledger_url.clone().unwrap_or_else(usual)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The settings tables of `kalends.toml`: workspace, publish, approval, notify and lint.
 
 mod approval;
+mod ledger;
 mod notify;
 
 use chrono::TimeDelta;
@@ -10,11 +11,12 @@ use crate::decode::{
 };
 use crate::diagnostic::Severity;
 use crate::git::{BranchName, RemoteName};
-use crate::model::{Language, LatePolicy};
+use crate::model::{Id, Language, LatePolicy, SecretSource, spelling};
 use crate::source::Spanned;
 use crate::time::{Duration, Zone};
 
 pub use approval::{Approval, ApprovalKind};
+pub use ledger::LedgerKind;
 pub use notify::Notify;
 
 /// Where calendar files are, unless the workspace says otherwise.
@@ -41,6 +43,15 @@ pub struct Settings {
     pub notify: Notify,
     /// `[lint]`.
     pub lint: Option<Spanned<Lint>>,
+}
+
+impl Settings {
+    /// What this workspace is called in a database that keeps the ledgers of several; `None` when it has no name.
+    pub fn ledger_workspace(&self) -> Option<String> {
+        let written = self.publish.ledger_workspace.as_ref();
+        let name = || spelling(self.workspace.name.as_deref()?);
+        written.map(|written| written.0.clone()).or_else(name)
+    }
 }
 
 /// `[workspace]`: what the calendar is and where its files are.
@@ -107,6 +118,10 @@ pub struct Publish {
     pub ledger_branch: Option<BranchName>,
     /// The remote that keeps that branch.
     pub ledger_remote: Option<RemoteName>,
+    /// Where the address of the database server is kept.
+    pub ledger_url: Option<SecretSource>,
+    /// What this workspace is called in a database that keeps the ledgers of several.
+    pub ledger_workspace: Option<Id>,
     /// The branch whose tip is published.
     pub branch: Option<Spanned<String>>,
     /// How late is too late.
@@ -152,6 +167,14 @@ impl Table for Publish {
                 "ledger_remote",
                 "the remote that keeps a ledger in git, by its name; absent means origin, or this repository itself if it has no remote",
             ),
+            ledger_url: fields.optional(
+                "ledger_url",
+                "where the address of the database server is kept, such as { env = \"DATABASE_URL\" }; absent means the variable KALENDS_POSTGRES",
+            ),
+            ledger_workspace: fields.optional(
+                "ledger_workspace",
+                "what this workspace is called in the database; absent means its name in small letters and dashes",
+            ),
             branch: fields.optional(
                 "branch",
                 "the branch whose tip is published; absent means the commit that is checked out",
@@ -174,57 +197,6 @@ impl Table for Publish {
                 "how long before its time a post should be there, so that somebody can review it, such as \"2h\"; a shorter notice is a finding",
             ),
         }
-    }
-}
-
-/// Where the record of deliveries is kept.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum LedgerKind {
-    /// A database file in the workspace.
-    #[default]
-    Sqlite,
-    /// A branch of the repository.
-    Git,
-    /// A database server.
-    Postgres,
-}
-
-impl LedgerKind {
-    const CHOICES: [Choice<Self>; 3] = [
-        Choice {
-            word: "sqlite",
-            value: Self::Sqlite,
-            doc: "the file .kalends/ledger.db, for one host with a disk",
-        },
-        Choice {
-            word: "git",
-            value: Self::Git,
-            doc: "a branch of the repository, for CI runners that keep nothing",
-        },
-        Choice {
-            word: "postgres",
-            value: Self::Postgres,
-            doc: "a database server, for many hosts",
-        },
-    ];
-
-    /// The word that files use.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Sqlite => "sqlite",
-            Self::Git => "git",
-            Self::Postgres => "postgres",
-        }
-    }
-}
-
-impl Decode for LedgerKind {
-    fn shape() -> Shape {
-        choice_shape(&Self::CHOICES)
-    }
-
-    fn decode<'a>(node: Node<'a>, reader: &mut Reader<'a>) -> Option<Self> {
-        decode_choice(&Self::CHOICES, node, reader)
     }
 }
 

@@ -115,6 +115,9 @@ impl Decode for Setting {
     }
 }
 
+/// How a place is written where a secret is kept.
+const PLACES: &str = "write { env = \"NAME\" }, { file = \"/run/secrets/name\" } or { command = [\"pass\", \"show\", \"name\"] }";
+
 /// Where a secret is kept; the secret itself never stands in a calendar file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretSource {
@@ -132,6 +135,14 @@ impl Decode for SecretSource {
     }
 
     fn decode<'a>(node: Node<'a>, reader: &mut Reader<'a>) -> Option<Self> {
+        if matches!(node.value, DeValue::String(_)) {
+            let message = format!(
+                "`{}` must say where the secret is kept, not what it is",
+                node.key
+            );
+            reader.report(Diagnostic::error(INVALID_VALUE, node.span, message).help(PLACES));
+            return None;
+        }
         let keys = Keys::decode(node, reader)?;
         let source = match (keys.env, keys.file, keys.command) {
             (Some(name), None, None) if !name.is_empty() => Self::Environment(name),
@@ -142,8 +153,7 @@ impl Decode for SecretSource {
                     "`{}` must name one place where the secret is kept",
                     node.key
                 );
-                let help = "write { env = \"NAME\" }, { file = \"/run/secrets/name\" } or { command = [\"pass\", \"show\", \"name\"] }";
-                reader.report(Diagnostic::error(INVALID_VALUE, node.span, message).help(help));
+                reader.report(Diagnostic::error(INVALID_VALUE, node.span, message).help(PLACES));
                 return None;
             }
         };

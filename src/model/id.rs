@@ -1,6 +1,6 @@
 //! Ids: what a post, a channel or a campaign is called, for good.
 
-use crate::decode::Reader;
+use crate::decode::{Decode, Node, Reader, Shape};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::source::Span;
 
@@ -11,6 +11,24 @@ pub const INVALID_ID: RuleId = RuleId("invalid-id");
 pub const ID_PATTERN: &str = "^[a-z0-9][a-z0-9-]{0,63}$";
 
 const LONGEST: usize = 64;
+
+/// An id as a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Id(pub String);
+
+impl Decode for Id {
+    fn shape() -> Shape {
+        Shape::Text {
+            pattern: Some(ID_PATTERN),
+        }
+    }
+
+    fn decode<'a>(node: Node<'a>, reader: &mut Reader<'a>) -> Option<Self> {
+        let id = String::decode(node, reader)?;
+        require_valid_id(&id, node.span, reader);
+        Some(Self(id))
+    }
+}
 
 /// True for small letters, digits and dashes, beginning with a letter or a digit, at most 64 long.
 pub fn is_valid_id(id: &str) -> bool {
@@ -34,7 +52,8 @@ pub fn require_valid_id(id: &str, span: Span, reader: &mut Reader<'_>) {
     reader.report(problem.help(help));
 }
 
-fn spelling(id: &str) -> Option<String> {
+/// The id that a name comes closest to: `acme-community` for "Acme community"; `None` where no letter of it can stay.
+pub fn spelling(id: &str) -> Option<String> {
     let dashed = |c: char| {
         if c.is_ascii_alphanumeric() {
             c.to_ascii_lowercase()

@@ -29,7 +29,7 @@ pub use channel::{Channel, SecretSource, Setting};
 pub use delivery::{DeliveryKey, Receipt};
 pub use goal::{Goal, Target};
 pub use holidays::Holidays;
-pub use id::{ID_PATTERN, INVALID_ID, is_valid_id, require_valid_id};
+pub use id::{ID_PATTERN, INVALID_ID, Id, is_valid_id, require_valid_id, spelling};
 pub use imprint::Imprint;
 pub use language::Language;
 pub use mix::{Mix, Share};

@@ -62,7 +62,6 @@ mod mixed_script;
 mod near_duplicate;
 mod newer_toml;
 mod no_channel;
-mod not_yet;
 mod off_brand_emoji;
 mod off_brand_hashtag;
 mod outside_campaign;
@@ -199,7 +198,6 @@ pub static RULES: &[&Rule] = &[
     &near_duplicate::RULE,
     &newer_toml::RULE,
     &no_channel::RULE,
-    &not_yet::RULE,
     &off_brand_emoji::RULE,
     &off_brand_hashtag::RULE,
     &outside_campaign::RULE,

@@ -579,7 +579,7 @@ invalid-value @ kalends.toml:14:12-21 `hours` is not a unit of time | write `6h`
 invalid-value @ kalends.toml:15:11-17 `on_late` cannot be `drop` | write one of: hold, publish, skip
 wrong-type @ kalends.toml:16:12-15 `catch_up` must be a whole number | this is a decimal number
 wrong-type @ kalends.toml:17:12-13 `deadline` must be a text in quotes | this is a whole number
-unknown-key @ kalends.toml:18:1-8 unknown key `dry_run` in `publish` | not known here | known keys: ledger, ledger_branch, ledger_remote, branch, max_late, on_late, catch_up, deadline, min_lead
+unknown-key @ kalends.toml:18:1-8 unknown key `dry_run` in `publish` | not known here | known keys: ledger, ledger_branch, ledger_remote, ledger_url, ledger_workspace, branch, max_late, on_late, catch_up, deadline, min_lead
 wrong-type @ kalends.toml:21:12-16 `required` must be a text in quotes | this is true or false
 unknown-key @ kalends.toml:22:1-3 unknown key `by` in `approval` | not known here | known keys: required
 "#]]
