@@ -83,7 +83,12 @@ impl Target<'_> {
             words: Words {
                 turns: turns
                     .iter()
-                    .map(|turn| turn.iter().map(part).collect())
+                    .map(|turn| {
+                        turn.iter()
+                            .filter(|message| !message.is_comment)
+                            .map(part)
+                            .collect()
+                    })
                     .collect(),
                 ..self.words(&words, files)?
             },
@@ -207,6 +212,11 @@ fn part(message: &Message) -> Part {
         language: message.language.clone(),
         visibility: message.visibility.map(model::Visibility::word),
         hashtags: message.hashtags.clone(),
+        options: message
+            .options
+            .iter()
+            .map(|(key, value)| (key.clone(), format!("{value:?}")))
+            .collect(),
     }
 }
 

@@ -119,6 +119,9 @@ pub struct Part {
     pub visibility: Option<&'static str>,
     /// Hashtags that stand beside the text.
     pub hashtags: Vec<String>,
+    /// What only the platform lets a post choose.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, String>,
 }
 
 /// A question to vote on.

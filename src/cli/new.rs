@@ -292,6 +292,7 @@ impl NewChannel {
                 .map(|(_, value)| value.clone());
             let value = match (key.kind, given) {
                 (SettingKind::Secret, given) => secret(&id, key.name, given)?,
+                (SettingKind::Flag | SettingKind::Number | SettingKind::List, Some(value)) => value,
                 (_, Some(value)) => toml_text(&value),
                 (_, None) if key.required => {
                     toml_text(&answer(None, key.doc, &format!("--set {}=…", key.name))?)

@@ -1,6 +1,7 @@
 //! From a post and a channel to messages.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::fit::{fitting, report_other_lengths, room, surely_splits};
 use super::link::decorated;
@@ -8,7 +9,7 @@ use super::poll::question;
 use super::problem::{EMPTY_TEXT, INVALID_LINK, Problem, TOO_MANY_MEDIA};
 use super::text::{Around, assembled};
 use crate::config::Workspace;
-use crate::model::{ByChannel, Calendar, Channel, Media, Overflow, Post, Terms, Words};
+use crate::model::{ByChannel, Calendar, Channel, Media, Overflow, Post, Setting, Terms, Words};
 use crate::platform::{Attachment, Facts, Limits, Message, Threads};
 use crate::source::{Span, Spanned};
 
@@ -96,9 +97,34 @@ fn put_together(of: &Composition<'_>, wanted: Wanted) -> Result<Vec<Message>, Ve
             .or(language)
             .or_else(|| default_language(of, &terms)),
         visibility: terms.visibility.map(|visibility| visibility.value),
+        options: options(of),
         ..Message::default()
     };
-    Ok(messages(parts, texts, first, &shared))
+    let mut messages = messages(parts, texts, first, &shared);
+    messages.extend(first_comment(of, &words, &shared));
+    Ok(messages)
+}
+
+/// The comment by ourselves, where the platform has such comments. It hangs below what was said.
+fn first_comment(of: &Composition<'_>, words: &Words, shared: &Message) -> Option<Message> {
+    let comment = words.first_comment.as_ref();
+    let text = comment.map(|comment| comment.value.trim().to_owned());
+    let text = text.filter(|text| of.facts.first_comments && !text.is_empty())?;
+    Some(Message {
+        text,
+        language: shared.language.clone(),
+        is_comment: true,
+        ..Message::default()
+    })
+}
+
+/// What the post chooses of what only this platform offers; the channel's choice lies over the platform's.
+fn options(of: &Composition<'_>) -> BTreeMap<String, Setting> {
+    let overrides = of.post.overrides(of.channel_id, of.channel.platform_id());
+    let chosen = overrides.flat_map(|nearer| &nearer.options.0);
+    chosen
+        .map(|option| (option.key.value.clone(), option.value.value.clone()))
+        .collect()
 }
 
 /// One part as the author wrote it.

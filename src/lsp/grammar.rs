@@ -106,6 +106,10 @@ fn shape_of(kind: SettingKind) -> Shape {
     let text = Shape::Text { pattern: None };
     match kind {
         SettingKind::Secret => SecretSource::shape(),
+        SettingKind::Flag => Shape::Boolean,
+        SettingKind::Number => i64::shape(),
+        SettingKind::List => Vec::<String>::shape(),
+        SettingKind::Choice(words) => Shape::Words(words.iter().map(|word| (*word, "")).collect()),
         SettingKind::AddressOrSecret => Shape::Either(vec![text, SecretSource::shape()]),
         SettingKind::Text
         | SettingKind::Folder

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::decode::{Entries, Fields, INVALID_VALUE, Table};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Language, Queue, Repeat, Terms, Timing, Words};
+use crate::model::{Language, Queue, Repeat, Setting, Terms, Timing, Words};
 use crate::source::Spanned;
 
 /// One post of the calendar.
@@ -242,6 +242,8 @@ pub struct Override {
     pub terms: Terms,
     /// What is said.
     pub words: Words,
+    /// What only this platform lets a post choose, checked by the platform.
+    pub options: Entries<Spanned<Setting>>,
 }
 
 impl Table for Override {
@@ -276,6 +278,10 @@ impl Table for Override {
         Self {
             terms: Terms::fields(fields),
             words: Words::fields(fields),
+            options: fields.or_default(
+                "options",
+                "what only this platform lets a post choose, such as { flair = \"News\" } on Reddit",
+            ),
         }
     }
 }

@@ -11,6 +11,13 @@ use super::{Answer, Outcome};
 
 /// A platform that asks to wait longer than this is asked again after this long.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+/// How platforms name the time at which a limit is over: in seconds from now, in seconds since 1970, or as a date.
+const RESET_HEADERS: [&str; 4] = [
+    "x-ratelimit-reset-after",
+    "x-ratelimit-reset",
+    "x-rate-limit-reset",
+    "ratelimit-reset",
+];
 /// How much of a platform's words a message repeats, in characters.
 const LONGEST_QUOTE: usize = 200;
 
@@ -73,24 +80,29 @@ fn quote(said: &str) -> String {
     line.chars().take(LONGEST_QUOTE).chain(['…']).collect()
 }
 
-/// How long the server asks to wait: `Retry-After` in seconds or as a date, else `X-RateLimit-Reset`, which stands in
-/// every answer and asks for nothing unless there were too many requests. Dates are compared with the server's own `Date`, so that two
-/// clocks need not agree.
-fn asked_wait(answer: &Answer) -> Option<Duration> {
+/// How long the server asks to wait: `Retry-After` in seconds or as a date, else one of the headers by which platforms tell
+/// when a limit is over, which stand in every answer and ask for nothing unless there were too many requests. Times are
+/// compared with the server's own `Date`, so that two clocks need not agree.
+pub(super) fn asked_wait(answer: &Answer) -> Option<Duration> {
     let header = |name: &str| answer.headers.get(name).map(String::as_str);
-    let until = |date: &str| {
-        let (then, now) = (parse_date(date)?, parse_date(header("date")?)?);
-        Some(Duration::from_secs(
-            u64::try_from((then - now).num_seconds()).unwrap_or(0),
-        ))
+    let now = || parse_date(header("date")?);
+    let until = |date: &str| Some((parse_date(date)? - now()?).to_std().unwrap_or_default());
+    let seconds = |text: &str| Duration::try_from_secs_f64(text.trim().parse().ok()?).ok();
+    let reset = |text: &str| match seconds(text) {
+        Some(since_1970) if since_1970 > LONGEST_WAIT => {
+            let then = DateTime::from_timestamp(i64::try_from(since_1970.as_secs()).ok()?, 0)?;
+            Some((then.fixed_offset() - now()?).to_std().unwrap_or_default())
+        }
+        Some(wait) => Some(wait),
+        None => until(text),
     };
-    let retry_after = header("retry-after").and_then(|wait| {
-        let seconds = wait.trim().parse().ok().map(Duration::from_secs);
-        seconds.or_else(|| until(wait))
-    });
-    let reset = || until(header("x-ratelimit-reset").filter(|_| answer.status == 429)?);
-    let wait = retry_after.or_else(reset)?;
-    Some(wait.min(LONGEST_WAIT))
+    let retry_after =
+        || header("retry-after").and_then(|text| seconds(text).or_else(|| until(text)));
+    let told = || {
+        let mut named = RESET_HEADERS.iter().filter_map(|name| header(name));
+        named.find_map(reset).filter(|_| answer.status == 429)
+    };
+    Some(retry_after().or_else(told)?.min(LONGEST_WAIT))
 }
 
 fn parse_date(text: &str) -> Option<DateTime<chrono::FixedOffset>> {

@@ -1,9 +1,20 @@
 //! What an adapter is given: an account and one message for it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::model::{Channel, DeliveryKey, Focus, Imprint, Receipt, Visibility};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::model::{Channel, DeliveryKey, Focus, Imprint, Receipt, Setting, Visibility};
 use crate::time::Instant;
+
+/// What is escaped in the path of an address (RFC 3986: all but unreserved characters and the slash).
+const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
 
 /// The account that a channel names. Its secrets are only named here, never held.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +35,19 @@ impl<'a> Account<'a> {
     pub fn server(&self) -> &'a str {
         self.text("server").trim_end_matches('/')
     }
+
+    /// The `server` setting without a slash at its end, or the platform's own address where the channel names none.
+    pub fn server_or(&self, usual: &'a str) -> &'a str {
+        let named = self.channel.text("server");
+        named.unwrap_or(usual).trim_end_matches('/')
+    }
+
+    /// Where everybody can fetch a file of the calendar: below the setting `media_url`, by its path from the workspace's
+    /// folder. `None` where the channel names no such place.
+    pub fn public_address(&self, path: &str) -> Option<String> {
+        let base = self.channel.text("media_url")?.trim_end_matches('/');
+        Some(format!("{base}/{}", utf8_percent_encode(path, IN_PATH)))
+    }
 }
 
 /// One message to publish, and everything about it that does not change from try to try.
@@ -43,6 +67,38 @@ pub struct Job<'a> {
     pub key: &'a str,
     /// When the calendar has it go out.
     pub publish_at: Instant,
+}
+
+impl<'a> Job<'a> {
+    /// What the post chooses for a key that only this platform has, or what the channel has under that name.
+    pub fn option(&self, key: &str) -> Option<&'a Setting> {
+        let of_channel = || Some(&self.account.channel.setting(key)?.value);
+        self.message.options.get(key).or_else(of_channel)
+    }
+
+    /// Such a choice as a text.
+    pub fn chosen(&self, key: &str) -> Option<&'a str> {
+        match self.option(key)? {
+            Setting::Text(text) => Some(text),
+            Setting::Number(_) | Setting::Flag(_) | Setting::List(_) | Setting::Secret(_) => None,
+        }
+    }
+
+    /// Such a choice as yes or no.
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        match self.option(key)? {
+            Setting::Flag(flag) => Some(*flag),
+            Setting::Number(_) | Setting::Text(_) | Setting::List(_) | Setting::Secret(_) => None,
+        }
+    }
+
+    /// Such a choice as texts; none where there is none.
+    pub fn list(&self, key: &str) -> &'a [String] {
+        match self.option(key) {
+            Some(Setting::List(texts)) => texts,
+            _ => &[],
+        }
+    }
 }
 
 /// What one message says, ready for the platform.
@@ -68,6 +124,10 @@ pub struct Message {
     pub body: Option<String>,
     /// Hashtags without `#`.
     pub hashtags: Vec<String>,
+    /// Whether it is a comment below the message before it, rather than a message of its own.
+    pub is_comment: bool,
+    /// What the post chooses of what only this platform offers.
+    pub options: BTreeMap<String, Setting>,
 }
 
 impl Message {

@@ -50,7 +50,8 @@ pub use handle::Handle;
 pub use job::{Account, Attachment, Job, Message, PollQuestion};
 pub use locate::{Look, Removal, Sought, Unwanted};
 pub use request::{
-    Body, Call, Effect, FormPart, HttpRequest, Piece, Request, Signature, Template, WriteFile,
+    Body, Call, Effect, FormPart, HttpRequest, Piece, Request, Signature, Stretch, Template,
+    WriteFile,
 };
 pub use server::{address_setting, origin};
 pub use settings::{
@@ -74,6 +75,9 @@ pub struct Platform {
     pub facts: &'static Facts,
     /// The keys of its channels; `None` where they are not fixed yet.
     pub keys: Option<&'static [SettingKey]>,
+    /// What a post may choose there, under `[posts.ID.on.PLATFORM.options]`; a channel's key of the same name is what
+    /// holds where the post says nothing.
+    pub options: &'static [SettingKey],
 }
 
 /// How one speaks to a platform.
@@ -81,6 +85,8 @@ pub struct Platform {
 pub struct Adapter {
     /// The next step of publishing one message.
     pub next: fn(&Job<'_>, &Answers) -> Step,
+    /// The call that turns the channel's lasting secrets into the short-lived ones of a run, where there is one.
+    pub sign_in: Option<SignIn>,
     /// The read-only call that proves the credentials, where there is one.
     pub identify: Option<Identify>,
     /// The read-only call that tells the server's limits, where there is one.
@@ -90,6 +96,32 @@ pub struct Adapter {
     pub locate: Option<fn(&Sought<'_>, &Answers) -> Look>,
     /// The next step of deleting a message, where that can be done from here.
     pub retract: Option<fn(&Unwanted<'_>, &Answers) -> Removal>,
+}
+
+impl Adapter {
+    /// One that publishes, and can do nothing else.
+    pub const fn publishing(next: fn(&Job<'_>, &Answers) -> Step) -> Self {
+        Self {
+            next,
+            sign_in: None,
+            identify: None,
+            ask_limits: None,
+            locate: None,
+            retract: None,
+        }
+    }
+}
+
+/// How lasting secrets become short-lived ones: once a run and channel, before anything else is asked.
+#[derive(Debug)]
+pub struct SignIn {
+    /// The call; `None` where this channel's settings hold a token that needs none.
+    pub call: fn(&Account<'_>) -> Option<Call>,
+    /// The fields of a good answer that are secrets, as JSON pointers, each with the name under which requests use it. One that
+    /// has the name of the setting it was made from replaces that secret for good, where the channel keeps it in a file.
+    pub grants: &'static [(&'static str, &'static str)],
+    /// What an answer without the first of them proves.
+    pub refused: fn(&Answer) -> Outcome,
 }
 
 /// How a platform tells whose credentials these are.

@@ -14,5 +14,6 @@ pub(super) const fn planned(
         adapter: None,
         facts,
         keys: None,
+        options: &[],
     }
 }

@@ -1,5 +1,6 @@
 //! Requests as data: composed by adapters, shown by dry runs, made by the transport.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::Answer;
@@ -79,8 +80,27 @@ pub enum Body {
     Empty,
     /// JSON.
     Json(serde_json::Value),
+    /// A JSON object of texts, where some of them are secrets.
+    Object(Vec<(&'static str, Template)>),
+    /// `application/x-www-form-urlencoded`, where some of the values may be secrets.
+    Pairs(Vec<(Cow<'static, str>, Template)>),
     /// `multipart/form-data`.
     Form(Vec<FormPart>),
+    /// A file of the calendar, or a stretch of it, as it is.
+    File(Stretch),
+}
+
+/// A stretch of a file of the calendar, streamed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// Path from the workspace's folder.
+    pub path: String,
+    /// Kind of content, told as `content-type`.
+    pub media_type: String,
+    /// Where it begins, in bytes from the start of the file.
+    pub from: u64,
+    /// How many bytes it has.
+    pub length: u64,
 }
 
 /// One field of a form.
@@ -89,14 +109,14 @@ pub enum FormPart {
     /// A text.
     Text {
         /// Name of the field.
-        name: &'static str,
+        name: Cow<'static, str>,
         /// What it holds.
         value: String,
     },
     /// A file of the calendar, streamed.
     File {
         /// Name of the field.
-        name: &'static str,
+        name: Cow<'static, str>,
         /// Path from the workspace's folder.
         path: String,
         /// Name that the platform is told.
@@ -106,7 +126,7 @@ pub enum FormPart {
     },
 }
 
-/// How a body is signed; the time of signing is the transport's.
+/// How a request is signed; the time of signing and whatever is drawn by chance are the transport's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signature {
     /// Standard Webhooks 1.0: HMAC-SHA256 of `id.timestamp.body` in the header `webhook-signature`.
@@ -115,6 +135,27 @@ pub enum Signature {
         id: String,
         /// The channel's setting that names the secret.
         secret: &'static str,
+    },
+    /// OAuth 1.0a (RFC 5849) with HMAC-SHA1: the header `authorization` over method, address and the pairs of the body.
+    /// Each field names the channel's setting that holds that secret.
+    OAuth1 {
+        /// The app's key.
+        consumer_key: &'static str,
+        /// The app's secret.
+        consumer_secret: &'static str,
+        /// The account's token.
+        token: &'static str,
+        /// The account's secret.
+        token_secret: &'static str,
+    },
+    /// A JSON Web Token (RFC 7519) with HS256 that lives for five minutes, as `authorization: SCHEME TOKEN`.
+    WebToken {
+        /// What stands before the token.
+        scheme: &'static str,
+        /// For whom it is: the claim `aud`.
+        audience: &'static str,
+        /// The channel's setting that names the key: its id, a colon, and the key in hexadecimal.
+        key: &'static str,
     },
 }
 
@@ -127,8 +168,10 @@ pub struct Template(pub Vec<Piece>);
 pub enum Piece {
     /// Text as it is.
     Plain(String),
-    /// The secret that this setting of the channel names.
+    /// The secret that this setting of the channel names, or that its sign-in granted.
     Secret(&'static str),
+    /// The base64 of these pieces, as HTTP's Basic authentication has it.
+    Base64(Vec<Self>),
 }
 
 impl Template {
@@ -141,15 +184,31 @@ impl Template {
     pub fn with_secret(text: impl Into<String>, secret: &'static str) -> Self {
         Self(vec![Piece::Plain(text.into()), Piece::Secret(secret)])
     }
+
+    /// A secret alone.
+    pub fn secret(secret: &'static str) -> Self {
+        Self(vec![Piece::Secret(secret)])
+    }
+
+    /// The value of the header `authorization` for a user and a password (RFC 7617).
+    pub fn basic(user: Piece, password: &'static str) -> Self {
+        let pair = vec![user, Piece::Plain(":".to_owned()), Piece::Secret(password)];
+        Self(vec![Piece::Plain("Basic ".to_owned()), Piece::Base64(pair)])
+    }
 }
 
 impl fmt::Display for Template {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|piece| match piece {
-            Piece::Plain(text) => out.write_str(text),
-            Piece::Secret(name) => write!(out, "[{name}]"),
-        })
+        show(&self.0, out)
     }
+}
+
+fn show(pieces: &[Piece], out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pieces.iter().try_for_each(|piece| match piece {
+        Piece::Plain(text) => out.write_str(text),
+        Piece::Secret(name) => write!(out, "[{name}]"),
+        Piece::Base64(pieces) => show(pieces, out),
+    })
 }
 
 #[cfg(test)]
@@ -160,5 +219,7 @@ mod tests {
     fn a_template_shows_the_name_of_a_secret_never_the_secret() {
         let header = Template::with_secret("Bearer ", "token");
         assert_eq!(header.to_string(), "Bearer [token]");
+        let header = Template::basic(Piece::Plain("ada".to_owned()), "password");
+        assert_eq!(header.to_string(), "Basic ada:[password]");
     }
 }

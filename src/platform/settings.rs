@@ -2,7 +2,7 @@
 
 use crate::decode::{Entry, INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE, nearest};
 use crate::diagnostic::{Diagnostic, RuleId, Severity, Subject};
-use crate::model::{Calendar, Channel, Setting};
+use crate::model::{Calendar, Channel, Override, Setting};
 use crate::platform::{PLATFORMS, Platform, find};
 use crate::source::{Span, Spanned};
 
@@ -73,6 +73,14 @@ pub enum SettingKind {
     AddressOrSecret,
     /// The place where a secret is kept.
     Secret,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// Yes or no.
+    Flag,
+    /// A whole number.
+    Number,
+    /// A list of texts.
+    List,
 }
 
 /// Checks the platform and the keys of every channel.
@@ -85,7 +93,52 @@ pub fn validate(calendar: &Calendar) -> Vec<Diagnostic> {
         }
         diagnostics.append(&mut found);
     }
+    for (id, entry) in &calendar.posts {
+        for nearer in &entry.value.on.0 {
+            let mut found = check_options(calendar, nearer);
+            for finding in &mut found {
+                finding.subject = Some(Subject::Post(id.clone()));
+            }
+            diagnostics.append(&mut found);
+        }
+    }
     diagnostics
+}
+
+/// What a post chooses on a channel or a platform, if that is one.
+fn check_options(calendar: &Calendar, nearer: &Entry<Override>) -> Vec<Diagnostic> {
+    let name = nearer.key.value.as_str();
+    let of_channel = calendar.channels.get(name);
+    let platform = of_channel.map_or(name, |entry| entry.value.platform_id());
+    let Some(platform) = find(platform) else {
+        return Vec::new();
+    };
+    let options = nearer.value.options.0.iter();
+    options
+        .filter_map(|option| check_option(option, platform))
+        .collect()
+}
+
+fn check_option(option: &Entry<Spanned<Setting>>, platform: &Platform) -> Option<Diagnostic> {
+    let known = platform.options;
+    let name = option.key.value.as_str();
+    if let Some(key) = known.iter().find(|key| key.name == name) {
+        return check_kind(option, key);
+    }
+    let finding = Diagnostic::error(
+        UNKNOWN_KEY,
+        option.key.span,
+        format!("a post cannot choose `{name}` on {}", platform.name),
+    );
+    let names = known.iter().map(|key| key.name);
+    Some(match nearest(name, names.clone()) {
+        Some(near) => finding.label(format!("did you mean `{near}`?")),
+        None if known.is_empty() => finding.help("remove it: there is nothing to choose there"),
+        None => finding.help(format!(
+            "what it can choose: {}",
+            names.collect::<Vec<_>>().join(", ")
+        )),
+    })
 }
 
 fn check_channel(entry: &Entry<Channel>) -> Vec<Diagnostic> {
@@ -193,10 +246,19 @@ fn check_setting(
     let Some(key) = keys.iter().find(|key| key.name == name) else {
         return Some(unknown_key(setting, keys, platform));
     };
+    check_kind(setting, key)
+}
+
+fn check_kind(setting: &Entry<Spanned<Setting>>, key: &SettingKey) -> Option<Diagnostic> {
+    let name = setting.key.value.as_str();
     let span = setting.value.span;
     match (key.kind, &setting.value.value) {
         (SettingKind::Text, Setting::Text(_))
+        | (SettingKind::Flag, Setting::Flag(_))
+        | (SettingKind::Number, Setting::Number(_))
+        | (SettingKind::List, Setting::List(_))
         | (SettingKind::Secret | SettingKind::AddressOrSecret, Setting::Secret(_)) => None,
+        (SettingKind::Choice(words), Setting::Text(word)) => check_choice(name, word, words, span),
         (SettingKind::PublicAddress, Setting::Text(address)) => {
             check_public_address(name, address, span)
         }
@@ -217,9 +279,26 @@ fn check_setting(
     }
 }
 
+fn check_choice(name: &str, word: &str, words: &[&str], span: Span) -> Option<Diagnostic> {
+    if words.contains(&word) {
+        return None;
+    }
+    let finding = Diagnostic::error(INVALID_VALUE, span, format!("`{name}` cannot be `{word}`"));
+    Some(match nearest(word, words.iter().copied()) {
+        Some(near) => finding.label(format!("did you mean `{near}`?")),
+        None => finding.help(format!("write one of: {}", words.join(", "))),
+    })
+}
+
 fn wanted(kind: SettingKind) -> &'static str {
     match kind {
-        SettingKind::Text | SettingKind::Address | SettingKind::PublicAddress => "a text in quotes",
+        SettingKind::Text
+        | SettingKind::Address
+        | SettingKind::PublicAddress
+        | SettingKind::Choice(_) => "a text in quotes",
+        SettingKind::Flag => "true or false",
+        SettingKind::Number => "a whole number",
+        SettingKind::List => "a list of texts, such as [\"one\", \"two\"]",
         SettingKind::Folder => "a folder, in quotes",
         SettingKind::AddressOrSecret => "a text in quotes, or the place where it is kept",
         SettingKind::Secret => "the place where the secret is kept, such as { env = \"TOKEN\" }",

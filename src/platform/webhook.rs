@@ -20,6 +20,7 @@ pub(super) static PLATFORM: Platform = Platform {
     name: "Webhook",
     adapter: Some(&Adapter {
         next,
+        sign_in: None,
         identify: None,
         ask_limits: None,
         locate: None,
@@ -40,6 +41,7 @@ pub(super) static PLATFORM: Platform = Platform {
             doc: "the signing secret, `whsec_` and base64",
         },
     ]),
+    options: &[],
 };
 
 static FACTS: Facts = Facts {

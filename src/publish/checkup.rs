@@ -10,11 +10,12 @@ use super::credentials::{CredentialError, Secrets};
 use super::http::HttpTransport;
 use super::pin;
 use super::progress::{Observer, Progress};
+use super::sign_in::sign_in;
 use super::transport::{Supply, Transport};
 use crate::ledger::LedgerState;
 use crate::load::Tree;
 use crate::model::SecretSource;
-use crate::platform::{Account, Answer, Outcome, find};
+use crate::platform::{Account, Answer, Call, Outcome, find};
 use crate::time::Clock;
 
 /// What a channel's secrets and its server say.
@@ -45,7 +46,7 @@ pub struct Asking<'a> {
 
 /// Asks about one channel.
 pub fn ask(account: Account<'_>, asking: Asking<'_>) -> Asked {
-    let secrets = match Secrets::fetch(account.channel, asking.workspace) {
+    let mut secrets = match Secrets::fetch(account.channel, asking.workspace) {
         Ok(secrets) => secrets,
         Err(error) => {
             return Asked {
@@ -76,14 +77,21 @@ pub fn ask(account: Account<'_>, asking: Asking<'_>) -> Asked {
         return asked;
     };
     let observer: Observer = Arc::new(|_: Progress<'_>| {});
-    let supply = Supply {
-        secrets: &secrets,
-        tree: asking.tree,
-        sizes: &BTreeMap::new(),
-        observer: &observer,
-    };
     let transport = Transport::new(http, asking.workspace);
-    match transport.perform(&(identify.call)(&account), supply) {
+    let ask = |call: &Call, secrets: &Secrets| {
+        let supply = Supply {
+            secrets,
+            tree: asking.tree,
+            sizes: &BTreeMap::new(),
+            observer: &observer,
+        };
+        transport.perform(call, supply)
+    };
+    if let Err(trouble) = sign_in(account, adapter, &mut secrets, asking.workspace, ask) {
+        asked.account = Some(Err(trouble.reason()));
+        return asked;
+    }
+    match ask(&(identify.call)(&account), &secrets) {
         Ok(answer) => {
             asked.ahead = ahead(asking.clock, &answer);
             let known_as = (identify.read)(&answer).map_err(reason);

@@ -1,10 +1,13 @@
 //! Secrets: from the environment, a file or a command, and never printed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::model::{Channel, SecretSource, Setting};
@@ -75,11 +78,26 @@ impl Secrets {
 
     /// A template with the secrets in it. The result must go straight into a request.
     pub(super) fn fill(&self, template: &Template) -> SecretString {
-        let pieces = template.0.iter().map(|piece| match piece {
-            Piece::Plain(text) => text.as_str(),
-            Piece::Secret(name) => self.expose(name),
+        SecretString::from(self.filled(&template.0))
+    }
+
+    fn filled(&self, pieces: &[Piece]) -> String {
+        let pieces = pieces.iter().map(|piece| match piece {
+            Piece::Plain(text) => Cow::Borrowed(text.as_str()),
+            Piece::Secret(name) => Cow::Borrowed(self.expose(name)),
+            Piece::Base64(pieces) => Cow::Owned(BASE64.encode(self.filled(pieces))),
         });
-        SecretString::from(pieces.collect::<String>())
+        pieces.collect()
+    }
+
+    /// Whether a secret differs from the one of that name, or is the first of it.
+    pub(super) fn is_news(&self, name: &str, secret: &SecretString) -> bool {
+        self.expose(name) != secret.expose_secret()
+    }
+
+    /// Adds a secret that a sign-in granted; it replaces one of the same name.
+    pub(super) fn grant(&mut self, name: &str, secret: SecretString) {
+        self.0.insert(name.to_owned(), secret);
     }
 
     /// A text in which every secret is struck out, for what a platform says back.

@@ -145,6 +145,7 @@ impl Claimed<'_> {
             publish_at: self.delivery.publish_at,
         };
         let mut answers = self.recorded_answers(&record, part);
+        let mut is_out = false;
         loop {
             let call = match (self.channel.adapter.next)(&job, &answers) {
                 Step::Done(outcome) => return self.conclude(part, outcome),
@@ -170,8 +171,13 @@ impl Claimed<'_> {
             };
             match answered {
                 Ok(answer) => answers.keep(&call.name, answer),
+                // What was said of the message itself stands, whatever becomes of a question that follows.
+                Err(_) if is_out && call.effect == Effect::Read => {
+                    answers.keep(&call.name, Answer::default());
+                }
                 Err(outcome) => return self.conclude(part, outcome),
             }
+            is_out |= call.effect == Effect::Publish;
             if call.effect == Effect::Upload {
                 self.keep_upload(part, &call.name, &job, &answers)?;
             }

@@ -4,21 +4,19 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use hmac::{Hmac, KeyInit, Mac};
 use reqwest::blocking::multipart::{Form, Part};
-use reqwest::blocking::{Client, RequestBuilder, Response};
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::blocking::{Body as Stream, Client, RequestBuilder, Response};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use secrecy::ExposeSecret;
-use sha2::Sha256;
+use serde_json::{Map, Value};
 
 use super::credentials::Secrets;
 use super::hosts::Hosts;
 use super::progress::{Observer, Progress};
+use super::sign::{self, Moment};
 use super::transport::{Failure, Supply};
 use crate::load::Blob;
-use crate::platform::{Answer, Body, Effect, FormPart, HttpRequest, Signature};
+use crate::platform::{Answer, Body, Effect, FormPart, HttpRequest, Stretch, Template};
 
 /// How long one request may take, unless the workspace says otherwise.
 pub const DEADLINE: Duration = Duration::from_secs(60);
@@ -29,12 +27,19 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(20);
 /// How much of an answer is read, in bytes.
 const LARGEST_ANSWER: u64 = 1024 * 1024;
 /// The headers of an answer that adapters look at.
-const KEPT_HEADERS: [&str; 5] = [
+const KEPT_HEADERS: [&str; 12] = [
     "date",
+    "etag",
+    "link",
     "location",
+    "range",
+    "ratelimit-reset",
     "retry-after",
+    "x-rate-limit-reset",
     "x-ratelimit-remaining",
     "x-ratelimit-reset",
+    "x-ratelimit-reset-after",
+    "x-restli-id",
 ];
 
 /// An HTTP client that does exactly what it is told.
@@ -122,26 +127,67 @@ impl HttpTransport {
             .timeout(deadline);
         for (name, template) in &request.headers {
             let value = supply.secrets.fill(template);
-            let mut header = HeaderValue::from_str(value.expose_secret())
-                .map_err(|_| Failure::NotSent(format!("`{name}` cannot be a header")))?;
-            header.set_sensitive(true);
-            built = built.header(*name, header);
+            built = built.header(*name, sensitive(name, value.expose_secret())?);
         }
-        match &request.body {
-            Body::Empty => Ok(built),
-            Body::Json(json) => {
-                let body = json.to_string();
-                let built = sign(built, request.signature.as_ref(), &body, supply.secrets)?;
-                Ok(built.header(CONTENT_TYPE, "application/json").body(body))
+        let (kind, text) = text_of(&request.body, supply.secrets);
+        let moment = Moment::now().map_err(Failure::NotSent)?;
+        let signed = sign::headers(request, &text, supply.secrets, &moment);
+        for (name, value) in signed.map_err(Failure::NotSent)? {
+            built = built.header(name, sensitive(name, &value)?);
+        }
+        match (&request.body, kind) {
+            (Body::Empty, _) if matches!(request.method, "POST" | "PUT") => {
+                // Some servers refuse a missing length.
+                Ok(built.header(CONTENT_LENGTH, "0"))
             }
-            Body::Form(parts) => Ok(built.multipart(form(parts, supply)?)),
+            (Body::Form(parts), _) => Ok(built.multipart(form(parts, supply)?)),
+            (Body::File(stretch), _) => {
+                let built = built.header(
+                    CONTENT_TYPE,
+                    sensitive("content-type", &stretch.media_type)?,
+                );
+                Ok(built.body(Stream::sized(counted(stretch, supply)?, stretch.length)))
+            }
+            (_, Some(kind)) => Ok(built.header(CONTENT_TYPE, kind).body(text)),
+            (_, None) => Ok(built),
         }
+    }
+}
+
+/// A header that no debugging output shows.
+fn sensitive(name: &str, value: &str) -> Result<HeaderValue, Failure> {
+    let mut header = HeaderValue::from_str(value)
+        .map_err(|_| Failure::NotSent(format!("`{name}` cannot be a header")))?;
+    header.set_sensitive(true);
+    Ok(header)
+}
+
+/// A body that is sent as one text, with its kind; empty for one that is streamed.
+fn text_of(body: &Body, secrets: &Secrets) -> (Option<&'static str>, String) {
+    let fill = |template: &Template| secrets.fill(template).expose_secret().to_owned();
+    match body {
+        Body::Json(json) => (Some("application/json"), json.to_string()),
+        Body::Object(fields) => {
+            let fields = fields.iter();
+            let filled: Map<String, Value> = fields
+                .map(|(name, value)| ((*name).to_owned(), Value::from(fill(value))))
+                .collect();
+            (Some("application/json"), Value::from(filled).to_string())
+        }
+        Body::Pairs(pairs) => {
+            let mut written = url::form_urlencoded::Serializer::new(String::new());
+            for (name, value) in pairs {
+                written.append_pair(name, &fill(value));
+            }
+            (Some("application/x-www-form-urlencoded"), written.finish())
+        }
+        Body::Empty | Body::Form(_) | Body::File(_) => (None, String::new()),
     }
 }
 
 fn form(parts: &[FormPart], supply: Supply<'_>) -> Result<Form, Failure> {
     parts.iter().try_fold(Form::new(), |form, part| match part {
-        FormPart::Text { name, value } => Ok(form.text(*name, value.clone())),
+        FormPart::Text { name, value } => Ok(form.text(name.clone(), value.clone())),
         FormPart::File {
             name,
             path,
@@ -152,23 +198,17 @@ fn form(parts: &[FormPart], supply: Supply<'_>) -> Result<Form, Failure> {
             let file = file
                 .mime_str(media_type)
                 .map_err(|error| Failure::NotSent(plain(error)))?;
-            Ok(form.part(*name, file))
+            Ok(form.part(name.clone(), file))
         }
     })
 }
 
 /// A file of the calendar as part of a form, read while it is sent.
 fn file_part(path: &str, supply: Supply<'_>) -> Result<Part, Failure> {
-    let gone = || Failure::NotSent(format!("`{path}` is gone"));
-    let file = supply
-        .tree
-        .find(path)
-        .map_err(|error| Failure::NotSent(error.to_string()))?
-        .ok_or_else(gone)?;
-    let total = supply.sizes.get(path).copied().unwrap_or(file.size);
-    let blob = supply.tree.open(&file).map_err(Failure::NotSent)?;
+    let (blob, size) = open(path, supply)?;
+    let total = supply.sizes.get(path).copied().unwrap_or(size);
     let counted = Counted {
-        blob,
+        blob: Box::new(blob),
         path: path.to_owned(),
         sent: 0,
         total,
@@ -177,9 +217,38 @@ fn file_part(path: &str, supply: Supply<'_>) -> Result<Part, Failure> {
     Ok(Part::reader_with_length(counted, total))
 }
 
+/// A stretch of a file, read while it is sent. What stands before it is read and thrown away, as a git object has no middle.
+fn counted(stretch: &Stretch, supply: Supply<'_>) -> Result<Counted, Failure> {
+    let (mut blob, size) = open(&stretch.path, supply)?;
+    let path = &stretch.path;
+    let skipped = std::io::copy(&mut blob.by_ref().take(stretch.from), &mut std::io::sink());
+    if !skipped.is_ok_and(|skipped| skipped == stretch.from) {
+        return Err(Failure::NotSent(format!("`{path}` became shorter")));
+    }
+    Ok(Counted {
+        blob: Box::new(blob.take(stretch.length)),
+        path: path.clone(),
+        sent: stretch.from,
+        total: supply.sizes.get(path).copied().unwrap_or(size),
+        observer: supply.observer.clone(),
+    })
+}
+
+/// A file of the calendar and its size in bytes.
+fn open(path: &str, supply: Supply<'_>) -> Result<(Blob, u64), Failure> {
+    let gone = || Failure::NotSent(format!("`{path}` is gone"));
+    let file = supply
+        .tree
+        .find(path)
+        .map_err(|error| Failure::NotSent(error.to_string()))?
+        .ok_or_else(gone)?;
+    let blob = supply.tree.open(&file).map_err(Failure::NotSent)?;
+    Ok((blob, file.size))
+}
+
 /// A file that tells how much of it has been read.
 struct Counted {
-    blob: Blob,
+    blob: Box<dyn Read + Send>,
     path: String,
     sent: u64,
     total: u64,
@@ -197,35 +266,6 @@ impl Read for Counted {
         });
         Ok(read)
     }
-}
-
-/// Signs as Standard Webhooks 1.0 has it: HMAC-SHA256 over `id.timestamp.body` with the decoded secret.
-fn sign(
-    built: RequestBuilder,
-    signature: Option<&Signature>,
-    body: &str,
-    secrets: &Secrets,
-) -> Result<RequestBuilder, Failure> {
-    let Some(Signature::StandardWebhooks { id, secret }) = signature else {
-        return Ok(built);
-    };
-    let encoded = secrets.expose(secret);
-    let key = BASE64
-        .decode(encoded.strip_prefix("whsec_").unwrap_or(encoded))
-        .ok()
-        .filter(|key| key.len() >= 24);
-    let key = key.ok_or_else(|| {
-        Failure::NotSent(format!("the secret `{secret}` is no signing secret: it is `whsec_` and base64 of at least 24 bytes"))
-    })?;
-    let timestamp = chrono::Utc::now().timestamp();
-    let mut mac = Hmac::<Sha256>::new_from_slice(&key)
-        .map_err(|error| Failure::NotSent(error.to_string()))?;
-    mac.update(format!("{id}.{timestamp}.{body}").as_bytes());
-    let signature = format!("v1,{}", BASE64.encode(mac.finalize().into_bytes()));
-    Ok(built
-        .header("webhook-id", id)
-        .header("webhook-timestamp", timestamp)
-        .header("webhook-signature", signature))
 }
 
 /// The answer, as far as adapters look at it. An answer that breaks off says nothing of what the request did.

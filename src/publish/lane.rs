@@ -8,9 +8,10 @@ use super::pin;
 use super::recorder::{RecordError, Recorder};
 use super::report::Fate;
 use super::run::Surroundings;
+use super::sign_in::{Trouble, sign_in};
 use super::transport::{Failure, Supply, Transport};
 use crate::ledger::{LedgerError, Pin};
-use crate::platform::{Account, Adapter, Answer, Identity, Limits, Outcome, Platform, find};
+use crate::platform::{Account, Adapter, Answer, Call, Identity, Limits, Outcome, Platform, find};
 use crate::time::Clock;
 
 /// A clock that differs from a server's by more than this is wrong.
@@ -101,7 +102,7 @@ fn prove<'a>(
         .ok_or_else(|| failed(format!("this version cannot publish to {}", platform.name)))?;
     let secrets = Secrets::fetch(account.channel, lane.around.workspace)
         .map_err(|error| failed(error.to_string()))?;
-    let opened = Opened {
+    let mut opened = Opened {
         account,
         platform,
         adapter,
@@ -109,13 +110,13 @@ fn prove<'a>(
         limits: platform.facts.limits,
         news: None,
     };
-    let news = stays(lane, &opened)?;
+    let news = stays(lane, &mut opened)?;
     Ok(Opened { news, ..opened })
 }
 
 /// Refuses a place other than the one that the channel is pinned to, and pins it where it answers for the first time.
 /// Returns the pin that is still to be written.
-fn stays(lane: &Lane<'_>, opened: &Opened<'_>) -> Result<Option<Pin>, Refusal> {
+fn stays(lane: &Lane<'_>, opened: &mut Opened<'_>) -> Result<Option<Pin>, Refusal> {
     let account = opened.account;
     let held = |reason: String| Refusal::new(Fate::Held, reason);
     let known = lane.recorder.channel(account.id);
@@ -124,6 +125,7 @@ fn stays(lane: &Lane<'_>, opened: &Opened<'_>) -> Result<Option<Pin>, Refusal> {
         lane.around.http.allow(server).map_err(held)?;
     }
     pin::same_server(account.id, known.as_ref(), &place).map_err(held)?;
+    enter(lane, opened)?;
     let identity = identify(lane, opened)?;
     let news =
         pin::same_account(account.id, known.as_ref(), &place, identity.as_ref()).map_err(held)?;
@@ -135,6 +137,20 @@ fn stays(lane: &Lane<'_>, opened: &Opened<'_>) -> Result<Option<Pin>, Refusal> {
         }
         (news, _) => Ok(news),
     }
+}
+
+/// Signs in, where the platform wants that.
+fn enter(lane: &Lane<'_>, opened: &mut Opened<'_>) -> Result<(), Refusal> {
+    let (account, adapter) = (opened.account, Some(opened.adapter));
+    let around = lane.around;
+    let ask = |call: &Call, secrets: &Secrets| ask_with(lane, secrets, call);
+    sign_in(account, adapter, &mut opened.secrets, around.workspace, ask).map_err(|trouble| {
+        match trouble {
+            Trouble::Refused(answer, outcome) => unproved(&answer, outcome),
+            Trouble::Unkept(reason) => Refusal::new(Fate::Failed, reason),
+            Trouble::Unheard(failure) => Refusal::new(Fate::Retrying, failure.to_string()),
+        }
+    })
 }
 
 /// Proves the credentials by a read-only call, and the clock by the answer's date.
@@ -208,14 +224,14 @@ fn ask_limits(lane: &Lane<'_>, opened: &Opened<'_>) -> Option<Limits> {
         .find_map(|call| (asked.read)(&ask_once(lane, opened, call).ok()?))
 }
 
-fn ask_once(
-    lane: &Lane<'_>,
-    opened: &Opened<'_>,
-    call: &crate::platform::Call,
-) -> Result<Answer, Failure> {
+fn ask_once(lane: &Lane<'_>, opened: &Opened<'_>, call: &Call) -> Result<Answer, Failure> {
+    ask_with(lane, &opened.secrets, call)
+}
+
+fn ask_with(lane: &Lane<'_>, secrets: &Secrets, call: &Call) -> Result<Answer, Failure> {
     let sizes = std::collections::BTreeMap::new();
     let supply = Supply {
-        secrets: &opened.secrets,
+        secrets,
         tree: lane.around.tree,
         sizes: &sizes,
         observer: &lane.around.observer,

@@ -32,6 +32,8 @@ mod report;
 mod retract;
 mod retry;
 mod run;
+mod sign;
+mod sign_in;
 mod simulate;
 mod sort_out;
 mod told;

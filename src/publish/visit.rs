@@ -8,10 +8,11 @@ use super::credentials::Secrets;
 use super::http::HttpTransport;
 use super::pin;
 use super::progress::Observer;
+use super::sign_in::{Trouble, sign_in};
 use super::transport::{Supply, Transport};
 use crate::ledger::Pin;
 use crate::load::Tree;
-use crate::platform::{Account, Identity, Outcome, Platform};
+use crate::platform::{Account, Call, Identity, Outcome, Platform};
 
 /// Where a channel would publish to now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub fn visit(
     let none = Secrets::default();
     let known = secrets.as_ref().unwrap_or(&none);
     let mut place = pin::place(account, platform, known);
-    let identity = match &secrets {
+    let identity = match secrets {
         Ok(secrets) => ask(account, platform, secrets, (http, workspace, tree)),
         Err(error) => Err(error.to_string()),
     };
@@ -46,22 +47,25 @@ pub fn visit(
 fn ask(
     account: Account<'_>,
     platform: &Platform,
-    secrets: &Secrets,
+    mut secrets: Secrets,
     (http, workspace, tree): (&HttpTransport, &Path, &dyn Tree),
 ) -> Result<Option<Identity>, String> {
     let adapter = platform.adapter;
     let Some(identify) = adapter.and_then(|adapter| adapter.identify.as_ref()) else {
         return Ok(None);
     };
-    let call = (identify.call)(&account);
     let nobody: Observer = Arc::new(|_| {});
-    let supply = Supply {
-        secrets,
-        tree,
-        sizes: &BTreeMap::new(),
-        observer: &nobody,
+    let ask = |call: &Call, secrets: &Secrets| {
+        let supply = Supply {
+            secrets,
+            tree,
+            sizes: &BTreeMap::new(),
+            observer: &nobody,
+        };
+        Transport::new(http, workspace).perform(call, supply)
     };
-    let answer = Transport::new(http, workspace).perform(&call, supply);
+    sign_in(account, adapter, &mut secrets, workspace, ask).map_err(Trouble::reason)?;
+    let answer = ask(&(identify.call)(&account), &secrets);
     let answer = answer.map_err(|failure| failure.to_string())?;
     match (identify.read)(&answer) {
         Ok(known) => Ok(Some(known)),

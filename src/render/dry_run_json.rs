@@ -67,6 +67,20 @@ fn http(request: &HttpRequest) -> Value {
         Body::Empty => Value::Null,
         Body::Json(json) => json.clone(),
         Body::Form(parts) => parts.iter().map(form_part).collect(),
+        Body::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), json!(value.to_string())))
+            .collect(),
+        Body::Pairs(pairs) => pairs
+            .iter()
+            .map(|(name, value)| json!({ "name": name, "text": value.to_string() }))
+            .collect(),
+        Body::File(stretch) => json!({
+            "file": stretch.path,
+            "media_type": stretch.media_type,
+            "from": stretch.from,
+            "bytes": stretch.length,
+        }),
     };
     json!({ "method": request.method, "url": request.url.to_string(), "headers": headers, "body": body })
 }

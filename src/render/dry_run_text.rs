@@ -3,7 +3,9 @@
 use super::text::{indented, paragraph};
 use super::times::day_and_time;
 use crate::platform::request::FileContent;
-use crate::platform::{Body, Call, Effect, FormPart, HttpRequest, Request, WriteFile};
+use crate::platform::{
+    Body, Call, Effect, FormPart, HttpRequest, Request, Signature, Stretch, WriteFile,
+};
 use crate::publish::{DeliveryReport, Rehearsal};
 
 const WIDTH: usize = 100;
@@ -75,11 +77,14 @@ fn http(request: &HttpRequest, note: &str) -> String {
     for (name, value) in &request.headers {
         text.push_str(&indented(4, &format!("{name}: {value}")));
     }
-    if request.signature.is_some() {
-        text.push_str(&indented(
-            4,
-            "webhook-id, webhook-timestamp and webhook-signature: made when it is sent",
-        ));
+    if let Some(signature) = &request.signature {
+        let names = match signature {
+            Signature::StandardWebhooks { .. } => {
+                "webhook-id, webhook-timestamp and webhook-signature"
+            }
+            Signature::OAuth1 { .. } | Signature::WebToken { .. } => "authorization",
+        };
+        text.push_str(&indented(4, &format!("{names}: made when it is sent")));
     }
     match &request.body {
         Body::Empty => {}
@@ -92,8 +97,29 @@ fn http(request: &HttpRequest, note: &str) -> String {
         Body::Form(parts) => parts
             .iter()
             .for_each(|part| text.push_str(&indented(4, &form_part(part)))),
+        Body::Object(fields) => fields
+            .iter()
+            .for_each(|(name, value)| text.push_str(&indented(4, &format!("{name} = {value}")))),
+        Body::Pairs(pairs) => pairs
+            .iter()
+            .for_each(|(name, value)| text.push_str(&indented(4, &format!("{name} = {value}")))),
+        Body::File(stretch) => text.push_str(&indented(4, &in_words(stretch))),
     }
     text
+}
+
+fn in_words(stretch: &Stretch) -> String {
+    let Stretch {
+        path,
+        media_type,
+        from,
+        length,
+    } = stretch;
+    if *from == 0 {
+        format!("the file {path} ({media_type}, {length} bytes)")
+    } else {
+        format!("the file {path} ({media_type}, {length} bytes from byte {from})")
+    }
 }
 
 fn form_part(part: &FormPart) -> String {

@@ -26,6 +26,7 @@ pub(super) static PLATFORM: Platform = Platform {
     name: "Feed",
     adapter: Some(&Adapter {
         next,
+        sign_in: None,
         identify: None,
         ask_limits: None,
         locate: Some(locate),
@@ -58,6 +59,7 @@ pub(super) static PLATFORM: Platform = Platform {
             doc: "who writes it; absent means the title",
         },
     ]),
+    options: &[],
 };
 
 static FACTS: Facts = Facts {

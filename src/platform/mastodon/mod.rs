@@ -34,6 +34,7 @@ pub(super) static PLATFORM: Platform = Platform {
     name: "Mastodon",
     adapter: Some(&Adapter {
         next,
+        sign_in: None,
         identify: Some(Identify {
             call: identify,
             read: read_identity,
@@ -60,6 +61,7 @@ pub(super) static PLATFORM: Platform = Platform {
             doc: "access token with the scopes write:statuses, write:media, read:accounts and read:statuses",
         },
     ]),
+    options: &[],
 };
 
 /// Defaults of an unchanged server; each server tells its own at `/api/v2/instance`.
@@ -182,20 +184,20 @@ fn look(
 
 fn upload_call(job: &Job<'_>, name: &str, attachment: &Attachment) -> Call {
     let mut parts = vec![FormPart::File {
-        name: "file",
+        name: "file".into(),
         path: attachment.path.clone(),
         file_name: attachment.file_name().to_owned(),
         media_type: attachment.media_type.clone(),
     }];
     if let Some(alt) = &attachment.alt {
         parts.push(FormPart::Text {
-            name: "description",
+            name: "description".into(),
             value: alt.clone(),
         });
     }
     if let Some(focus) = attachment.focus {
         parts.push(FormPart::Text {
-            name: "focus",
+            name: "focus".into(),
             value: format!("{},{}", focus.x, focus.y),
         });
     }

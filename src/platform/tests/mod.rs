@@ -183,6 +183,18 @@ fn show_body(body: &Body) -> String {
                 }
             })
             .collect(),
+        Body::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| format!("\n  {name}={value}"))
+            .collect(),
+        Body::Pairs(pairs) => pairs
+            .iter()
+            .map(|(name, value)| format!("\n  {name}={value}"))
+            .collect(),
+        Body::File(stretch) => format!(
+            "\n  @{} ({}, {}+{})",
+            stretch.path, stretch.media_type, stretch.from, stretch.length
+        ),
     }
 }
 

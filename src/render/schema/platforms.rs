@@ -83,6 +83,10 @@ fn kind(kind: SettingKind) -> Value {
         SettingKind::Address | SettingKind::PublicAddress => address(),
         SettingKind::AddressOrSecret => json!({ "anyOf": [address(), secret()] }),
         SettingKind::Secret => secret(),
+        SettingKind::Choice(words) => json!({ "type": "string", "enum": words }),
+        SettingKind::Flag => json!({ "type": "boolean" }),
+        SettingKind::Number => json!({ "type": "integer" }),
+        SettingKind::List => json!({ "type": "array", "items": { "type": "string" } }),
     }
 }
 
