@@ -27,6 +27,7 @@ pub struct Sought<'a> {
 
 /// What comes next in finding a message, which changes nothing on the platform.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "it lives for one look")]
 pub enum Look {
     /// Make this call, then ask again with its answer.
     Call(Call),
@@ -53,6 +54,7 @@ pub struct Unwanted<'a> {
 
 /// What comes next in deleting a message. To delete it once more changes nothing, so any call may be made again.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "it lives for one call")]
 pub enum Removal {
     /// Make this call, then ask again with its answer.
     Call(Call),

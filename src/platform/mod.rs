@@ -16,6 +16,7 @@ mod facebook;
 pub mod facts;
 mod feed;
 mod ghost;
+mod guide;
 mod handle;
 mod http;
 mod instagram;
@@ -26,6 +27,7 @@ pub mod locate;
 mod mailchimp;
 mod mastodon;
 mod matrix;
+mod metrics;
 mod micropub;
 mod nostr;
 mod pinterest;
@@ -46,9 +48,11 @@ mod youtube;
 
 pub use answers::{Answer, Answers};
 pub use facts::{Doubt, Facts, Limits, MediaFacts, Repeats, TextFacts, Threads};
+pub use guide::Guide;
 pub use handle::Handle;
 pub use job::{Account, Attachment, Job, Message, PollQuestion};
 pub use locate::{Look, Removal, Sought, Unwanted};
+pub use metrics::{Figure, Figures, Metrics};
 pub use request::{
     Body, Call, Effect, FormPart, HttpRequest, Piece, Request, Signature, Stretch, Template,
     WriteFile,
@@ -78,6 +82,8 @@ pub struct Platform {
     /// What a post may choose there, under `[posts.ID.on.PLATFORM.options]`; a channel's key of the same name is what
     /// holds where the post says nothing.
     pub options: &'static [SettingKey],
+    /// From nothing to a first post.
+    pub guide: Guide,
 }
 
 /// How one speaks to a platform.
@@ -96,6 +102,8 @@ pub struct Adapter {
     pub locate: Option<fn(&Sought<'_>, &Answers) -> Look>,
     /// The next step of deleting a message, where that can be done from here.
     pub retract: Option<fn(&Unwanted<'_>, &Answers) -> Removal>,
+    /// How the figures of a message are read, where the platform tells them.
+    pub metrics: Option<Metrics>,
 }
 
 impl Adapter {
@@ -108,6 +116,7 @@ impl Adapter {
             ask_limits: None,
             locate: None,
             retract: None,
+            metrics: None,
         }
     }
 }

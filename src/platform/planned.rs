@@ -1,6 +1,6 @@
 //! Platforms that can be planned and checked for, but that this version cannot publish to yet.
 
-use super::{Facts, Platform};
+use super::{Facts, Guide, Platform};
 
 /// A platform without an adapter: its facts are known, the keys of its channels are not fixed yet.
 pub(super) const fn planned(
@@ -15,5 +15,6 @@ pub(super) const fn planned(
         facts,
         keys: None,
         options: &[],
+        guide: Guide::NONE,
     }
 }

@@ -10,10 +10,19 @@ use super::http::publishing_failure;
 use super::request::Piece;
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Adapter, Answer, Answers, Attachment, Body, Call, Effect, HttpRequest, Job, Outcome, Platform,
-    Request, Signature, Step, Template,
+    Adapter, Answer, Answers, Attachment, Body, Call, Effect, Guide, HttpRequest, Job, Outcome,
+    Platform, Request, Signature, Step, Template,
 };
 use crate::model::{Receipt, Setting};
+
+const GUIDE: Guide = Guide {
+    steps: &[
+        "Write the address of your receiver as `url`, or name the place where it is kept if it is secret.",
+        "Make a signing secret (`whsec_` and base64 of 24 bytes or more), give it to the receiver, and name where it is kept: `secret = { env = \"WEBHOOK_SECRET\" }`.",
+        "The receiver checks `webhook-signature` as standardwebhooks.com says, and treats a second message with the same `webhook-id` as the first.",
+    ],
+    gaps: &["A receiver cannot be asked what it took, so a lost answer is settled by a person."],
+};
 
 pub(super) static PLATFORM: Platform = Platform {
     id: "webhook",
@@ -25,6 +34,7 @@ pub(super) static PLATFORM: Platform = Platform {
         ask_limits: None,
         locate: None,
         retract: None,
+        metrics: None,
     }),
     facts: &FACTS,
     keys: Some(&[
@@ -42,6 +52,7 @@ pub(super) static PLATFORM: Platform = Platform {
         },
     ]),
     options: &[],
+    guide: GUIDE,
 };
 
 static FACTS: Facts = Facts {

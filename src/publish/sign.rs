@@ -71,7 +71,13 @@ pub(super) fn headers(
                 token_secret: secrets.expose(token_secret),
             };
             let url = Url::parse(url.expose_secret()).map_err(|error| error.to_string())?;
-            let header = oauth1(request.method, &url, pairs(request, secrets), &keys, moment)?;
+            let header = oauth1(
+                request.method,
+                &url,
+                &pairs(request, secrets),
+                &keys,
+                moment,
+            )?;
             Ok(vec![("authorization", header)])
         }
         Some(Signature::WebToken {
@@ -131,7 +137,7 @@ struct Keys<'a> {
 fn oauth1(
     method: &str,
     url: &Url,
-    body: Vec<(String, String)>,
+    body: &[(String, String)],
     keys: &Keys<'_>,
     moment: &Moment,
 ) -> Result<String, String> {
@@ -162,7 +168,7 @@ fn oauth1(
     let mut bare = url.clone();
     bare.set_query(None);
     bare.set_fragment(None);
-    let base = format!(
+    let signed = format!(
         "{method}&{}&{}",
         escaped(bare.as_str()),
         escaped(&joined.join("&"))
@@ -174,7 +180,7 @@ fn oauth1(
     );
     let mut mac =
         Hmac::<Sha1>::new_from_slice(key.as_bytes()).map_err(|error| error.to_string())?;
-    mac.update(base.as_bytes());
+    mac.update(signed.as_bytes());
     let signature = BASE64.encode(mac.finalize().into_bytes());
     let told = own
         .iter()
@@ -242,9 +248,9 @@ mod tests {
             Url::parse("https://api.twitter.com/1.1/statuses/update.json?include_entities=true")
                 .unwrap();
         let text = "Hello Ladies + Gentlemen, a signed OAuth request!";
-        let body = vec![("status".to_owned(), text.to_owned())];
+        let body = [("status".to_owned(), text.to_owned())];
         let moment = at(1_318_622_958, "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg");
-        let header = oauth1("POST", &url, body, &keys, &moment).unwrap();
+        let header = oauth1("POST", &url, &body, &keys, &moment).unwrap();
         assert!(
             header.contains("oauth_signature=\"hCtSmYh%2BiHYCEqBWrE7C7hYmtUk%3D\""),
             "{header}"

@@ -14,12 +14,22 @@ use super::facts::{Doubt, Facts};
 use super::request::FileContent;
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Call, Effect, Job, Look, Outcome, Platform, Removal,
+    Account, Adapter, Answer, Answers, Call, Effect, Guide, Job, Look, Outcome, Platform, Removal,
     Request, Sought, Step, Unwanted, WriteFile,
 };
 use crate::model::{DeliveryKey, Receipt};
 
 const DEFAULT_FOLDER: &str = "public";
+
+const GUIDE: Guide = Guide {
+    steps: &[
+        "Write `path = \"public\"`, or whichever folder your site is served from, and `base_url`, the address that people visit.",
+        "Run `kalends publish`: it writes `feed.json` and `feed.atom` there, with the media beside them.",
+    ],
+    gaps: &[
+        "Nobody can comment or vote on a feed: polls and first comments are reported and left out.",
+    ],
+};
 
 pub(super) static PLATFORM: Platform = Platform {
     id: "feed",
@@ -31,6 +41,7 @@ pub(super) static PLATFORM: Platform = Platform {
         ask_limits: None,
         locate: Some(locate),
         retract: Some(retract),
+        metrics: None,
     }),
     facts: &FACTS,
     keys: Some(&[
@@ -60,6 +71,7 @@ pub(super) static PLATFORM: Platform = Platform {
         },
     ]),
     options: &[],
+    guide: GUIDE,
 };
 
 static FACTS: Facts = Facts {

@@ -17,8 +17,9 @@ use super::facts::{Doubt, Facts, Limits, MediaFacts};
 use super::http::{checked_id, checked_url, invisible_failure, publishing_failure};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, AskLimits, Attachment, Body, Call, Effect, FormPart, Handle,
-    HttpRequest, Identify, Identity, Job, Outcome, Platform, Request, Step, Template, count,
+    Account, Adapter, Answer, Answers, AskLimits, Attachment, Body, Call, Effect, FormPart, Guide,
+    Handle, HttpRequest, Identify, Identity, Job, Outcome, Platform, Request, Step, Template,
+    count,
 };
 use crate::model::Receipt;
 
@@ -28,6 +29,20 @@ const FIRST_LOOK: Duration = Duration::from_millis(250);
 /// Keys are kept for an hour (documentation, `methods/statuses`); ten minutes of it are kept in reserve.
 const KEY_WINDOW: Duration = Duration::from_secs(50 * 60);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+const GUIDE: Guide = Guide {
+    steps: &[
+        "On your server, open Preferences, Development, New application.",
+        "Choose the scopes `write:statuses`, `write:media`, `read:accounts` and `read:statuses`, and save.",
+        "Open the application and copy its access token, which does not expire.",
+        "Keep the token in a variable, such as `MASTODON_TOKEN`, and name it: `token = { env = \"MASTODON_TOKEN\" }`.",
+        "Write `server = \"https://…\"`, then run `kalends doctor`.",
+    ],
+    gaps: &[
+        "Posts are sent when they are due; the server's own scheduling is not used.",
+        "Quotes are not made; a link to the quoted post stands in the text.",
+    ],
+};
 
 pub(super) static PLATFORM: Platform = Platform {
     id: "mastodon",
@@ -45,6 +60,7 @@ pub(super) static PLATFORM: Platform = Platform {
         }),
         locate: Some(locate::locate),
         retract: Some(retract::retract),
+        metrics: None,
     }),
     facts: &FACTS,
     keys: Some(&[
@@ -62,6 +78,7 @@ pub(super) static PLATFORM: Platform = Platform {
         },
     ]),
     options: &[],
+    guide: GUIDE,
 };
 
 /// Defaults of an unchanged server; each server tells its own at `/api/v2/instance`.

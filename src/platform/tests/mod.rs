@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::request::FileContent;
 use super::{
     Account, Adapter, Answer, Answers, Attachment, Body, Call, FormPart, Job, Message, Outcome,
-    Request, Step, find,
+    Request, Step, Template, find,
 };
 use crate::load::Loaded;
 use crate::load::memory::sound;
@@ -183,19 +183,20 @@ fn show_body(body: &Body) -> String {
                 }
             })
             .collect(),
-        Body::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| format!("\n  {name}={value}"))
-            .collect(),
-        Body::Pairs(pairs) => pairs
-            .iter()
-            .map(|(name, value)| format!("\n  {name}={value}"))
-            .collect(),
+        Body::Object(fields) => lines(fields.iter().map(|(name, value)| (*name, value))),
+        Body::Pairs(pairs) => lines(pairs.iter().map(|(name, value)| (name.as_ref(), value))),
         Body::File(stretch) => format!(
             "\n  @{} ({}, {}+{})",
             stretch.path, stretch.media_type, stretch.from, stretch.length
         ),
     }
+}
+
+fn lines<'a>(fields: impl Iterator<Item = (&'a str, &'a Template)>) -> String {
+    let lines: Vec<String> = fields
+        .map(|(name, value)| format!("\n  {name}={value}"))
+        .collect();
+    lines.concat()
 }
 
 fn json(text: &str) -> Value {

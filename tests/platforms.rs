@@ -1,0 +1,13 @@
+//! Every platform with the real program: what it is asked, step by step, on a stand-in that answers as its documentation
+//! says, and on real servers where `./tests/run` has started them.
+
+mod loopback;
+mod support;
+
+#[path = "platforms/killing.rs"]
+mod killing;
+#[path = "platforms/stand_in.rs"]
+mod stand_in;
+
+#[path = "platforms/webhook.rs"]
+mod webhook;
