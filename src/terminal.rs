@@ -122,6 +122,24 @@ impl Terminal {
         let _ = writeln!(io::stderr().lock(), "{line}");
     }
 
+    /// Shows a person what to do next, beside the data.
+    pub(crate) fn guide(text: &str) {
+        // Where standard error is closed there is nobody to guide.
+        let _ = write!(io::stderr().lock(), "{text}");
+    }
+
+    /// Asks for a secret, which is not shown while it is typed. From a pipe one line is read.
+    pub(crate) fn ask_secret(question: &str) -> io::Result<String> {
+        let secret = if io::stdin().is_terminal() {
+            rpassword::prompt_password(format!("{question} "))?
+        } else {
+            let mut line = String::new();
+            io::stdin().read_line(&mut line)?;
+            line
+        };
+        Ok(secret.trim().to_owned())
+    }
+
     /// Asks a question and returns the answer, or the default for an empty one.
     pub(crate) fn ask(question: &str, default: &str) -> io::Result<String> {
         let shown = if default.is_empty() {

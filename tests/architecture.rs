@@ -48,7 +48,7 @@ const EFFECTS: [Effect; 8] = [
         marks: &["Utc::now", "Local::now", "SystemTime::now"],
         places: &[
             "time/clock.rs",   // the one clock of every command
-            "publish/http.rs", // a webhook's signature names the second of sending
+            "publish/sign.rs", // a signature names the second of sending
             "publish/run.rs",  // a run's name must differ even when the clock stands still
         ],
     },
@@ -75,6 +75,7 @@ const EFFECTS: [Effect; 8] = [
             "load/disk.rs",
             "publish/credentials.rs",
             "publish/files.rs",
+            "publish/keep.rs", // secrets that were granted
             "publish/told.rs", // what people were told already
         ],
     },

@@ -4,6 +4,8 @@
 mod loopback;
 mod support;
 
+#[path = "platforms/authorizing.rs"]
+mod authorizing;
 #[path = "platforms/killing.rs"]
 mod killing;
 #[path = "platforms/stand_in.rs"]

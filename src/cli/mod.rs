@@ -1,6 +1,7 @@
 //! The commands: one file each. What is typed becomes [`Arguments`]; what it means is decided here and nowhere deeper.
 
 mod approve;
+mod auth;
 mod calendar;
 mod check;
 mod doctor;
@@ -155,6 +156,8 @@ enum Command {
     Pause(pause::Pause),
     /// Let go on what was paused
     Resume(pause::Resume),
+    /// Obtain a channel's credentials, and keep them where it says
+    Auth(auth::Auth),
     /// Accept the server and the account that a channel has now
     Trust(trust::Trust),
     /// Look whether publishing would work here
@@ -197,6 +200,7 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Retract(command) => command.run(context),
         Command::Pause(command) => command.run(context),
         Command::Resume(command) => command.run(context),
+        Command::Auth(command) => command.run(context),
         Command::Trust(command) => command.run(context),
         Command::Doctor(command) => command.run(context),
         Command::Ledger(command) => command.run(context),

@@ -4,6 +4,7 @@
 //! sleeps and reads no clock, so a dry run shows the exact requests, and an interrupted upload resumes.
 
 mod answers;
+mod authorization;
 mod bluesky;
 mod buttondown;
 pub mod count;
@@ -47,6 +48,7 @@ mod x;
 mod youtube;
 
 pub use answers::{Answer, Answers};
+pub use authorization::{Authorization, Consent, authorization, returned_code};
 pub use facts::{Doubt, Facts, Limits, MediaFacts, Repeats, TextFacts, Threads};
 pub use guide::Guide;
 pub use handle::Handle;

@@ -172,9 +172,7 @@ impl Claimed<'_> {
             match answered {
                 Ok(answer) => answers.keep(&call.name, answer),
                 // What was said of the message itself stands, whatever becomes of a question that follows.
-                Err(_) if is_out && call.effect == Effect::Read => {
-                    answers.keep(&call.name, Answer::default());
-                }
+                Err(_) if is_out => answers.keep(&call.name, Answer::default()),
                 Err(outcome) => return self.conclude(part, outcome),
             }
             is_out |= call.effect == Effect::Publish;

@@ -4,6 +4,7 @@
 //! its intent, sends it once and writes what came of it. Whatever is between the intent and the result when the
 //! process ends is unknown, and stays unknown until it is settled.
 
+mod authorize;
 mod channel;
 mod checkup;
 mod crash;
@@ -16,6 +17,7 @@ mod ended;
 mod files;
 mod hosts;
 mod http;
+mod keep;
 mod lane;
 mod look;
 mod notify;
@@ -41,6 +43,7 @@ mod transport;
 mod turns;
 mod visit;
 
+pub use authorize::{Kept, exchange, put};
 pub use checkup::{Asked, Asking, ask, find_secret};
 pub use credentials::{CredentialError, Secrets, fetch};
 pub use doctor::{Checkup, Condition};
@@ -58,6 +61,7 @@ pub use reconcile::{Reconciled, Settled, reconcile};
 pub use report::{DeliveryReport, Fate, PartReport, Report, Summary};
 pub use retract::{Retraction, retract};
 pub use run::{Filter, Options, RunError, Surroundings, publish};
+pub use sign::random_word;
 pub use simulate::{Course, End, Job, Outage, Pause, Simulated, Simulation, Tally, simulate};
 pub use told::{Told, ToldFile, name as told_name, untold};
 pub use transport::{Failure, Transport};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::content::media::{HEAD_BYTES, is_lfs_pointer, media_type};
@@ -10,7 +11,7 @@ use crate::content::{Composition, compose, wording};
 use crate::layout::Delivery;
 use crate::ledger::Intent;
 use crate::load::{Loaded, Tree, regular_file};
-use crate::model::{Channel, Post};
+use crate::model::{Channel, Post, Visibility};
 use crate::platform::{Attachment, Facts, Limits, Message, hex};
 
 /// How large a long text may be, in bytes.
@@ -89,16 +90,7 @@ pub(super) fn prepare(sources: Sources<'_>, delivery: &Delivery) -> Result<Prepa
     {
         first.body = body(sources, &entry.value)?;
     }
-    let place = format!(
-        "{:?}",
-        sources
-            .channel
-            .settings
-            .0
-            .iter()
-            .map(|setting| &setting.value.value)
-            .collect::<Vec<_>>()
-    );
+    let place = place(sources.channel);
     let digests = messages
         .iter()
         .map(|message| digest(message, &place))
@@ -220,7 +212,70 @@ fn body(sources: Sources<'_>, post: &Post) -> Result<Option<String>, String> {
     Ok(Some(text))
 }
 
-/// Whatever changes what people see, or where, changes the digest.
-fn digest(message: &Message, place: &str) -> String {
-    hex(&Sha256::digest(format!("{message:?}\n{place}").as_bytes()))
+/// Where a channel sends to: its settings by their names, in an order that does not depend on the file's.
+fn place(channel: &Channel) -> Value {
+    let settings = channel.settings.0.iter();
+    settings
+        .map(|setting| {
+            let value = format!("{:?}", setting.value.value);
+            (setting.key.value.clone(), Value::from(value))
+        })
+        .collect()
+}
+
+/// Whatever changes what people see, or where, changes the digest. What a message does not have is left out, so that a field
+/// that is new in a later version changes no digest.
+fn digest(message: &Message, place: &Value) -> String {
+    let media: Vec<Value> = message.media.iter().map(medium).collect();
+    let poll = message.poll.as_ref().map(|poll| {
+        json!([
+            poll.options,
+            poll.open_for.as_secs(),
+            poll.multiple,
+            poll.hide_totals
+        ])
+    });
+    let options = message.options.iter();
+    let options: BTreeMap<&String, String> = options
+        .map(|(key, value)| (key, format!("{value:?}")))
+        .collect();
+    let said = json!({
+        "text": message.text,
+        "title": message.title,
+        "content_warning": message.content_warning,
+        "link": message.link,
+        "language": message.language,
+        "visibility": message.visibility.map(Visibility::word),
+        "media": media,
+        "poll": poll,
+        "body": message.body,
+        "hashtags": message.hashtags,
+        "is_comment": message.is_comment.then_some(true),
+        "options": options,
+    });
+    hex(&Sha256::digest(format!("{}\n{place}", full(said))))
+}
+
+fn medium(attachment: &Attachment) -> Value {
+    full(json!({
+        "path": attachment.path,
+        "alt": attachment.alt,
+        "focus": attachment.focus.map(|focus| [focus.x, focus.y]),
+        "media_type": attachment.media_type,
+        "sha256": attachment.sha256,
+    }))
+}
+
+/// The fields of an object that hold something.
+fn full(mut object: Value) -> Value {
+    let holds = |value: &Value| match value {
+        Value::Null => false,
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+    };
+    if let Some(fields) = object.as_object_mut() {
+        fields.retain(|_, value| holds(value));
+    }
+    object
 }

@@ -35,14 +35,18 @@ impl Moment {
     /// Now.
     pub(super) fn now() -> Result<Self, String> {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
-        let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes)
-            .map_err(|error| format!("no random number can be had: {error}"))?;
         Ok(Self {
             seconds: since.unwrap_or_default().as_secs(),
-            nonce: crate::platform::hex(&bytes),
+            nonce: random_word()?,
         })
     }
+}
+
+/// 64 hexadecimal digits that nobody can guess. Errors say that the machine has no randomness.
+pub fn random_word() -> Result<String, String> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| format!("no random number can be had: {error}"))?;
+    Ok(crate::platform::hex(&bytes))
 }
 
 /// The headers that sign a request whose body is sent as this text.

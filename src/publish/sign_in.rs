@@ -4,13 +4,13 @@
 //! written to the channel's file before it is needed; without a file nothing is asked, for the old one would be lost.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::credentials::Secrets;
+use super::keep::keep;
 use super::transport::Failure;
 use crate::model::{Channel, SecretSource, Setting};
 use crate::platform::{Account, Adapter, Answer, Call, Outcome};
@@ -64,7 +64,7 @@ pub(super) fn sign_in(
     }
     for (name, secret) in granted {
         if secrets.is_news(name, &secret) {
-            keep(account.channel, name, &secret, workspace).map_err(Trouble::Unkept)?;
+            renew(account.channel, name, &secret, workspace).map_err(Trouble::Unkept)?;
         }
         secrets.grant(name, secret);
     }
@@ -86,7 +86,7 @@ fn granted(
 }
 
 /// Puts a lasting secret where the channel keeps it. One that is granted for the run alone has no such place.
-fn keep(
+fn renew(
     channel: &Channel,
     name: &str,
     secret: &SecretString,
@@ -96,7 +96,7 @@ fn keep(
         return Ok(());
     };
     match &setting.value {
-        Setting::Secret(SecretSource::File(path)) => replace(&workspace.join(path), secret)
+        Setting::Secret(SecretSource::File(path)) => keep(&workspace.join(path), secret)
             .map_err(|error| format!("the new `{name}` could not be kept in `{path}`: {error}")),
         Setting::Secret(_) => Err(format!(
             "the platform replaced `{name}` by a new one, which cannot be kept where the channel reads it: keep it in a file ({name} = {{ file = \"…\" }}), and obtain a new one"
@@ -105,43 +105,9 @@ fn keep(
     }
 }
 
-/// Replaces a file as a whole, readable by its owner alone, and on the disk before this returns.
-pub(super) fn replace(path: &Path, secret: &SecretString) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = folder.join(format!(".{name}.new"));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
-    writeln!(file, "{}", secret.expose_secret())?;
-    file.sync_all()?;
-    std::fs::rename(&beside, path)?;
-    #[cfg(unix)]
-    std::fs::File::open(folder)?.sync_all()?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_replaced_secret_is_whole_and_its_owners_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("token");
-        std::fs::write(&path, "old").unwrap();
-        replace(&path, &SecretString::from("new".to_owned())).unwrap();
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new\n");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
-        }
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
 
     #[test]
     fn only_texts_that_say_something_are_granted() {

@@ -127,7 +127,8 @@ impl StandIn {
                     Some(Fault::CutAfter) => {
                         answer(&own, &received);
                         // What is no HTTP ends the exchange at once, as a cut line does.
-                        let _ = request.into_writer().write_all(b"\0\r\n\r\n");
+                        let mut line = request.into_writer();
+                        let _ = line.write_all(b"\0\r\n\r\n").and_then(|()| line.flush());
                     }
                 }
             }
