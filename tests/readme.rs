@@ -160,28 +160,28 @@ fn the_table_of_commands_names_every_command() {
 }
 
 #[test]
-fn the_table_of_rules_is_the_one_that_the_program_prints() {
-    let readme = readme();
-    let (_, after) = readme.split_once("<!-- rules -->\n").unwrap();
-    let (table, _) = after.split_once("<!-- /rules -->\n").unwrap();
-    let (before, rest) = (&readme[..readme.len() - after.len()], &after[table.len()..]);
-    let printed = type_line(
-        "kalends rules --format markdown",
-        &mut project().to_path_buf(),
-        "2026-11-26T12:00:00Z",
-    );
-    if std::env::var("SNAPSHOTS").is_ok_and(|word| word == "overwrite") {
-        fs::write(
-            project().join("README.md"),
-            [before, &printed, rest].concat(),
-        )
-        .unwrap();
-    } else {
-        let way_out = "renew it with `SNAPSHOTS=overwrite cargo test --test readme`";
-        assert!(
-            table == printed,
-            "the table of rules is out of date: {way_out}"
+fn the_tables_are_those_that_the_program_prints() {
+    let overwrite = std::env::var("SNAPSHOTS").is_ok_and(|word| word == "overwrite");
+    for name in ["rules", "platforms"] {
+        let readme = readme();
+        let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->\n"));
+        let (before, after) = readme.split_once(&begin).unwrap();
+        let (table, rest) = after.split_once(&end).unwrap();
+        let printed = type_line(
+            &format!("kalends {name} --format markdown"),
+            &mut project().to_path_buf(),
+            "2026-11-26T12:00:00Z",
         );
+        if overwrite {
+            let renewed = [before, &begin, &printed, &end, rest].concat();
+            fs::write(project().join("README.md"), renewed).unwrap();
+        } else {
+            let way_out = "renew it with `SNAPSHOTS=overwrite cargo test --test readme`";
+            assert!(
+                table == printed,
+                "the table of {name} is out of date: {way_out}"
+            );
+        }
     }
 }
 

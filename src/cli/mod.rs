@@ -20,6 +20,7 @@ mod notify;
 mod pause;
 mod period;
 mod person;
+mod platforms;
 mod publish;
 mod reconcile;
 mod record;
@@ -156,6 +157,8 @@ enum Command {
     Pause(pause::Pause),
     /// Let go on what was paused
     Resume(pause::Resume),
+    /// Show what each platform can do, and how to begin on one
+    Platforms(platforms::Platforms),
     /// Obtain a channel's credentials, and keep them where it says
     Auth(auth::Auth),
     /// Accept the server and the account that a channel has now
@@ -200,6 +203,7 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Retract(command) => command.run(context),
         Command::Pause(command) => command.run(context),
         Command::Resume(command) => command.run(context),
+        Command::Platforms(command) => command.run(context),
         Command::Auth(command) => command.run(context),
         Command::Trust(command) => command.run(context),
         Command::Doctor(command) => command.run(context),

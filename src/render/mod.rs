@@ -25,6 +25,7 @@ pub mod notify;
 pub mod overview_json;
 pub mod overview_text;
 pub mod place;
+pub mod platforms;
 pub mod publish_json;
 pub mod publish_text;
 pub mod reconcile_json;
