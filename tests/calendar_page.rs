@@ -311,7 +311,7 @@ fn page(root: &Path) -> String {
         input: &input,
         findings: &report.findings,
         sources: &loaded.sources,
-        files: &html::Files::of(&plan, &tree),
+        files: &html::Files::of(plan.posts(), &tree),
         workspace: Some("../social"),
     })
 }

@@ -128,6 +128,8 @@ impl Calendar {
         (workspace, loaded): (&Workspace, &Loaded),
         (input, plan): (&Input<'_>, &Plan<'_>),
     ) -> String {
+        let file = self.output.as_ref();
+        let way = file.and_then(|file| workspace.way_from(file));
         let look = Look {
             styled: self.output.is_none() && context.terminal.colored(),
             width: Terminal::width(),
@@ -142,20 +144,13 @@ impl Calendar {
                 input,
                 findings: &findings(workspace, loaded, input),
                 sources: &loaded.sources,
-                files: &html::Files::of(plan, &workspace.folder()),
-                workspace: self.way_to(workspace).as_deref(),
+                files: &html::Files::of(plan.posts(), &workspace.folder()),
+                workspace: way.as_deref(),
             }),
             Format::Ics => ics::render(plan, self.alarm),
             Format::Svg => svg::render(plan),
             Format::Json => json::render(plan),
         }
-    }
-
-    /// The way from the page that is written to the workspace, whose pictures it shows.
-    fn way_to(&self, workspace: &Workspace) -> Option<String> {
-        let file = std::path::absolute(self.output.as_ref()?).ok()?;
-        let folder = file.parent()?.canonicalize().ok()?;
-        html::way(&folder, &workspace.root().canonicalize().ok()?)
     }
 }
 

@@ -21,6 +21,7 @@ mod pause;
 mod period;
 mod person;
 mod platforms;
+mod preview;
 mod publish;
 mod reconcile;
 mod record;
@@ -127,6 +128,8 @@ enum Command {
     Explain(explain::Explain),
     /// Show what goes out when
     Calendar(calendar::Calendar),
+    /// Show a post as its readers will see it
+    Preview(preview::Preview),
     /// Write the slots that posts of the queue have found into their files
     Schedule(schedule::Schedule),
     /// Record that posts may go out as they stand
@@ -191,6 +194,7 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Rules(command) => command.run(),
         Command::Explain(command) => command.run(context),
         Command::Calendar(command) => command.run(context),
+        Command::Preview(command) => command.run(context),
         Command::Schedule(command) => command.run(context),
         Command::Approve(command) => command.run(context),
         Command::Publish(command) => command.run(context),

@@ -12,6 +12,7 @@ use kalends::load::git::{Commit, is_repository, publishing_revision};
 use kalends::load::{Loaded, Tree, load, load_settings};
 use kalends::model::SecretSource;
 use kalends::publish::{ToldFile, fetch};
+use kalends::render::calendar::html::way;
 use secrecy::SecretString;
 
 use super::Context;
@@ -56,6 +57,13 @@ impl Workspace {
             .map(|part| part.as_os_str().to_string_lossy())
             .collect();
         names.join("/")
+    }
+
+    /// The way from the folder of a page to it, by which the page shows its pictures.
+    pub(super) fn way_from(&self, page: &Path) -> Option<String> {
+        let file = std::path::absolute(page).ok()?;
+        let folder = file.parent()?.canonicalize().ok()?;
+        way(&folder, &self.root.canonicalize().ok()?)
     }
 
     /// Its files as they are in the folder.

@@ -38,22 +38,47 @@ pub struct Composition<'a> {
 
 /// The messages of a post on a channel, the first first; or every reason why it cannot be said there.
 pub fn compose(of: &Composition<'_>) -> Result<Vec<Message>, Vec<Problem>> {
-    put_together(of, Wanted::Messages)
+    let (messages, problems) = put_together(of, Wanted::Messages);
+    if problems.is_empty() {
+        Ok(messages)
+    } else {
+        Err(problems)
+    }
+}
+
+/// The messages of a post on a channel, and every reason why they cannot be sent. Where there is one, the messages are as
+/// they would be without any limit.
+pub fn compose_anyway(of: &Composition<'_>) -> (Vec<Message>, Vec<Problem>) {
+    compose(of).map_or_else(
+        |problems| {
+            let limits = &Limits {
+                url: of.limits.url,
+                ..Limits::NONE
+            };
+            let free = Composition { limits, ..*of };
+            (put_together(&free, Wanted::Anything).0, problems)
+        },
+        |messages| (messages, Vec::new()),
+    )
 }
 
 /// Every reason why a post cannot be said on a channel. It finds what [`compose`] finds, without splitting long texts.
 pub fn judge(of: &Composition<'_>) -> Vec<Problem> {
-    put_together(of, Wanted::Problems).err().unwrap_or_default()
+    put_together(of, Wanted::Problems).1
 }
 
 /// What a composition is made for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wanted {
+    /// The messages, unless there is a problem.
     Messages,
+    /// The messages, whatever is wrong with them.
+    Anything,
+    /// The problems alone.
     Problems,
 }
 
-fn put_together(of: &Composition<'_>, wanted: Wanted) -> Result<Vec<Message>, Vec<Problem>> {
+fn put_together(of: &Composition<'_>, wanted: Wanted) -> (Vec<Message>, Vec<Problem>) {
     let (words, language) = words(of);
     let terms = of.post.terms_on(of.channel_id, of.channel.platform_id());
     let mut problems = Vec::new();
@@ -72,8 +97,8 @@ fn put_together(of: &Composition<'_>, wanted: Wanted) -> Result<Vec<Message>, Ve
         } else {
             fitting(of, &parts, (&words, splits), &mut problems)
         };
-    if !problems.is_empty() {
-        return Err(problems);
+    if !problems.is_empty() && wanted != Wanted::Anything {
+        return (Vec::new(), problems);
     }
     let first = Message {
         title: words
@@ -102,7 +127,7 @@ fn put_together(of: &Composition<'_>, wanted: Wanted) -> Result<Vec<Message>, Ve
     };
     let mut messages = messages(parts, texts, first, &shared);
     messages.extend(first_comment(of, &words, &shared));
-    Ok(messages)
+    (messages, problems)
 }
 
 /// The comment by ourselves, where the platform has such comments. It hangs below what was said.

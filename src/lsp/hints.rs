@@ -30,12 +30,12 @@ fn length(view: &View<'_>, scalar: &Scalar) -> Option<InlayHint> {
     let (least, limit) = tightest(&lengths)?;
     let tooltip = format!(
         "{} of {limit} {} on `{}`",
-        least.counted, least.unit, least.channel
+        least.count.length, least.count.unit, least.channel
     );
     Some(hint(
         view,
         scalar,
-        format!("{}/{limit}", least.counted),
+        format!("{}/{limit}", least.count.length),
         tooltip,
     ))
 }

@@ -1,9 +1,9 @@
 //! How long the texts of a post are on each of its channels, counted as the platform counts.
 
-use crate::content::{Composition, compose};
+use crate::content::{Composition, Count, compose};
 use crate::decode::Entry;
 use crate::model::{Channel, Post, Words};
-use crate::platform::{self, Limits, Message, Platform, Threads, count};
+use crate::platform::{self, Limits, Threads};
 use crate::source::Span;
 
 use super::snapshot::Snapshot;
@@ -15,12 +15,8 @@ pub(super) struct Length {
     pub(super) channel: String,
     /// The platform's name.
     pub(super) platform: &'static str,
-    /// How long the text is there, with everything that is put around it.
-    pub(super) counted: usize,
-    /// How long it may be; `None` where nothing limits it.
-    pub(super) limit: Option<usize>,
-    /// What is counted.
-    pub(super) unit: &'static str,
+    /// How long the text is there.
+    pub(super) count: Count,
 }
 
 impl Length {
@@ -29,19 +25,12 @@ impl Length {
         let Self {
             channel,
             platform,
-            counted,
-            unit,
-            ..
+            count,
         } = self;
-        match self.limit {
-            Some(limit) if *counted > limit => {
-                let over = counted - limit;
-                format!(
-                    "- {platform} `{channel}`: **{counted} of {limit} {unit}, {over} too many**"
-                )
-            }
-            Some(limit) => format!("- {platform} `{channel}`: {counted} of {limit} {unit}"),
-            None => format!("- {platform} `{channel}`: {counted} {unit}, no limit"),
+        match count.limit {
+            Some(_) if count.excess() > 0 => format!("- {platform} `{channel}`: **{count}**"),
+            Some(_) => format!("- {platform} `{channel}`: {count}"),
+            None => format!("- {platform} `{channel}`: {count}, no limit"),
         }
     }
 }
@@ -65,8 +54,10 @@ pub(super) fn lengths(snapshot: &Snapshot, post: &str, span: Span) -> Vec<Length
 pub(super) fn tightest(lengths: &[Length]) -> Option<(&Length, usize)> {
     let limited = lengths
         .iter()
-        .filter_map(|one| Some((one, one.limit?.max(1))));
-    limited.max_by(|(a, most_a), (b, most_b)| (a.counted * most_b).cmp(&(b.counted * most_a)))
+        .filter_map(|one| Some((one, one.count.limit?.max(1))));
+    limited.max_by(|(a, most_a), (b, most_b)| {
+        (a.count.length * most_b).cmp(&(b.count.length * most_a))
+    })
 }
 
 fn on_channel(
@@ -101,32 +92,11 @@ fn on_channel(
         Threads::Joined => 0,
     };
     let message = composed.ok()?.into_iter().nth(part)?;
-    let (counted, unit, limit) = measured(platform, &message);
     Some(Length {
         channel: channel.key.value.clone(),
         platform: platform.name,
-        counted,
-        limit: (limit != usize::MAX).then_some(limit),
-        unit,
+        count: Count::of(&message, platform.facts, &limits),
     })
-}
-
-/// The length of a message, its unit and its limit; in bytes where their limit is the nearer one.
-fn measured(platform: &Platform, message: &Message) -> (usize, &'static str, usize) {
-    let limits = &platform.facts.limits;
-    let warning = message.content_warning.as_deref();
-    let warning = warning.map_or(0, count::graphemes);
-    let length = (platform.facts.measure)(&message.text, limits) + warning;
-    let limit = if message.media.is_empty() {
-        limits.text
-    } else {
-        limits.text.min(limits.caption)
-    };
-    let (bytes, most_bytes) = (message.text.len(), limits.text_bytes);
-    if bytes.saturating_mul(limit) > length.saturating_mul(most_bytes) {
-        return (bytes, "bytes", most_bytes);
-    }
-    (length, platform.facts.unit, limit)
 }
 
 /// Which message says a text, and in which turn.

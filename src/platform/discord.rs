@@ -6,9 +6,9 @@
 
 use std::time::Duration;
 
-use super::facts::{Facts, Limits};
+use super::facts::{Cards, Facts, Limits};
 use super::planned::planned;
-use super::{Platform, count};
+use super::{Platform, count, marks};
 
 pub(super) static PLATFORM: Platform = planned("discord", "Discord", &FACTS);
 
@@ -28,5 +28,7 @@ static FACTS: Facts = Facts {
     measure: |text, _| count::utf16(text),
     polls: true,
     markdown: true,
+    marks: marks::links_alone,
+    cards: Cards::OfText,
     ..Facts::MESSAGES
 };

@@ -1,8 +1,8 @@
 //! A command of the team's own, for platforms that are not known here. What it can express only the team knows.
 
-use super::Platform;
 use super::facts::{Facts, Threads};
 use super::planned::planned;
+use super::{Platform, marks};
 
 pub(super) static PLATFORM: Platform = planned("exec", "Command", &FACTS);
 
@@ -16,5 +16,6 @@ static FACTS: Facts = Facts {
     first_comments: true,
     bodies: true,
     markdown: true,
+    marks: marks::links_alone,
     ..Facts::MESSAGES
 };

@@ -2,8 +2,12 @@
 //!
 //! 63,206 characters are quoted widely and documented nowhere, as is their unit; UTF-16 code units are the strictest of those
 //! in use. Photos above 4 MB are refused with error 1366046 of the Graph API.
+//!
+//! Where a text is folded is not documented. Those who measured it name about 477 characters on a desk, and fewer on a
+//! telephone (BoldlyType, "Facebook Post Character Limit"; posthell.com, "Facebook character counter").
 
-use super::facts::{Doubt, Facts, Limits, MediaFacts, Threads};
+use super::facts::{Cards, Doubt, Facts, Limits, MediaFacts, Threads};
+use super::fold::Fold;
 use super::planned::planned;
 use super::{Platform, count};
 
@@ -26,5 +30,11 @@ static FACTS: Facts = Facts {
         ..MediaFacts::FREE
     },
     doubt: Doubt::ReadBack,
+    fold: Some(Fold {
+        characters: 477,
+        lines: usize::MAX,
+        word: "See more",
+    }),
+    cards: Cards::OfText,
     ..Facts::MESSAGES
 };

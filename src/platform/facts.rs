@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use super::fold::Fold;
 use super::handle::Handle;
+use super::marks::{self, Mark};
 
 /// What a platform can express and how it counts.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +47,12 @@ pub struct Facts {
     pub media: MediaFacts,
     /// How accounts are mentioned.
     pub handle: Handle,
+    /// What leads somewhere in a text; [`Facts::marked`] applies it with what else is known of the platform.
+    pub marks: fn(&str) -> Vec<Mark>,
+    /// Where the rest of a long text is hidden; `None` where nobody has said.
+    pub fold: Option<Fold>,
+    /// Whether a link is shown as a card with the title and a picture of its page.
+    pub cards: Cards,
     /// What it does with a text that was said before.
     pub repeats: Repeats,
     /// For how many days a token works, where that is known and a person has to renew it.
@@ -181,6 +189,17 @@ pub enum Threads {
     Joined,
 }
 
+/// Which links are shown as a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cards {
+    /// None, or nobody has said.
+    Never,
+    /// The address that the post points to, since whoever publishes brings the card along.
+    OfLink,
+    /// That, or else the first address in the text, since the platform makes the card.
+    OfText,
+}
+
 /// How a lost answer is settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
@@ -244,6 +263,9 @@ impl Facts {
         text: TextFacts::FREE,
         media: MediaFacts::FREE,
         handle: Handle::Any,
+        marks: marks::usual,
+        fold: None,
+        cards: Cards::Never,
         repeats: Repeats::Welcome,
         token_days: None,
         doubt: Doubt::AtMostOnce,
@@ -257,6 +279,7 @@ impl Facts {
         replies: false,
         bodies: true,
         markdown: true,
+        marks: marks::links_alone,
         ..Self::MESSAGES
     };
 }

@@ -3,8 +3,11 @@
 //! Facts from Meta's documentation of `ig-user/media`: captions of 2200 characters with 30 hashtags and 20 mentions, JPEG
 //! pictures of 8 MB from 4:5 to 1.91:1, carousels of up to 10, reels of 3 seconds to 15 minutes and 300 MB. The unit of a
 //! character is not documented; UTF-16 code units are the strictest of those in use. Alternative texts came in March 2025.
+//!
+//! The feed shows about 125 characters of a caption (charactercounter.com, "Instagram Character Counter").
 
 use super::facts::{Doubt, Facts, Limits, MediaFacts, TextFacts, Threads};
+use super::fold::Fold;
 use super::planned::planned;
 use super::{Handle, Platform, count};
 
@@ -46,5 +49,10 @@ static FACTS: Facts = Facts {
     },
     token_days: Some(60),
     doubt: Doubt::ReadBack,
+    fold: Some(Fold {
+        characters: 125,
+        lines: usize::MAX,
+        word: "more",
+    }),
     ..Facts::MESSAGES
 };

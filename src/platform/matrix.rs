@@ -5,7 +5,7 @@
 
 use super::facts::{Doubt, Facts, Limits};
 use super::planned::planned;
-use super::{Platform, count};
+use super::{Platform, count, marks};
 
 pub(super) static PLATFORM: Platform = planned("matrix", "Matrix", &FACTS);
 
@@ -18,5 +18,6 @@ static FACTS: Facts = Facts {
     unit: "bytes",
     doubt: Doubt::SafeInWindow,
     markdown: true,
+    marks: marks::links_alone,
     ..Facts::MESSAGES
 };

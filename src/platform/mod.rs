@@ -16,6 +16,7 @@ mod exec;
 mod facebook;
 pub mod facts;
 mod feed;
+mod fold;
 mod ghost;
 mod guide;
 mod handle;
@@ -26,6 +27,7 @@ mod linkedin;
 mod listmonk;
 pub mod locate;
 mod mailchimp;
+mod marks;
 mod mastodon;
 mod matrix;
 mod metrics;
@@ -49,11 +51,13 @@ mod youtube;
 
 pub use answers::{Answer, Answers};
 pub use authorization::{Authorization, Consent, authorization, returned_code};
-pub use facts::{Doubt, Facts, Limits, MediaFacts, Repeats, TextFacts, Threads};
+pub use facts::{Cards, Doubt, Facts, Limits, MediaFacts, Repeats, TextFacts, Threads};
+pub use fold::Fold;
 pub use guide::Guide;
 pub use handle::Handle;
 pub use job::{Account, Attachment, Job, Message, PollQuestion};
 pub use locate::{Look, Removal, Sought, Unwanted};
+pub use marks::{Mark, MarkKind};
 pub use metrics::{Figure, Figures, Metrics};
 pub use request::{
     Body, Call, Effect, FormPart, HttpRequest, Piece, Request, Signature, Stretch, Template,
@@ -231,6 +235,11 @@ pub fn find(id: &str) -> Option<&'static Platform> {
         .binary_search_by(|platform| platform.id.cmp(id))
         .ok()
         .map(|index| PLATFORMS[index])
+}
+
+/// What the platform of that id can express; of one that is not known, that it takes everything.
+pub fn facts_of(id: &str) -> &'static Facts {
+    find(id).map_or(&Facts::ARTICLES, |platform| platform.facts)
 }
 
 /// Bytes in hexadecimal.

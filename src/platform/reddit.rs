@@ -5,7 +5,7 @@
 
 use super::facts::{Doubt, Facts, Limits, MediaFacts, Repeats, TextFacts, Threads};
 use super::planned::planned;
-use super::{Handle, Platform, count};
+use super::{Handle, Platform, count, marks};
 
 pub(super) static PLATFORM: Platform = planned("reddit", "Reddit", &FACTS);
 
@@ -36,5 +36,6 @@ static FACTS: Facts = Facts {
     repeats: Repeats::RefusedEverywhere,
     doubt: Doubt::ReadBack,
     markdown: true,
+    marks: marks::links_alone,
     ..Facts::MESSAGES
 };

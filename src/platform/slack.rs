@@ -3,9 +3,9 @@
 //! Slack cuts a text above 40,000 characters, and advises to stay below 4,000 (Slack, "chat.postMessage", "Truncating
 //! content").
 
-use super::facts::{Doubt, Facts, Limits};
+use super::facts::{Cards, Doubt, Facts, Limits};
 use super::planned::planned;
-use super::{Platform, count};
+use super::{Platform, count, marks};
 
 pub(super) static PLATFORM: Platform = planned("slack", "Slack", &FACTS);
 
@@ -16,5 +16,7 @@ static FACTS: Facts = Facts {
     },
     measure: |text, _| count::utf16(text),
     doubt: Doubt::ReadBack,
+    marks: marks::links_alone,
+    cards: Cards::OfText,
     ..Facts::MESSAGES
 };

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::facts::{Facts, Limits};
+use super::facts::{Cards, Facts, Limits};
 use super::planned::planned;
 use super::{Handle, Platform, count};
 
@@ -33,5 +33,6 @@ static FACTS: Facts = Facts {
         least: 4,
         most: 32,
     },
+    cards: Cards::OfText,
     ..Facts::MESSAGES
 };

@@ -4,7 +4,7 @@
 //! its UTF-8 form, at most five different links, carousels of 2 to 20, JPEG and PNG of 8 MB, videos of 1 GB and 300 seconds,
 //! alternative texts of 1000, 250 posts a day.
 
-use super::facts::{Doubt, Facts, Limits, MediaFacts, TextFacts};
+use super::facts::{Cards, Doubt, Facts, Limits, MediaFacts, TextFacts};
 use super::planned::planned;
 use super::{Handle, Platform, count};
 
@@ -39,5 +39,6 @@ static FACTS: Facts = Facts {
     },
     token_days: Some(60),
     doubt: Doubt::ReadBack,
+    cards: Cards::OfText,
     ..Facts::MESSAGES
 };

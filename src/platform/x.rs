@@ -7,9 +7,9 @@
 
 use std::time::Duration;
 
-use super::facts::{Facts, Limits, MediaFacts, Repeats, TextFacts};
+use super::facts::{Cards, Facts, Limits, MediaFacts, Repeats, TextFacts};
 use super::planned::planned;
-use super::{Handle, Platform, count};
+use super::{Handle, Platform, count, marks};
 
 pub(super) static PLATFORM: Platform = planned("x", "X", &FACTS);
 
@@ -47,5 +47,7 @@ static FACTS: Facts = Facts {
         most: 15,
     },
     repeats: Repeats::RefusedEverywhere,
+    marks: marks::x,
+    cards: Cards::OfText,
     ..Facts::MESSAGES
 };

@@ -1,9 +1,11 @@
 //! YouTube, through its Data API v3.
 //!
 //! Facts from its documentation of the `videos` resource: titles of 100 characters, descriptions of 5000 bytes, neither with
-//! `<` or `>`; a post is exactly one video of at most 256 GB or 12 hours.
+//! `<` or `>`; a post is exactly one video of at most 256 GB or 12 hours. Below a video about 157 characters of the description are
+//! shown on a desk, and fewer on a telephone (videodescriptions.com, "How to write a YouTube description").
 
 use super::facts::{Doubt, Facts, Limits, MediaFacts, TextFacts, Threads};
+use super::fold::Fold;
 use super::planned::planned;
 use super::{Handle, Platform, count};
 
@@ -44,5 +46,10 @@ static FACTS: Facts = Facts {
         most: 30,
     },
     doubt: Doubt::ReadBack,
+    fold: Some(Fold {
+        characters: 157,
+        lines: usize::MAX,
+        word: "Show more",
+    }),
     ..Facts::MESSAGES
 };

@@ -1,7 +1,8 @@
 //! Mastodon and servers that speak its API.
 //!
 //! Facts from the documentation at docs.joinmastodon.org: `methods/statuses`, `methods/media`, `entities/Instance`,
-//! `api/rate-limits`, and from the server's `app/validators/status_length_validator.rb`.
+//! `api/rate-limits`, and from the server's `app/validators/status_length_validator.rb`. Its web pages show 32 lines of a text
+//! (`MAX_HEIGHT` in `app/javascript/mastodon/components/status_content.jsx`); other programs have other habits.
 
 mod limits;
 mod locate;
@@ -13,7 +14,8 @@ use std::time::Duration;
 use limits::{ask_limits, read_limits};
 use serde_json::{Value, json};
 
-use super::facts::{Doubt, Facts, Limits, MediaFacts};
+use super::facts::{Cards, Doubt, Facts, Limits, MediaFacts};
+use super::fold::Fold;
 use super::http::{checked_id, checked_url, invisible_failure, publishing_failure};
 use super::settings::{SettingKey, SettingKind};
 use super::{
@@ -110,6 +112,12 @@ static FACTS: Facts = Facts {
     handle: Handle::Server,
     doubt: Doubt::SafeInWindow,
     key_window: KEY_WINDOW,
+    fold: Some(Fold {
+        characters: usize::MAX,
+        lines: 32,
+        word: "Read more",
+    }),
+    cards: Cards::OfText,
     ..Facts::MESSAGES
 };
 

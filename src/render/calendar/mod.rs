@@ -16,6 +16,8 @@ mod standing;
 pub mod svg;
 pub mod table;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::layout::{Delivery, Input, Layout, Unplaced, Window};
@@ -155,6 +157,15 @@ impl<'a> Plan<'a> {
             post.is_some_and(|entry| selection.takes(&waits.channel, &entry.value, None))
         });
         self
+    }
+
+    /// The posts that it shows, each once.
+    pub fn posts(&self) -> Vec<&'a Post> {
+        let items = self.items.iter();
+        let by_id: BTreeMap<&str, &Post> = items
+            .map(|item| (item.delivery.key.post.as_str(), item.post))
+            .collect();
+        by_id.into_values().collect()
     }
 
     /// The day of an item on the reader's wall calendar.

@@ -6,11 +6,11 @@ use chrono::{NaiveDate, TimeDelta};
 use serde::Serialize;
 
 use super::Page;
-use super::address::link;
 use super::found::{Checked, found};
 use super::message::{Said, said};
-use super::visible::visible;
 use crate::render::calendar::Item;
+use crate::render::page::address::link;
+use crate::render::page::visible::visible;
 use crate::render::times::rfc3339;
 use crate::time::to_local;
 

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::Page;
 use super::data::Once;
-use super::visible::visible;
 use crate::diagnostic::{Diagnostic, Subject};
+use crate::render::page::visible::visible;
 
 /// Everything that was found.
 #[derive(Serialize)]

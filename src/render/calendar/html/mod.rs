@@ -4,31 +4,27 @@
 //! say stands in it as data that a script shows; where scripts are off, a plain list by day takes its place. The same
 //! plan gives the same bytes.
 
-mod address;
-mod body;
 mod clip;
 mod data;
-mod files;
 mod found;
 mod message;
 mod plain;
-mod policy;
-mod visible;
-mod way;
 
-pub use files::Files;
-pub use way::way;
+pub use crate::render::page::{Files, way};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Plan;
 use crate::diagnostic::Diagnostic;
 use crate::layout::Input;
+use crate::render::page::policy::policy;
+use crate::render::page::visible::visible;
 use crate::source::Sources;
 
 /// The style of the page, in one piece, since its hash stands in the policy.
 const STYLE: &str = concat!(
-    include_str!("style/colours.css"),
+    include_str!("../../page/style/colours.css"),
+    include_str!("../../page/style/base.css"),
     include_str!("style/page.css"),
     include_str!("style/views.css"),
     include_str!("style/card.css"),
@@ -77,14 +73,14 @@ pub struct Page<'a> {
 
 /// The page as one HTML document.
 pub fn render(page: &Page<'_>) -> String {
-    let name = visible::visible(page.plan.name.unwrap_or("Content calendar"));
+    let name = visible(page.plan.name.unwrap_or("Content calendar"));
     let data = data::gather(page);
     let document = html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy::policy(STYLE, SCRIPT));
+                meta http-equiv="Content-Security-Policy" content=(policy(STYLE, Some(SCRIPT)));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
                 title { (name) " · calendar" }

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::data::Data;
-use super::visible::visible;
 use crate::render::calendar::{Item, Plan};
+use crate::render::page::visible::visible;
 use crate::render::times::time;
 
 /// The list. Browsers that run the script do not even parse it.

@@ -1,5 +1,6 @@
 //! The beginning of a long text in Markdown, as a tree that can hold nothing but text, emphasis, lists and links.
 
+use maud::{Markup, html};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 use serde::Serialize;
 
@@ -13,13 +14,27 @@ const DEEPEST: usize = 12;
 
 /// The beginning of a long text.
 #[derive(Debug, PartialEq, Serialize)]
-pub(super) struct Beginning {
+pub(in crate::render) struct Beginning {
     /// What stands there, in order.
     nodes: Vec<Node>,
     /// How many words the whole has.
-    words: usize,
+    pub(in crate::render) words: usize,
     /// True where the text goes on.
-    more: bool,
+    pub(in crate::render) more: bool,
+}
+
+impl Beginning {
+    /// The text as elements of a page.
+    pub(in crate::render) fn markup(&self) -> Markup {
+        html! { @for node in &self.nodes { (node.markup()) } }
+    }
+
+    /// The text alone, a line a paragraph.
+    pub(in crate::render) fn lines(&self) -> String {
+        let mut text = String::new();
+        self.nodes.iter().for_each(|node| node.write(&mut text));
+        text
+    }
 }
 
 /// Text, or something that holds more of it.
@@ -39,8 +54,46 @@ struct Element {
     inside: Vec<Node>,
 }
 
+impl Node {
+    fn markup(&self) -> Markup {
+        let element = match self {
+            Self::Text(text) => return html! { (text) },
+            Self::Element(element) => element,
+        };
+        let inside = html! { @for node in &element.inside { (node.markup()) } };
+        match element.name {
+            "a" => {
+                html! { a href=[&element.address] rel="noopener noreferrer" { (inside) } }
+            }
+            "blockquote" => html! { blockquote { (inside) } },
+            "code" => html! { code { (inside) } },
+            "del" => html! { del { (inside) } },
+            "em" => html! { em { (inside) } },
+            "li" => html! { li { (inside) } },
+            "ol" => html! { ol { (inside) } },
+            "pre" => html! { pre { (inside) } },
+            "strong" => html! { strong { (inside) } },
+            "ul" => html! { ul { (inside) } },
+            "h" => html! { p .heading { (inside) } },
+            _ => html! { p { (inside) } },
+        }
+    }
+
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Text(text) => out.push_str(text),
+            Self::Element(element) => {
+                element.inside.iter().for_each(|node| node.write(out));
+                if matches!(element.name, "p" | "h" | "li" | "pre") && !out.ends_with('\n') {
+                    out.push('\n');
+                }
+            }
+        }
+    }
+}
+
 /// Reads Markdown up to its first characters. Raw HTML in it is text like any other.
-pub(super) fn beginning(markdown: &str) -> Beginning {
+pub(in crate::render) fn beginning(markdown: &str) -> Beginning {
     let mut tree = Tree::default();
     for event in Parser::new_ext(markdown, Options::ENABLE_STRIKETHROUGH) {
         tree.take(event);

@@ -4,26 +4,33 @@
 const PICTURES: [&str; 6] = ["avif", "gif", "jpeg", "jpg", "png", "webp"];
 
 /// The address, if a reader may be sent there: a web page and nothing else, least of all a script.
-pub(super) fn link(address: &str) -> Option<&str> {
+pub(in crate::render) fn link(address: &str) -> Option<&str> {
     let address = address.trim();
     let parsed = url::Url::parse(address).ok()?;
     matches!(parsed.scheme(), "http" | "https").then_some(address)
 }
 
+/// The name of the site that an address leads to, if it is that of a web page.
+pub(in crate::render) fn host(address: &str) -> Option<String> {
+    let parsed = url::Url::parse(link(address)?).ok()?;
+    let host = parsed.host_str()?;
+    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
+}
+
 /// The address, if it is that of a web page or of somebody's mail.
-pub(super) fn contact(address: &str) -> Option<&str> {
+pub(in crate::render) fn contact(address: &str) -> Option<&str> {
     let is_mail = || url::Url::parse(address).is_ok_and(|parsed| parsed.scheme() == "mailto");
     link(address).or_else(|| is_mail().then_some(address))
 }
 
 /// The way from the page to a picture of the workspace; `None` for what is no picture or lies elsewhere.
-pub(super) fn picture(workspace: Option<&str>, path: &str) -> Option<String> {
+pub(in crate::render) fn picture(workspace: Option<&str>, path: &str) -> Option<String> {
     let ending = path.rsplit_once('.')?.1.to_ascii_lowercase();
     file(workspace, path).filter(|_| PICTURES.contains(&ending.as_str()))
 }
 
 /// The way from the page to any file of the workspace; `None` for what lies elsewhere.
-pub(super) fn file(workspace: Option<&str>, path: &str) -> Option<String> {
+pub(in crate::render) fn file(workspace: Option<&str>, path: &str) -> Option<String> {
     let parts: Vec<&str> = path.split('/').filter(|part| *part != ".").collect();
     if parts.iter().any(|part| part.is_empty() || *part == "..") {
         return None;

@@ -4,12 +4,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-/// The policy as `Content-Security-Policy` takes it: <https://www.w3.org/TR/CSP3/>.
-pub(super) fn policy(style: &str, script: &str) -> String {
+/// The policy as `Content-Security-Policy` takes it: <https://www.w3.org/TR/CSP3/>. A page without a script allows none.
+pub(in crate::render) fn policy(style: &str, script: Option<&str>) -> String {
+    let script = script.map_or("'none'".to_owned(), source);
     format!(
-        "default-src 'none'; style-src {}; script-src {}; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; style-src {}; script-src {script}; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'none'",
         source(style),
-        source(script)
     )
 }
 

@@ -3,7 +3,7 @@
 use crate::render::display::write_visibly;
 
 /// The text with its lines, with control characters and marks that reorder or hide text as escapes such as `\u{202e}`.
-pub(super) fn visible(text: &str) -> String {
+pub(in crate::render) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if stays(character) {

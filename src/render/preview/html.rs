@@ -1,0 +1,296 @@
+//! `preview` as one page for a browser: a card a channel, in a look of its own that imitates no platform's.
+//!
+//! The page is a single file without a script that asks the network for nothing, and says so to the browser in a policy.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::{Card, Finding, Sheet, extent, terms_of};
+use crate::content::media::kind_of_name;
+use crate::content::{Count, LinkPlace, PartPreview, Preview, Run};
+use crate::platform::{Attachment, MarkKind, PollQuestion};
+use crate::render::medium::about;
+use crate::render::page::address::{file, host, link, picture};
+use crate::render::page::policy::policy;
+use crate::render::page::visible::visible;
+
+/// The style of the page, in one piece, since its hash stands in the policy.
+const STYLE: &str = concat!(
+    include_str!("../page/style/colours.css"),
+    include_str!("../page/style/base.css"),
+    include_str!("style/preview.css"),
+);
+
+/// The page as one HTML document. `workspace` is the way from the page's folder to the workspace's; where there is none,
+/// as when the page is printed or shows a commit, pictures and videos are named and not shown.
+pub fn render(sheet: &Sheet<'_>, workspace: Option<&str>) -> String {
+    let name = visible(sheet.post);
+    let document = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy(STYLE, None));
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="referrer" content="no-referrer";
+                title { (name) " · preview" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    h1 { (name) }
+                    p .quiet { (summary(sheet)) }
+                }
+                main {
+                    @for (number, card) in sheet.cards.iter().enumerate() {
+                        (Shown { sheet, card, workspace }.card(number))
+                    }
+                }
+                @if !sheet.findings.is_empty() {
+                    section .everywhere {
+                        h2 { "On every channel" }
+                        (findings(&sheet.findings))
+                    }
+                }
+                footer .quiet { "What is folded, and how a card looks, differs a little from screen to screen." }
+            }
+        }
+    };
+    document.into_string() + "\n"
+}
+
+fn summary(sheet: &Sheet<'_>) -> String {
+    let channels = match sheet.cards.len() {
+        0 => "goes to no channel".to_owned(),
+        1 => "as its readers will see it".to_owned(),
+        many => format!("{many} looks"),
+    };
+    format!("{} · {channels}", sheet.status.word())
+}
+
+/// A card and what it is drawn from.
+#[derive(Clone, Copy)]
+struct Shown<'s, 'a> {
+    sheet: &'s Sheet<'a>,
+    card: &'s Card<'a>,
+    workspace: Option<&'s str>,
+}
+
+impl Shown<'_, '_> {
+    fn card(self, number: usize) -> Markup {
+        let (card, preview) = (self.card, &self.card.preview);
+        let initial = card.channel.chars().next().unwrap_or('?');
+        let name = card.name.map_or_else(|| card.channel.to_owned(), visible);
+        html! {
+            article class={ "card colour-" (number % 12) } {
+                header {
+                    span .initial aria-hidden="true" { (initial.to_uppercase()) }
+                    div {
+                        h2 { (name) }
+                        p .quiet { (self.about()) }
+                    }
+                }
+                @if let Some(warning) = &preview.content_warning {
+                    p .warning { strong { "Content warning: " } bdi { (visible(warning)) } }
+                }
+                @for (index, part) in preview.parts.iter().enumerate() {
+                    (self.message(part, index))
+                }
+                @if let Some(comment) = &preview.first_comment {
+                    div .message {
+                        p .part.quiet { "Our first comment" }
+                        p .text dir="auto" lang=[&preview.language] { (visible(comment)) }
+                    }
+                }
+                (findings(&card.all_findings()))
+            }
+        }
+    }
+
+    /// Where it goes, and what is special about it there.
+    fn about(self) -> String {
+        let (card, preview) = (self.card, &self.card.preview);
+        let own_name = card.name.map(|_| card.channel.to_owned());
+        let facts = [
+            Some(card.platform_name.to_owned()),
+            own_name,
+            card.variant
+                .map(|(one, of)| format!("variant {one} of {of}")),
+            preview
+                .reply_to
+                .as_ref()
+                .map(|post| format!("answers {post}")),
+            preview
+                .visibility
+                .map(|visibility| visibility.word().to_owned()),
+            (card.status != self.sheet.status).then(|| card.status.word().to_owned()),
+        ];
+        let facts: Vec<String> = facts.into_iter().flatten().collect();
+        visible(&facts.join(" · "))
+    }
+
+    fn message(self, part: &PartPreview, index: usize) -> Markup {
+        let preview = &self.card.preview;
+        let parts = preview.parts.len();
+        html! {
+            div .message {
+                @if parts > 1 { p .part.quiet { (index + 1) " of " (parts) } }
+                @if let Some(title) = preview.title.as_ref().filter(|_| index == 0) {
+                    h3 dir="auto" lang=[&preview.language] { (visible(&title.text)) }
+                    (length(title.count))
+                }
+                (text(part, preview))
+                @if !part.media.is_empty() {
+                    div class={ "media of-" (part.media.len().min(4)) } {
+                        @for medium in &part.media { (self.medium(medium)) }
+                    }
+                }
+                @if index == 0 { (self.below()) }
+                (length(part.count))
+            }
+        }
+    }
+
+    /// What stands below the first message's text: poll, link and long text.
+    fn below(self) -> Markup {
+        let preview = &self.card.preview;
+        html! {
+            @if let Some(poll) = &preview.poll { (answers(poll)) }
+            @match &preview.link {
+                Some((address, LinkPlace::Card)) => (link_card(address)),
+                Some((address, LinkPlace::Beside)) => p { (outward(address, &visible(address))) },
+                Some((_, LinkPlace::Text)) | None => {},
+            }
+            @if let Some(path) = &preview.body {
+                @match self.sheet.files.body(path) {
+                    Some(body) => div .long lang=[&preview.language] dir="auto" {
+                        (body.markup())
+                        p .quiet { (visible(&extent(body, path))) }
+                    },
+                    None => p .quiet { (visible(path)) " cannot be read" },
+                }
+            }
+        }
+    }
+
+    fn medium(self, medium: &Attachment) -> Markup {
+        let clip = self.sheet.files.clip(&medium.path);
+        let facts = about(clip.map(|clip| &clip.medium));
+        let alt = medium.alt.as_deref().map(visible);
+        let name = visible(&medium.path);
+        let place = clip.and_then(|_| file(self.workspace, &medium.path));
+        let poster = clip.and_then(|clip| picture(self.workspace, clip.poster.as_deref()?));
+        let kind = kind_of_name(&medium.path).unwrap_or_default();
+        html! {
+            figure {
+                @if let Some(address) = picture(self.workspace, &medium.path).filter(|_| clip.is_some()) {
+                    img src=(address) alt=(alt.as_deref().unwrap_or_default());
+                } @else if let (Some(address), true) = (&place, kind.starts_with("video/")) {
+                    video src=(address) poster=[poster] controls preload="none" aria-label=(alt.as_deref().unwrap_or(&name)) {}
+                } @else if let (Some(address), true) = (&place, kind.starts_with("audio/")) {
+                    audio src=(address) controls preload="none" aria-label=(alt.as_deref().unwrap_or(&name)) {}
+                } @else {
+                    p .nothing aria-hidden="true" { "▣" }
+                }
+                figcaption {
+                    @if self.card.preview.alt_texts {
+                        @match &alt {
+                            Some(alt) => { strong { "Alt " } bdi { (alt) } },
+                            None => em { "no alt text" },
+                        }
+                    }
+                    span .file.quiet { (name) " · " (facts) }
+                }
+            }
+        }
+    }
+}
+
+/// The text, its hidden part in a place of its own that readers can close.
+fn text(part: &PartPreview, preview: &Preview) -> Markup {
+    let runs = part.runs();
+    let (shown, hidden): (Vec<Run<'_>>, Vec<Run<'_>>) =
+        runs.into_iter().partition(|run| !run.is_folded);
+    html! {
+        @if !shown.is_empty() {
+            div .text dir="auto" lang=[&preview.language] { @for run in &shown { (styled(run)) } }
+        }
+        @if let Some((_, word)) = part.fold {
+            details .fold open {
+                summary { "… " (word) }
+                div .text dir="auto" lang=[&preview.language] { @for run in &hidden { (styled(run)) } }
+            }
+        }
+    }
+}
+
+fn styled(run: &Run<'_>) -> Markup {
+    let words = visible(run.text);
+    match run.kind {
+        Some(MarkKind::Link) => outward(run.text, &words),
+        Some(MarkKind::Hashtag) => html! { span .hashtag { (words) } },
+        Some(MarkKind::Mention) => html! { span .mention { (words) } },
+        None => html! { (words) },
+    }
+}
+
+/// Words that lead to an address, if it is that of a web page.
+fn outward(address: &str, words: &str) -> Markup {
+    match link(address) {
+        Some(address) => {
+            html! { a href=(address) target="_blank" rel="noopener noreferrer" { (words) } }
+        }
+        None => html! { span .mention { (words) } },
+    }
+}
+
+fn link_card(address: &str) -> Markup {
+    let name = host(address).map_or_else(|| visible(address), |host| visible(&host));
+    html! {
+        div .link {
+            p { strong { (name) } }
+            p .quiet { "A card with the title and the picture of that page." }
+        }
+    }
+}
+
+fn answers(poll: &PollQuestion) -> Markup {
+    html! {
+        ul .poll { @for option in &poll.options { li dir="auto" { (visible(option)) } } }
+        p .quiet.small { (terms_of(poll)) }
+    }
+}
+
+/// How long it is, with a bar that says the same to the eye.
+fn length(count: Count) -> Markup {
+    let full = count.limit.map(|limit| match limit {
+        0 => 100,
+        _ => (100 * count.length / limit).min(100),
+    });
+    html! {
+        p .count.quiet[count.excess() == 0].over[count.excess() > 0] {
+            @if let Some(full) = full {
+                svg .gauge viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" {
+                    rect .room width="100" height="6" {}
+                    rect width=(full) height="6" {}
+                }
+            }
+            span { (count) }
+        }
+    }
+}
+
+fn findings(findings: &[Finding<'_>]) -> Markup {
+    html! {
+        @if !findings.is_empty() {
+            ul .findings {
+                @for one in findings {
+                    li class={ "level-" (one.severity.name()) } {
+                        strong { (one.severity.name()) } " " (visible(one.message))
+                        @if let Some(help) = one.help { span .help { (visible(help)) } }
+                        code { (one.rule) }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! `preview` for a terminal: each message beside a bar, with its length below.
+
+use anstyle::{AnsiColor, Style};
+
+use super::wrap::wrapped;
+use super::{Card, Finding, Sheet};
+use crate::content::{Count, LinkPlace, PartPreview, Run};
+use crate::diagnostic::Severity;
+use crate::model::Status;
+use crate::platform::{Attachment, PollQuestion};
+use crate::render::check_full::Look;
+use crate::render::display::Foreign;
+use crate::render::medium::about;
+use crate::render::page::address::host;
+use crate::render::text::paragraph;
+
+/// Prose is not read well in longer lines, however wide the terminal is.
+const LINE: usize = 100;
+/// In front of what readers see.
+const BAR: &str = "  │ ";
+/// In front of what is said about it.
+const FOOT: &str = "  └ ";
+/// The columns that these take.
+const BAR_WIDTH: usize = 4;
+
+const HEADING: Style = Style::new().bold();
+const QUIET: Style = Style::new().dimmed();
+const ADDRESS: Style = AnsiColor::Blue.on_default().underline();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const INFO: Style = AnsiColor::Blue.on_default().bold();
+
+/// The post, channel by channel.
+pub fn render(sheet: &Sheet<'_>, look: Look) -> String {
+    let page = Page {
+        sheet,
+        look: Look {
+            width: look.width.min(LINE),
+            ..look
+        },
+    };
+    let id = page.styled(HEADING, sheet.post);
+    let mut text = format!("{id}, {}\n", approval(sheet.status));
+    if sheet.cards.is_empty() {
+        text.push_str("\nIt goes to no channel.\n");
+    }
+    for card in &sheet.cards {
+        text.push('\n');
+        text.push_str(&page.card(card));
+    }
+    if !sheet.findings.is_empty() {
+        text.push_str(&format!("\n{}\n", page.styled(HEADING, "On every channel")));
+        text.push_str(&page.findings(&sheet.findings));
+    }
+    text
+}
+
+/// How far a post has come, in words that go on a sentence.
+fn approval(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "a draft",
+        Status::Review => "in review",
+        Status::Approved => "approved",
+        Status::Cancelled => "cancelled",
+    }
+}
+
+/// A sheet and how it is laid out.
+struct Page<'p, 'a> {
+    sheet: &'p Sheet<'a>,
+    look: Look,
+}
+
+impl Page<'_, '_> {
+    fn styled(&self, style: Style, text: &str) -> String {
+        let shown = Foreign(text);
+        if self.look.styled {
+            format!("{style}{shown}{style:#}")
+        } else {
+            shown.to_string()
+        }
+    }
+
+    fn room(&self) -> usize {
+        self.look.width.saturating_sub(BAR_WIDTH).max(20)
+    }
+
+    /// Lines of one look, as wide as there is room.
+    fn lines(&self, style: Style, text: &str) -> Vec<String> {
+        let lines = wrapped(&[plain(text)], self.room(), false).into_iter();
+        lines.map(|line| self.restyled(style, &line)).collect()
+    }
+
+    /// A line that is harmless already.
+    fn restyled(&self, style: Style, line: &str) -> String {
+        if self.look.styled && !line.is_empty() {
+            format!("{style}{line}{style:#}")
+        } else {
+            line.to_owned()
+        }
+    }
+
+    fn card(&self, card: &Card<'_>) -> String {
+        let preview = &card.preview;
+        let mut text = self.heading(card);
+        for (index, part) in preview.parts.iter().enumerate() {
+            let mut lines = Vec::new();
+            if index == 0 {
+                lines.extend(self.before(card));
+            }
+            lines.extend(self.message(card, part));
+            if index == 0 {
+                lines.extend(self.after(card));
+            }
+            let bar = self.restyled(QUIET, BAR.trim_end());
+            for line in lines {
+                text.push_str(format!("{bar} {line}").trim_end());
+                text.push('\n');
+            }
+            text.push_str(&self.foot(part.count, (index, preview.parts.len())));
+        }
+        text.push_str(&self.comment(card));
+        text + &self.findings(&card.all_findings())
+    }
+
+    /// `fediverse, Mastodon, variant 1 of 2`.
+    fn heading(&self, card: &Card<'_>) -> String {
+        let mut facts = vec![card.platform_name.to_owned()];
+        facts.extend(card.name.map(str::to_owned));
+        facts.extend(
+            card.variant
+                .map(|(one, of)| format!("variant {one} of {of}")),
+        );
+        let reply = card.preview.reply_to.as_deref();
+        facts.extend(reply.map(|post| format!("answers {post}")));
+        let seen = card.preview.visibility.map(|visibility| visibility.word());
+        facts.extend(seen.map(str::to_owned));
+        if card.status != self.sheet.status {
+            facts.push(approval(card.status).to_owned());
+        }
+        let channel = self.styled(HEADING, card.channel);
+        format!("{channel}, {}\n", Foreign(&facts.join(", ")))
+    }
+
+    /// What stands before the text of the first message.
+    fn before(&self, card: &Card<'_>) -> Vec<String> {
+        let mut lines = Vec::new();
+        if let Some(title) = &card.preview.title {
+            lines.extend(self.lines(HEADING, &title.text));
+            lines.push(self.length(title.count));
+            lines.push(String::new());
+        }
+        if let Some(warning) = &card.preview.content_warning {
+            lines.extend(self.lines(WARNING, &format!("Content warning: {warning}")));
+            lines.push(String::new());
+        }
+        lines
+    }
+
+    fn message(&self, card: &Card<'_>, part: &PartPreview) -> Vec<String> {
+        let mut lines = Vec::new();
+        let runs = part.runs();
+        let (shown, hidden): (Vec<_>, Vec<_>) = runs.iter().partition(|run| !run.is_folded);
+        lines.extend(self.text(&shown));
+        if let Some((_, word)) = part.fold {
+            let line = format!("┄┄ {word} ");
+            let rest = self.room().saturating_sub(line.chars().count());
+            lines.push(self.styled(QUIET, &(line + &"┄".repeat(rest))));
+            lines.extend(self.text(&hidden));
+        }
+        for medium in &part.media {
+            blank_before(&mut lines);
+            lines.extend(self.medium(medium, card.preview.alt_texts));
+        }
+        lines
+    }
+
+    /// The lines of a text without the empty ones around it.
+    fn text(&self, runs: &[Run<'_>]) -> Vec<String> {
+        let mut lines = wrapped(runs, self.room(), self.look.styled);
+        while lines.last().is_some_and(String::is_empty) {
+            lines.pop();
+        }
+        let begins = lines.iter().position(|line| !line.is_empty());
+        lines.split_off(begins.unwrap_or(lines.len()))
+    }
+
+    fn medium(&self, medium: &Attachment, has_alt: bool) -> Vec<String> {
+        let clip = self.sheet.files.clip(&medium.path);
+        let facts = about(clip.map(|clip| &clip.medium));
+        let mut lines = self.lines(Style::new(), &format!("▣ {} · {facts}", medium.path));
+        match &medium.alt {
+            Some(alt) if has_alt => lines.extend(self.lines(QUIET, &format!("alt: {alt}"))),
+            None if has_alt => lines.extend(self.lines(QUIET, "no alt text")),
+            Some(_) | None => {}
+        }
+        lines
+    }
+
+    /// What stands below the first message's text: poll, link and long text.
+    fn after(&self, card: &Card<'_>) -> Vec<String> {
+        let preview = &card.preview;
+        let mut lines = Vec::new();
+        if let Some(poll) = &preview.poll {
+            lines.push(String::new());
+            lines.extend(self.poll(poll));
+        }
+        match &preview.link {
+            Some((address, LinkPlace::Card)) => {
+                lines.push(String::new());
+                let name = host(address).unwrap_or_default();
+                lines.extend(self.lines(HEADING, &format!("▤ {name}")));
+                lines.extend(
+                    self.lines(QUIET, "a card with the title and the picture of that page"),
+                );
+            }
+            Some((address, LinkPlace::Beside)) => {
+                lines.push(String::new());
+                lines.extend(self.lines(ADDRESS, address));
+            }
+            Some((_, LinkPlace::Text)) | None => {}
+        }
+        if let Some(body) = &preview.body {
+            lines.push(String::new());
+            lines.extend(self.body(body));
+        }
+        lines
+    }
+
+    fn poll(&self, poll: &PollQuestion) -> Vec<String> {
+        let sign = if poll.multiple { "[ ]" } else { "( )" };
+        let options = poll.options.iter();
+        let mut lines: Vec<String> = options
+            .flat_map(|option| self.lines(Style::new(), &format!("{sign} {option}")))
+            .collect();
+        lines.extend(self.lines(QUIET, &super::terms_of(poll)));
+        lines
+    }
+
+    fn body(&self, file: &str) -> Vec<String> {
+        let Some(body) = self.sheet.files.body(file) else {
+            return self.lines(QUIET, &format!("{file} cannot be read"));
+        };
+        let mut lines = self.lines(Style::new(), body.lines().trim_end());
+        lines.extend(self.lines(QUIET, &super::extent(body, file)));
+        lines
+    }
+
+    fn comment(&self, card: &Card<'_>) -> String {
+        let Some(comment) = &card.preview.first_comment else {
+            return String::new();
+        };
+        let bar = self.restyled(QUIET, BAR.trim_end());
+        let lines = self.lines(Style::new(), comment).into_iter();
+        let lines: String = lines.map(|line| format!("{bar} {line}\n")).collect();
+        lines + &self.restyled(QUIET, &format!("{FOOT}our first comment")) + "\n"
+    }
+
+    /// Which message it is, and how long.
+    fn foot(&self, count: Count, (index, parts): (usize, usize)) -> String {
+        let number = match parts {
+            1 => String::new(),
+            many => format!("{} of {many} · ", index + 1),
+        };
+        let foot = self.restyled(QUIET, &format!("{FOOT}{number}"));
+        format!("{foot}{}\n", self.length(count))
+    }
+
+    fn length(&self, count: Count) -> String {
+        let style = if count.excess() > 0 { ERROR } else { QUIET };
+        self.restyled(style, &count.to_string())
+    }
+
+    fn findings(&self, findings: &[Finding<'_>]) -> String {
+        findings.iter().map(|one| self.finding(one)).collect()
+    }
+
+    fn finding(&self, finding: &Finding<'_>) -> String {
+        let style = match finding.severity {
+            Severity::Error => ERROR,
+            Severity::Warning => WARNING,
+            Severity::Info => INFO,
+        };
+        let level = finding.severity.name();
+        let title = format!("{level}[{}] {}", finding.rule, finding.message);
+        let title = paragraph(2, &title, self.look.width);
+        let painted = self.restyled(style, level);
+        let title = title.replacen(level, &painted, 1);
+        let help = finding.help.map(|help| paragraph(4, help, self.look.width));
+        title + &help.unwrap_or_default()
+    }
+}
+
+fn plain(text: &str) -> Run<'_> {
+    Run {
+        text,
+        kind: None,
+        is_folded: false,
+    }
+}
+
+/// Keeps a distance from what stands above.
+fn blank_before(lines: &mut Vec<String>) {
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+}

@@ -1,0 +1,176 @@
+//! Styled text in lines of a terminal, each as wide as there is room.
+
+use anstyle::{AnsiColor, Effects, Style};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::content::Run;
+use crate::platform::MarkKind;
+use crate::render::display::Foreign;
+
+/// How many columns a tab takes.
+const TAB: &str = "    ";
+
+/// A character as readers see it, with its look.
+struct Cell {
+    shown: String,
+    style: Style,
+}
+
+impl Cell {
+    fn width(&self) -> usize {
+        self.shown.width()
+    }
+
+    fn is_space(&self) -> bool {
+        self.shown == " "
+    }
+
+    /// True for what a line may end behind without a space, as in Chinese and Japanese.
+    fn is_wide(&self) -> bool {
+        self.width() > 1 && !self.shown.is_ascii()
+    }
+}
+
+/// The text of runs in lines of at most so many columns, broken between words where there are any.
+pub(super) fn wrapped(runs: &[Run<'_>], room: usize, styled: bool) -> Vec<String> {
+    let mut lines: Vec<Vec<Cell>> = vec![Vec::new()];
+    for run in runs {
+        let style = if styled { look(run) } else { Style::new() };
+        for (index, text) in run.text.split('\n').enumerate() {
+            if index > 0 {
+                lines.push(Vec::new());
+            }
+            if let Some(line) = lines.last_mut() {
+                line.extend(cells(text.trim_end_matches('\r'), style));
+            }
+        }
+    }
+    lines
+        .iter()
+        .flat_map(|line| broken(line, room))
+        .map(written)
+        .collect()
+}
+
+/// The look of a run: what leads somewhere is coloured, and what is hidden at first stands back.
+fn look(run: &Run<'_>) -> Style {
+    let style = match run.kind {
+        Some(MarkKind::Link) => AnsiColor::Blue.on_default().underline(),
+        Some(MarkKind::Hashtag) => AnsiColor::Cyan.on_default(),
+        Some(MarkKind::Mention) => AnsiColor::Magenta.on_default(),
+        None => Style::new(),
+    };
+    if run.is_folded {
+        style.effects(style.get_effects() | Effects::DIMMED)
+    } else {
+        style
+    }
+}
+
+fn cells(text: &str, style: Style) -> Vec<Cell> {
+    let shown = Foreign(&text.replace('\t', TAB)).to_string();
+    let pieces = shown.graphemes(true);
+    pieces
+        .map(|piece| Cell {
+            shown: piece.to_owned(),
+            style,
+        })
+        .collect()
+}
+
+/// A line in pieces that have room.
+fn broken(cells: &[Cell], room: usize) -> Vec<&[Cell]> {
+    let (mut lines, mut start, mut may_end, mut width) = (Vec::new(), 0, 0, 0);
+    for (index, cell) in cells.iter().enumerate() {
+        if cell.is_wide() {
+            may_end = index;
+        }
+        if width + cell.width() > room && index > start && !cell.is_space() {
+            let end = if may_end > start { may_end } else { index };
+            lines.push(&cells[start..end]);
+            start = end;
+            width = cells[start..index].iter().map(Cell::width).sum();
+        }
+        width += cell.width();
+        if cell.is_space() || cell.is_wide() {
+            may_end = index + 1;
+        }
+    }
+    lines.push(&cells[start..]);
+    lines
+}
+
+/// A line as text, each stretch of one look in its style.
+fn written(cells: &[Cell]) -> String {
+    let end = cells.iter().rposition(|cell| !cell.is_space());
+    let kept = &cells[..end.map_or(0, |last| last + 1)];
+    let stretches = kept.chunk_by(|one, other| one.style == other.style);
+    stretches
+        .map(|stretch| {
+            let style = stretch[0].style;
+            let text: String = stretch.iter().map(|cell| cell.shown.as_str()).collect();
+            format!("{style}{text}{style:#}")
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert, proptest};
+
+    use super::*;
+
+    fn plain(text: &str, room: usize) -> Vec<String> {
+        let run = Run {
+            text,
+            kind: None,
+            is_folded: false,
+        };
+        wrapped(&[run], room, false)
+    }
+
+    #[test]
+    fn lines_end_between_words_and_stay_where_they_were_written() {
+        assert_eq!(
+            plain("one two three\n\nfour", 9),
+            ["one two", "three", "", "four"]
+        );
+        assert_eq!(
+            plain("a https://a.example/long", 10),
+            ["a", "https://a.", "example/lo", "ng"]
+        );
+    }
+
+    #[test]
+    fn scripts_without_spaces_fill_their_lines() {
+        assert_eq!(plain("新しい地図です", 6), ["新しい", "地図で", "す"]);
+        assert_eq!(plain("ok 地図 ok", 8), ["ok 地図", "ok"]);
+    }
+
+    #[test]
+    fn what_leads_somewhere_is_coloured_over_the_end_of_a_line() {
+        let run = |text, kind| Run {
+            text,
+            kind,
+            is_folded: false,
+        };
+        let runs = [run("see ", None), run("#Long", Some(MarkKind::Hashtag))];
+        assert_eq!(wrapped(&runs, 6, true), ["see", "\u{1b}[36m#Long\u{1b}[0m"]);
+        assert_eq!(wrapped(&runs, 9, false), ["see #Long"]);
+    }
+
+    #[test]
+    fn nothing_that_a_terminal_would_obey_is_left() {
+        assert_eq!(plain("a\u{1b}[2J\u{202e}b", 80), ["a\\u{1b}[2J\\u{202e}b"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_wider_than_there_is_room(text in "\\PC{0,80}", room in 4..30_usize) {
+            for line in plain(&text, room) {
+                prop_assert!(line.width() <= room.max(8), "{line}");
+            }
+        }
+    }
+}
