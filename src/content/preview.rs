@@ -29,6 +29,8 @@ pub struct Preview {
     pub first_comment: Option<String>,
     /// The file of the long text, where the platform shows it.
     pub body: Option<String>,
+    /// Whether its media stand above its text, as on platforms where there is no post without any.
+    pub media_first: bool,
     /// Whether pictures are described there for those who cannot see them.
     pub alt_texts: bool,
     /// Why it cannot be said there.
@@ -149,6 +151,7 @@ pub fn preview(of: &Composition<'_>) -> Preview {
             .filter(|_| facts.first_comments)
             .map(|comment| comment.value.trim().to_owned()),
         body: body.filter(|_| facts.bodies).map(|file| file.value.clone()),
+        media_first: facts.media.least > 0,
         alt_texts: facts.alt_texts,
         parts: messages
             .into_iter()
@@ -226,7 +229,7 @@ mod tests {
     #[test]
     fn a_text_is_cut_where_its_look_changes() {
         let long = format!(
-            "text = 'See #Maps. {} https://a.example'",
+            "text = 'See #Maps. {} https://acme.com'",
             "word ".repeat(50)
         );
         let shown = shown("linkedin", &long);
@@ -252,8 +255,8 @@ mod tests {
     #[test]
     fn a_fold_inside_of_a_link_cuts_it_in_two() {
         let text = format!(
-            "text = '{} https://a.example/{}'",
-            "x".repeat(190),
+            "text = '{} https://acme.com/{}'",
+            "x".repeat(150),
             "y".repeat(90)
         );
         let shown = shown("linkedin", &text);
@@ -278,12 +281,12 @@ mod tests {
     #[test]
     fn a_link_is_a_card_where_there_is_one_and_nothing_takes_its_place() {
         let place = |platform, post: &str| shown(platform, post).link.map(|(_, place)| place);
-        let link = "text = 'Hi'\nlink = 'https://a.example'\n";
+        let link = "text = 'Hi'\nlink = 'https://acme.com'\n";
         let poll = format!("{link}poll = {{ options = ['Yes', 'No'] }}");
         assert_eq!(place("mastodon", link), Some(LinkPlace::Card));
         assert_eq!(place("mastodon", &poll), Some(LinkPlace::Text));
         assert_eq!(place("pinterest", link), Some(LinkPlace::Beside));
-        let text = "text = 'See https://a.example.'";
+        let text = "text = 'See https://acme.com.'";
         assert_eq!(place("mastodon", text), Some(LinkPlace::Card));
         assert_eq!(place("bluesky", text), None);
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::count::bluesky::{FacetKind, facets};
 use super::count::{cashtags, hashtags, links, mentions};
 use super::facts::Facts;
+use super::handle::Handle;
 
 /// A stretch of a text that leads somewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,9 +44,10 @@ impl Facts {
         let mut marks = (self.marks)(text);
         marks.retain(|mark| match mark.kind {
             MarkKind::Link => self.text.clickable_links,
-            MarkKind::Mention => self
-                .handle
-                .accepts(&text[mark.range.start + 1..mark.range.end]),
+            MarkKind::Mention => {
+                let name = &text[mark.range.start + 1..mark.range.end];
+                self.handle != Handle::Any && self.handle.accepts(name)
+            }
             MarkKind::Hashtag => true,
         });
         marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
@@ -106,8 +108,7 @@ fn of_kind(kind: MarkKind, ranges: Vec<Range<usize>>) -> impl Iterator<Item = Ma
 mod tests {
     use crate::platform::find;
 
-    const TEXT: &str =
-        "@ada @ada.example @ada@b.example #Maps a.example $ACME https://a.example/#top";
+    const TEXT: &str = "@ada @ada.example @ada@b.example #Maps acme.com $ACME https://a.com/#top";
 
     fn marked(platform: &str) -> Vec<(&'static str, &'static str)> {
         let marks = find(platform).unwrap().facts.marked(TEXT).into_iter();
@@ -118,7 +119,7 @@ mod tests {
 
     #[test]
     fn each_platform_finds_what_leads_somewhere_in_its_own_way() {
-        let address = ("link", "https://a.example/#top");
+        let address = ("link", "https://a.com/#top");
         let tag = ("hashtag", "#Maps");
         assert_eq!(
             marked("mastodon"),
@@ -145,6 +146,7 @@ mod tests {
     #[test]
     fn on_x_and_bluesky_more_leads_somewhere() {
         assert!(marked("x").contains(&("hashtag", "$ACME")));
+        assert!(marked("x").contains(&("link", "acme.com")));
         assert!(marked("bluesky").contains(&("hashtag", "#Maps")));
     }
 }

@@ -1,5 +1,5 @@
-// Looks at the page of `kalends calendar --format html` in Chromium, as a reader would: with the mouse, the keyboard and
-// axe, by day and by night, on a desk and on a telephone, with scripts and without.
+// Looks at the pages of `kalends calendar --format html` and `kalends preview --format html` in Chromium, as a reader would:
+// with the mouse, the keyboard and axe, by day and by night, on a desk and on a telephone, with scripts and without.
 // node tests/tools/page_check.mjs KALENDS
 //
 // Chromium is found where Debian puts it, or where CHROMIUM says. Nothing outside of this machine is asked for anything.
@@ -139,23 +139,44 @@ try {
       await look(`axe finds nothing: ${colorScheme}, ${viewport.width} pixels`, rich, { colorScheme, viewport }, accessible);
     }
   }
+  const post = preview("post", RICH, "film");
+  const shut = preview("shut", WORKSPACE, "help");
+  await look("a preview shows every channel with its media and its long text", post, {}, previewed);
+  await look("what files say stays text in a preview", shut, {}, stillText);
+  for (const colorScheme of ["light", "dark"]) {
+    for (const viewport of [DESK, TELEPHONE]) {
+      await look(`axe finds nothing in a preview: ${colorScheme}, ${viewport.width} pixels`, post, { colorScheme, viewport }, calm);
+    }
+  }
   await look(`${DELIVERIES} posts open at once`, large, {}, ample);
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true });
 }
-console.log(`the page of the calendar: ${looked} looks, nothing to complain about`);
+console.log(`the pages of calendar and preview: ${looked} looks, nothing to complain about`);
 
-/** A workspace of these files, and the address of its page. */
+/** A workspace of these files, and the address of the page of its calendar. */
 function page(name, files, last) {
+  return pageOf(name, files, ["calendar", "--from", "2026-11-01", "--to", last]);
+}
+
+/** The same with the page of one post, which goes to a company as well. */
+function preview(name, files, post) {
+  const company = '[channels.company]\nplatform = "linkedin"\n';
+  const folded = `[posts.${post}.on.company]\ntext = "One\\nTwo\\nThree #Films\\nFour"\n`;
+  const own = files["calendar/film.toml"]?.replace('channels = ["fediverse", "news"]', 'channels = ["fediverse", "news", "company"]');
+  return pageOf(name, own ? { ...files, "calendar/film.toml": own, "calendar/company.toml": company + folded } : files, ["preview", post]);
+}
+
+function pageOf(name, files, command) {
   const root = join(folder, name);
   for (const [path, text] of Object.entries({ ...files, "media/box.png": Buffer.from(PICTURE, "base64"), "media/box of mine.png": Buffer.from(PICTURE, "base64"), "media/film.mp4": FILM, "media/film.png": Buffer.from(PICTURE, "base64"), "texts/film.md": LONG })) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  const file = join(root, "out", "calendar.html");
+  const file = join(root, "out", "page.html");
   mkdirSync(dirname(file));
-  execFileSync(kalends, ["-C", root, "--now", NOW, "-q", "calendar", "--from", "2026-11-01", "--to", last, "--format", "html", "-o", file], { stdio: ["ignore", "inherit", "ignore"] });
+  execFileSync(kalends, ["-C", root, "--now", NOW, "-q", ...command, "--format", "html", "-o", file], { stdio: ["ignore", "inherit", "ignore"] });
   return pathToFileURL(file).href;
 }
 
@@ -183,12 +204,12 @@ async function look(name, address, options, see) {
   });
   await tab.clock.setFixedTime(new Date(NOW));
   await tab.goto(address);
-  if (options.javaScriptEnabled !== false) await tab.waitForSelector("#page:not([hidden])");
+  if (options.javaScriptEnabled !== false) await tab.waitForSelector("#page:not([hidden]), body > main");
   try {
     await see(tab, context);
     assert.deepEqual(complaints, []);
   } catch (error) {
-    console.error(`the page of the calendar: ${name}`);
+    console.error(`a page: ${name}`);
     throw error;
   }
   await context.close();
@@ -452,12 +473,44 @@ async function telephone(tab) {
   assert.equal(await title(tab), "From 11 Nov 2026");
 }
 
+/** Throws what axe finds. */
+async function judged(tab, what) {
+  await tab.evaluate(axe);
+  const { violations } = await tab.evaluate(() => window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  assert.deepEqual(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html).join(" ").slice(0, 300)}`), []);
+}
+
+async function previewed(tab) {
+  const cards = tab.locator("article");
+  assert.deepEqual(await cards.locator("h2").allTextContents(), ["company", "@acme", "Acme news"]);
+  const fold = tab.locator(".fold");
+  assert.equal(await fold.count(), 1);
+  assert.equal(await fold.locator(".text").innerText(), "Four");
+  await fold.locator("summary").click();
+  assert.equal(await fold.locator(".text").isVisible(), false);
+  assert.equal(await tab.locator(".hashtag").textContent(), "#Films");
+  assert.equal(await cards.last().locator("video").count(), 1);
+  assert.match(await cards.last().locator(".long").innerText(), /the beginning of 4\d\d words in texts\/film\.md/);
+  assert.ok((await tab.locator("main").innerText()).includes("the file is not there"));
+}
+
+async function stillText(tab) {
+  const text = await tab.locator("article").first().innerText();
+  for (const part of ["</script><script>document.title", "<img src=x onerror=", "safe\\u{202e}gpj.exe"]) {
+    assert.ok(text.includes(part), `${part} is not in: ${text}`);
+  }
+  assert.equal(await tab.locator("main img, script, main a").count(), 0);
+  assert.equal(await tab.title(), "help · preview");
+}
+
+async function calm(tab) {
+  await judged(tab, "the preview");
+  const [width, room] = await tab.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+  assert.ok(width <= room, `the page is ${width} pixels wide`);
+}
+
 async function accessible(tab) {
-  const judge = async (what) => {
-    await tab.evaluate(axe);
-    const { violations } = await tab.evaluate(() => window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-    assert.deepEqual(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html).join(" ").slice(0, 300)}`), []);
-  };
+  const judge = (what) => judged(tab, what);
   for (const view of ["m", "w", "l"]) {
     await press(tab, view);
     await judge(view);

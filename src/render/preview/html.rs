@@ -4,7 +4,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Card, Finding, Sheet, extent, terms_of};
+use super::{Card, Finding, Sheet, distinct, extent, terms_of};
 use crate::content::media::kind_of_name;
 use crate::content::{Count, LinkPlace, PartPreview, Preview, Run};
 use crate::platform::{Attachment, MarkKind, PollQuestion};
@@ -138,14 +138,21 @@ impl Shown<'_, '_> {
                     h3 dir="auto" lang=[&preview.language] { (visible(&title.text)) }
                     (length(title.count))
                 }
+                @if preview.media_first { (self.media(part)) }
                 (text(part, preview))
-                @if !part.media.is_empty() {
-                    div class={ "media of-" (part.media.len().min(4)) } {
-                        @for medium in &part.media { (self.medium(medium)) }
-                    }
-                }
+                @if !preview.media_first { (self.media(part)) }
                 @if index == 0 { (self.below()) }
                 (length(part.count))
+            }
+        }
+    }
+
+    fn media(self, part: &PartPreview) -> Markup {
+        html! {
+            @if !part.media.is_empty() {
+                div class={ "media of-" (part.media.len().min(4)) } {
+                    @for medium in &part.media { (self.medium(medium)) }
+                }
             }
         }
     }
@@ -283,7 +290,7 @@ fn findings(findings: &[Finding<'_>]) -> Markup {
     html! {
         @if !findings.is_empty() {
             ul .findings {
-                @for one in findings {
+                @for one in distinct(findings) {
                     li class={ "level-" (one.severity.name()) } {
                         strong { (one.severity.name()) } " " (visible(one.message))
                         @if let Some(help) = one.help { span .help { (visible(help)) } }
@@ -292,5 +299,66 @@ fn findings(findings: &[Finding<'_>]) -> Markup {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{HOSTILE, RICH, Sample};
+    use super::*;
+
+    fn page(post: &str, workspace: Option<&str>) -> String {
+        render(&Sample::of(post).sheet(None), workspace)
+    }
+
+    #[test]
+    fn the_page_holds_no_script_and_names_nothing_that_is_elsewhere() {
+        for post in [RICH, HOSTILE] {
+            let page = page(post, Some(".."));
+            for mark in [
+                "<script",
+                "url(",
+                "@import",
+                "<link",
+                " style=",
+                "src=\"http",
+            ] {
+                assert!(!page.contains(mark), "{mark}");
+            }
+            assert!(page.contains("script-src 'none'"));
+        }
+    }
+
+    #[test]
+    fn what_files_say_stays_text() {
+        let page = page(HOSTILE, Some(".."));
+        assert!(page.contains("&lt;img src=x onerror=alert(1)&gt;"));
+        assert!(page.contains("safe\\u{202e}gpj.exe"));
+        assert!(!page.contains("href=\"javascript:"));
+        assert!(!page.contains('\u{1b}'));
+        assert!(page.contains("<a href=\"https://acme.com\" rel=\"noopener noreferrer\">on</a>"));
+    }
+
+    #[test]
+    fn what_leads_somewhere_looks_like_it() {
+        let page = page(RICH, None);
+        assert!(page.contains("<span class=\"mention\">@ada@social.example</span>"));
+        assert!(page.contains("<span class=\"hashtag\">#SpringMaps</span>"));
+        assert!(page.contains("<a href=\"https://acme.com/maps\""));
+    }
+
+    #[test]
+    fn a_picture_is_shown_where_it_is_and_named_where_it_is_not() {
+        let shown = "<img src=\"../media/a.png\" alt=\"A path\">";
+        assert!(page(RICH, Some("..")).contains(shown));
+        assert!(!page(RICH, Some("..")).contains("<img src=\"../media/b.png\""));
+        assert!(!page(RICH, None).contains("<img"));
+        assert!(page(RICH, None).contains("no alt text"));
+    }
+
+    #[test]
+    fn the_rest_of_a_folded_text_can_be_closed() {
+        let page = page(RICH, None);
+        assert_eq!(page.matches("<summary>… see more</summary>").count(), 1);
     }
 }

@@ -228,3 +228,92 @@ fn found<'a>(finding: &Finding<'a>, sources: &'a Sources) -> Found<'a> {
         column: place.map(|(_, at)| at.column),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::sample::{RICH, Sample};
+    use super::*;
+
+    fn document(post: &str, channel: &str) -> Value {
+        let sample = Sample::of(post);
+        serde_json::from_str(&render(&sample.sheet(Some(channel)))).unwrap()
+    }
+
+    #[test]
+    fn the_document_is_the_one_that_was_promised() {
+        let mut document = document(RICH, "linkedin");
+        let findings = document["channels"][0]["findings"].take();
+        let first = &findings[0];
+        for key in ["rule", "severity", "message", "help", "file"] {
+            assert!(first[key].is_string(), "{key}: {first}");
+        }
+        assert!(first["line"].is_u64() && first["column"].is_u64());
+        assert!(document["findings"].take().is_array());
+        let expected = json!({
+            "version": 1,
+            "post": "a",
+            "status": "review",
+            "channels": [{
+                "channel": "linkedin",
+                "platform": "linkedin",
+                "status": "review",
+                "variant": null,
+                "variants": null,
+                "language": null,
+                "visibility": null,
+                "reply_to": null,
+                "title": null,
+                "content_warning": null,
+                "parts": [{
+                    "text": "The maps are here.\n\nThank you @ada@social.example for\n#SpringMaps: https://acme.com/maps",
+                    "length": 92,
+                    "limit": 3000,
+                    "unit": "characters",
+                    "media": [
+                        { "file": "media/a.png", "alt": "A path", "kind": "image/png", "bytes": 57, "width": 640, "height": 360 },
+                        { "file": "media/b.png", "alt": null, "kind": null, "bytes": null, "width": null, "height": null },
+                    ],
+                    "marks": [
+                        { "kind": "hashtag", "text": "#SpringMaps", "start": 54, "end": 65 },
+                        { "kind": "link", "text": "https://acme.com/maps", "start": 67, "end": 88 },
+                    ],
+                    "fold": { "at": 53, "word": "see more" },
+                }],
+                "link": null,
+                "poll": null,
+                "first_comment": "Questions?",
+                "body": null,
+                "findings": null,
+            }],
+            "findings": null,
+        });
+        assert_eq!(document, expected);
+    }
+
+    #[test]
+    fn a_poll_a_link_and_a_turn_have_keys_of_their_own() {
+        let post = "[posts.a]\nvariants = ['Hi', 'Ho']\nrepeat = { cron = '0 9 * * *' }\nlink = 'https://acme.com'\n\
+            poll = { options = ['Yes', 'No'], expires_in = '2d' }\n";
+        let document = document(post, "fediverse");
+        let channel = &document["channels"][1];
+        assert_eq!(channel["variant"], 2);
+        assert_eq!(channel["variants"], 2);
+        assert_eq!(
+            channel["link"],
+            json!({ "address": "https://acme.com", "place": "text" })
+        );
+        assert_eq!(
+            channel["poll"],
+            json!({ "options": ["Yes", "No"], "open_for_seconds": 172_800, "multiple": false, "hide_totals": false })
+        );
+    }
+
+    #[test]
+    fn places_count_characters_and_not_bytes() {
+        let document = document("[posts.a]\ntext = 'é地👩‍👩‍👧‍👦 #Maps'\n", "fediverse");
+        let mark = &document["channels"][0]["parts"][0]["marks"][0];
+        assert_eq!((&mark["start"], &mark["end"]), (&json!(10), &json!(15)));
+    }
+}

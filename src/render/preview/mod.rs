@@ -3,6 +3,8 @@
 
 pub mod html;
 pub mod json;
+#[cfg(test)]
+mod sample;
 pub mod text;
 mod wrap;
 
@@ -24,7 +26,7 @@ pub struct Sheet<'a> {
     pub post: &'a str,
     /// How it is approved, where no channel says otherwise.
     pub status: Status,
-    /// What is about the post as a whole.
+    /// What is about the post as a whole, the worst first.
     pub findings: Vec<Finding<'a>>,
     /// One card a channel, or one a variant.
     pub cards: Vec<Card<'a>>,
@@ -71,11 +73,11 @@ pub struct Finding<'a> {
 
 /// What is previewed.
 #[derive(Clone, Copy)]
-pub struct Choice<'a> {
+pub struct Choice<'c> {
     /// The post's id.
-    pub post: &'a str,
+    pub post: &'c str,
     /// Ids of channels; an empty list means all of the post's.
-    pub channels: &'a [String],
+    pub channels: &'c [String],
     /// Which of the texts that take turns, counted from 1; absent means all.
     pub variant: Option<usize>,
 }
@@ -85,19 +87,20 @@ impl<'a> Sheet<'a> {
     /// not have gives no card.
     pub fn new(
         loaded: &'a Loaded,
-        choice: Choice<'a>,
+        choice: Choice<'_>,
         findings: &'a [Diagnostic],
         files: &'a Files,
     ) -> Option<Self> {
-        let post = &loaded.calendar.posts.get(choice.post)?.value;
+        let (id, entry) = loaded.calendar.posts.get_key_value(choice.post)?;
+        let post = &entry.value;
         let own: Vec<&Diagnostic> = findings
             .iter()
-            .filter(|one| one.subject == Some(Subject::Post(choice.post.to_owned())))
+            .filter(|one| one.subject == Some(Subject::Post(id.clone())))
             .collect();
         let about = About {
             calendar: &loaded.calendar,
             workspace: &loaded.settings.workspace,
-            id: choice.post,
+            id,
             post,
             findings: &own,
         };
@@ -105,14 +108,13 @@ impl<'a> Sheet<'a> {
         let shown = channels.filter(|(id, _)| {
             choice.channels.is_empty() || choice.channels.iter().any(|one| one == id)
         });
+        let everywhere = own.iter().filter(|one| one.channel.is_none());
+        let mut everywhere: Vec<Finding<'_>> = everywhere.map(|one| found(one)).collect();
+        everywhere.sort_by_key(|one| one.severity);
         Some(Self {
-            post: choice.post,
+            post: id,
             status: post.terms.status(),
-            findings: own
-                .iter()
-                .filter(|one| one.channel.is_none())
-                .map(|one| found(one))
-                .collect(),
+            findings: everywhere,
             cards: shown
                 .flat_map(|(id, channel)| about.cards(id, channel, choice.variant))
                 .collect(),
@@ -196,13 +198,25 @@ impl About<'_, '_> {
     }
 }
 
+/// Each thing that is wrong once, however many places have it.
+fn distinct<'f>(findings: &[Finding<'f>]) -> Vec<Finding<'f>> {
+    let mut distinct: Vec<Finding<'f>> = Vec::new();
+    for one in findings {
+        let is_told = |told: &Finding<'_>| (told.rule, told.message) == (one.rule, one.message);
+        if !distinct.iter().any(is_told) {
+            distinct.push(*one);
+        }
+    }
+    distinct
+}
+
 fn holds(outer: Span, inner: Span) -> bool {
     let (range, inside) = (outer.range(), inner.range());
     outer.source == inner.source && range.start <= inside.start && inside.end <= range.end
 }
 
 impl Card<'_> {
-    /// Everything that is wrong there: what was found, and what keeps the post from being sent though no rule says so
+    /// Everything that is wrong there, the worst first: what was found, and what keeps the post from being sent though no rule says so
     /// here, as where one is off or silenced.
     pub fn all_findings(&self) -> Vec<Finding<'_>> {
         let mut all = self.findings.clone();
@@ -213,6 +227,7 @@ impl Card<'_> {
         });
         let untold: Vec<Finding<'_>> = untold.collect();
         all.extend(untold);
+        all.sort_by_key(|one| one.severity);
         all
     }
 }
@@ -270,5 +285,69 @@ fn problem(problem: &Problem) -> Finding<'_> {
         message: &problem.message,
         help: Some(&problem.help),
         span: problem.span,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sample::Sample;
+    use super::*;
+
+    fn told(card: &Card<'_>) -> Vec<&'static str> {
+        let names = ["text-too-long", "invalid-link", "all-capitals"];
+        let all = card.all_findings();
+        let found = |name: &&&str| all.iter().any(|one| one.rule == **name);
+        names.iter().filter(found).copied().collect()
+    }
+
+    #[test]
+    fn what_keeps_a_post_back_is_told_on_every_channel_and_though_it_is_silenced() {
+        let link = "[posts.a]\ntext = 'Hi'\nlink = 'acme'\n";
+        let silenced = format!("# kalends: allow(invalid-link): not yet\n{link}");
+        for post in [link, &silenced] {
+            let sample = Sample::of(post);
+            let sheet = sample.sheet(None);
+            assert_eq!(sheet.cards.len(), 3);
+            assert!(
+                sheet
+                    .cards
+                    .iter()
+                    .all(|card| told(card) == ["invalid-link"])
+            );
+        }
+    }
+
+    #[test]
+    fn each_text_that_takes_its_turn_has_a_card_with_what_is_wrong_with_it() {
+        let long = "word ".repeat(120);
+        let post = format!(
+            "[posts.a]\nvariants = ['Short', '{long}', 'Other']\nrepeat = {{ cron = '0 9 * * *' }}\n"
+        );
+        let sample = Sample::of(&post);
+        let sheet = sample.sheet(Some("fediverse"));
+        let cards: Vec<_> = sheet
+            .cards
+            .iter()
+            .map(|card| (card.variant, told(card)))
+            .collect();
+        let expected = [
+            (Some((1, 3)), vec![]),
+            (Some((2, 3)), vec!["text-too-long"]),
+            (Some((3, 3)), vec![]),
+        ];
+        assert_eq!(cards, expected);
+        assert_eq!(sample.chosen(None, Some(2)).cards.len(), 3);
+    }
+
+    #[test]
+    fn the_time_of_a_poll_is_told_in_its_largest_unit() {
+        for (seconds, told) in [
+            (86_400, "1 day"),
+            (5400, "90 minutes"),
+            (7200, "2 hours"),
+            (61, "61 seconds"),
+        ] {
+            assert_eq!(span_of_time(seconds), told);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use super::wrap::wrapped;
-use super::{Card, Finding, Sheet};
+use super::{Card, Finding, Sheet, distinct};
 use crate::content::{Count, LinkPlace, PartPreview, Run};
 use crate::diagnostic::Severity;
 use crate::model::Status;
@@ -158,6 +158,20 @@ impl Page<'_, '_> {
     }
 
     fn message(&self, card: &Card<'_>, part: &PartPreview) -> Vec<String> {
+        let has_alt = card.preview.alt_texts;
+        let media = part.media.iter().map(|one| self.medium(one, has_alt));
+        let text = self.whole_text(part);
+        let mut blocks: Vec<Vec<String>> = if card.preview.media_first {
+            media.chain([text]).collect()
+        } else {
+            std::iter::once(text).chain(media).collect()
+        };
+        blocks.retain(|block| !block.is_empty());
+        blocks.join(&String::new())
+    }
+
+    /// The text, and its hidden part below a line that says so.
+    fn whole_text(&self, part: &PartPreview) -> Vec<String> {
         let mut lines = Vec::new();
         let runs = part.runs();
         let (shown, hidden): (Vec<_>, Vec<_>) = runs.iter().partition(|run| !run.is_folded);
@@ -167,10 +181,6 @@ impl Page<'_, '_> {
             let rest = self.room().saturating_sub(line.chars().count());
             lines.push(self.styled(QUIET, &(line + &"┄".repeat(rest))));
             lines.extend(self.text(&hidden));
-        }
-        for medium in &part.media {
-            blank_before(&mut lines);
-            lines.extend(self.medium(medium, card.preview.alt_texts));
         }
         lines
     }
@@ -272,7 +282,8 @@ impl Page<'_, '_> {
     }
 
     fn findings(&self, findings: &[Finding<'_>]) -> String {
-        findings.iter().map(|one| self.finding(one)).collect()
+        let told = distinct(findings);
+        told.iter().map(|one| self.finding(one)).collect()
     }
 
     fn finding(&self, finding: &Finding<'_>) -> String {
@@ -299,9 +310,99 @@ fn plain(text: &str) -> Run<'_> {
     }
 }
 
-/// Keeps a distance from what stands above.
-fn blank_before(lines: &mut Vec<String>) {
-    if !lines.is_empty() {
-        lines.push(String::new());
+#[cfg(test)]
+mod tests {
+    use snapbox::IntoData;
+    use unicode_width::UnicodeWidthStr;
+
+    use super::super::sample::{HOSTILE, RICH, Sample};
+    use super::*;
+
+    fn told(post: &str, channel: Option<&str>, styled: bool) -> String {
+        let look = Look { styled, width: 60 };
+        render(&Sample::of(post).sheet(channel), look)
+    }
+
+    #[test]
+    fn a_channel_is_shown_with_all_that_its_readers_see() {
+        snapbox::assert_data_eq!(
+            told(RICH, Some("fediverse"), false),
+            snapbox::str![[r#"
+a, in review
+
+fediverse, Mastodon, @acme, unlisted
+  │ Content warning: Snow
+  │
+  │ The maps are here.
+  │
+  │ Thank you @ada@social.example for
+  │ #SpringMaps: https://acme.com/maps
+  │
+  │ ▣ media/a.png · PNG · 57 bytes · 640 × 360
+  │ alt: A path
+  │
+  │ ▣ media/b.png · the file is not there
+  │ no alt text
+  └ 79 of 500 characters
+  info[unsupported-field] Mastodon has no place for `title`:
+  it is left out
+    leave it, or say it otherwise in [posts.a.on.fediverse]
+  info[unsupported-field] Mastodon has no place for
+  `first_comment`: it is left out
+    leave it, or say it otherwise in [posts.a.on.fediverse]
+
+On every channel
+  warning[unplaced-post] `a` finds no slot: `fediverse` has
+  no cadence, so it offers no slots (nor on `linkedin`)
+    give the post a time with `publish_at`, or the channel
+    more slots
+  warning[missing-alt-text] `media/b.png` has no description
+    say what it shows, in the same braces: alt = "…"
+  error[missing-media] there is no file `media/b.png`
+    paths start at the folder of `kalends.toml`; small and
+    large letters differ
+
+"#]]
+            .raw()
+        );
+    }
+
+    #[test]
+    fn what_is_hidden_stands_below_the_word_that_shows_it() {
+        let text = told(RICH, Some("linkedin"), false);
+        let (shown, hidden) = text.split_once("┄┄ see more ┄").unwrap();
+        assert!(shown.contains("The maps are here."), "{text}");
+        assert!(hidden.contains("#SpringMaps"), "{text}");
+    }
+
+    #[test]
+    fn colour_changes_nothing_but_the_look() {
+        let bare = |text: &str| anstream::adapter::strip_str(text).to_string();
+        for post in [RICH, HOSTILE] {
+            let plain = told(post, None, false);
+            let styled = told(post, None, true);
+            assert_ne!(styled, plain);
+            assert_eq!(bare(&styled), plain);
+        }
+    }
+
+    #[test]
+    fn nothing_that_a_terminal_would_obey_is_left() {
+        let text = told(HOSTILE, None, false);
+        assert!(
+            !text.contains(|c: char| c.is_control() && c != '\n'),
+            "{text}"
+        );
+        assert!(text.contains("safe\\u{202e}gpj.exe"), "{text}");
+        assert!(text.lines().all(|line| line.width() <= 60), "{text}");
+    }
+
+    #[test]
+    fn a_post_that_goes_nowhere_says_so() {
+        let text = told("[posts.a]\ntext = 'Hi'\nchannels = []\n", None, false);
+        assert!(
+            text.starts_with("a, a draft\n\nIt goes to no channel.\n"),
+            "{text}"
+        );
     }
 }
