@@ -38,6 +38,12 @@ impl Count {
         Self::new(count::code_points(title), limits.title, "characters")
     }
 
+    /// The length of a comment below a post.
+    pub fn of_comment(text: &str, facts: &Facts, limits: &Limits) -> Self {
+        let length = (facts.measure)(text, limits);
+        Self::new(length, limits.comment, facts.unit)
+    }
+
     /// By how much it is too long; 0 where it fits.
     pub fn excess(&self) -> usize {
         self.limit

@@ -18,7 +18,7 @@ mod wording;
 pub use compose::{Composition, compose, compose_anyway, judge};
 pub use count::Count;
 pub use link::{LinkError, decorated};
-pub use preview::{LinkPlace, PartPreview, Preview, Run, TitlePreview, preview, turns};
+pub use preview::{LinkPlace, PartPreview, Preview, Run, TextPreview, preview, turns};
 pub use problem::{
     EMPTY_TEXT, INVALID_LINK, MISSING_TITLE, POLL_LIMITS, Problem, TEXT_TOO_LONG, TEXT_TOO_SHORT,
     TOO_MANY_MEDIA,

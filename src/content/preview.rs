@@ -12,7 +12,7 @@ pub struct Preview {
     /// Its messages, the first first. A post that cannot be said there is shown as it was written.
     pub parts: Vec<PartPreview>,
     /// Its title, where the platform has one.
-    pub title: Option<TitlePreview>,
+    pub title: Option<TextPreview>,
     /// What stands in front of every message, where the platform has such a thing.
     pub content_warning: Option<String>,
     /// BCP 47 tag of its texts.
@@ -26,7 +26,7 @@ pub struct Preview {
     /// Answers to choose from, below the first message.
     pub poll: Option<PollQuestion>,
     /// The comment below it, where we can make one.
-    pub first_comment: Option<String>,
+    pub first_comment: Option<TextPreview>,
     /// The file of the long text, where the platform shows it.
     pub body: Option<String>,
     /// Whether its media stand above its text, as on platforms where there is no post without any.
@@ -52,9 +52,9 @@ pub struct PartPreview {
     pub media: Vec<Attachment>,
 }
 
-/// A title.
+/// A title or a comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TitlePreview {
+pub struct TextPreview {
     /// The words.
     pub text: String,
     /// How long they are.
@@ -115,14 +115,14 @@ impl PartPreview {
 
 /// The post on the channel.
 pub fn preview(of: &Composition<'_>) -> Preview {
-    let (messages, problems) = compose_anyway(of);
+    let (mut messages, problems) = compose_anyway(of);
+    let comment = messages.pop_if(|last| last.is_comment);
     let platform = of.channel.platform_id();
     let language = of.channel.language.as_ref().map(|language| &language.value);
     let (words, _) = of.post.words_on(of.channel_id, platform, language);
     let terms = of.post.terms_on(of.channel_id, platform);
     let facts = of.facts;
     let first = messages.first();
-    let first_comment = words.first_comment.as_ref();
     let body = words
         .body
         .as_ref()
@@ -131,7 +131,7 @@ pub fn preview(of: &Composition<'_>) -> Preview {
     let shown = |text: Option<&String>, has_place: bool| text.filter(|_| has_place).cloned();
     Preview {
         title: shown(first.and_then(|first| first.title.as_ref()), facts.titles).map(|text| {
-            TitlePreview {
+            TextPreview {
                 count: Count::of_title(&text, of.limits),
                 text,
             }
@@ -147,9 +147,10 @@ pub fn preview(of: &Composition<'_>) -> Preview {
         reply_to: reply_to.map(|id| id.value.clone()),
         link: first.and_then(|first| link(first, facts)),
         poll: first.and_then(|first| first.poll.clone()),
-        first_comment: first_comment
-            .filter(|_| facts.first_comments)
-            .map(|comment| comment.value.trim().to_owned()),
+        first_comment: comment.map(|comment| TextPreview {
+            count: Count::of_comment(&comment.text, facts, of.limits),
+            text: comment.text,
+        }),
         body: body.filter(|_| facts.bodies).map(|file| file.value.clone()),
         media_first: facts.media.least > 0,
         alt_texts: facts.alt_texts,

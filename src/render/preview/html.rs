@@ -98,7 +98,8 @@ impl Shown<'_, '_> {
                 @if let Some(comment) = &preview.first_comment {
                     div .message {
                         p .part.quiet { "Our first comment" }
-                        p .text dir="auto" lang=[&preview.language] { (visible(comment)) }
+                        p .text dir="auto" lang=[&preview.language] { (visible(&comment.text)) }
+                        (length(comment.count))
                     }
                 }
                 (findings(&card.all_findings()))

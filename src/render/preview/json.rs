@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Card, Finding, Sheet};
-use crate::content::{LinkPlace, PartPreview, TitlePreview};
+use crate::content::{LinkPlace, PartPreview, TextPreview};
 use crate::platform::{Attachment, PollQuestion};
 use crate::source::Sources;
 
@@ -28,21 +28,23 @@ struct Channel<'a> {
     language: Option<&'a str>,
     visibility: Option<&'a str>,
     reply_to: Option<&'a str>,
-    title: Option<Title<'a>>,
+    title: Option<Short<'a>>,
     content_warning: Option<&'a str>,
     parts: Vec<Part<'a>>,
     link: Option<Link<'a>>,
     poll: Option<Poll<'a>>,
-    first_comment: Option<&'a str>,
+    first_comment: Option<Short<'a>>,
     body: Option<&'a str>,
     findings: Vec<Found<'a>>,
 }
 
+/// A title or a comment.
 #[derive(Serialize)]
-struct Title<'a> {
+struct Short<'a> {
     text: &'a str,
     length: usize,
     limit: Option<usize>,
+    unit: &'a str,
 }
 
 #[derive(Serialize)]
@@ -134,7 +136,7 @@ fn channel<'a>(sheet: &'a Sheet<'_>, card: &'a Card<'_>, findings: &[Finding<'a>
         language: preview.language.as_deref(),
         visibility: preview.visibility.map(|visibility| visibility.word()),
         reply_to: preview.reply_to.as_deref(),
-        title: preview.title.as_ref().map(title),
+        title: preview.title.as_ref().map(short),
         content_warning: preview.content_warning.as_deref(),
         parts: preview.parts.iter().map(|one| part(sheet, one)).collect(),
         link: link.map(|(address, place)| Link {
@@ -142,17 +144,18 @@ fn channel<'a>(sheet: &'a Sheet<'_>, card: &'a Card<'_>, findings: &[Finding<'a>
             place: word(*place),
         }),
         poll: preview.poll.as_ref().map(poll),
-        first_comment: preview.first_comment.as_deref(),
+        first_comment: preview.first_comment.as_ref().map(short),
         body: preview.body.as_deref(),
         findings: list(findings, sheet.sources),
     }
 }
 
-fn title(title: &TitlePreview) -> Title<'_> {
-    Title {
-        text: &title.text,
-        length: title.count.length,
-        limit: title.count.limit,
+fn short(shown: &TextPreview) -> Short<'_> {
+    Short {
+        text: &shown.text,
+        length: shown.count.length,
+        limit: shown.count.limit,
+        unit: shown.count.unit,
     }
 }
 
@@ -283,7 +286,7 @@ mod tests {
                 }],
                 "link": null,
                 "poll": null,
-                "first_comment": "Questions?",
+                "first_comment": { "text": "Questions?", "length": 10, "limit": 1250, "unit": "characters" },
                 "body": null,
                 "findings": null,
             }],

@@ -261,9 +261,10 @@ impl Page<'_, '_> {
             return String::new();
         };
         let bar = self.restyled(QUIET, BAR.trim_end());
-        let lines = self.lines(Style::new(), comment).into_iter();
+        let lines = self.lines(Style::new(), &comment.text).into_iter();
         let lines: String = lines.map(|line| format!("{bar} {line}\n")).collect();
-        lines + &self.restyled(QUIET, &format!("{FOOT}our first comment")) + "\n"
+        let foot = self.restyled(QUIET, &format!("{FOOT}our first comment · "));
+        format!("{lines}{foot}{}\n", self.length(comment.count))
     }
 
     /// Which message it is, and how long.

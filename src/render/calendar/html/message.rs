@@ -91,7 +91,7 @@ pub(super) fn said<'a>(page: &Page<'a>, item: &Item<'_>) -> Said<'a> {
             address: link(&address).map(str::to_owned),
         }),
         poll: options.map(|option| visible(option)).collect(),
-        comment: shown.first_comment.as_deref().map(visible),
+        comment: shown.first_comment.map(|comment| visible(&comment.text)),
         body: shown.body.map(|file| Body {
             text: page.files.body(&file),
             file: visible(&file),
