@@ -4,7 +4,7 @@
 //! in use. Photos above 4 MB are refused with error 1366046 of the Graph API.
 //!
 //! Where a text is folded is not documented. Those who measured it name about 477 characters on a desk, and fewer on a
-//! telephone (BoldlyType, "Facebook Post Character Limit"; posthell.com, "Facebook character counter").
+//! telephone (boldlytype.com, "Facebook Post Character Limit"; posthell.com, "Facebook character counter").
 
 use super::facts::{Cards, Doubt, Facts, Limits, MediaFacts, Threads};
 use super::fold::Fold;

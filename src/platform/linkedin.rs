@@ -4,8 +4,8 @@
 //! that is sent without backslashes. 3000 characters are what the composer allows; their unit is not documented, and UTF-16
 //! code units are the strictest of those in use. The same text again is refused with 422 `DUPLICATE_POST`.
 //!
-//! Where a text is folded is not documented. Those who measured it name about 210 characters or three lines (BoltPost,
-//! "LinkedIn See More Preview", boltpost.app, and web-3-apps.com, "LinkedIn Post Length").
+//! Where a text is folded is not documented. Those who measured it name about 210 characters or three lines (boltpost.app,
+//! "LinkedIn See More Preview", and web-3-apps.com, "LinkedIn Post Length").
 
 use std::time::Duration;
 

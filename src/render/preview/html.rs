@@ -243,12 +243,10 @@ fn styled(run: &Run<'_>) -> Markup {
 
 /// Words that lead to an address, if it is that of a web page.
 fn outward(address: &str, words: &str) -> Markup {
-    match link(address) {
-        Some(address) => {
-            html! { a href=(address) target="_blank" rel="noopener noreferrer" { (words) } }
-        }
-        None => html! { span .mention { (words) } },
-    }
+    link(address).map_or_else(
+        || html! { span .mention { (words) } },
+        |address| html! { a href=(address) target="_blank" rel="noopener noreferrer" { (words) } },
+    )
 }
 
 fn link_card(address: &str) -> Markup {

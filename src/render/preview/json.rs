@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Card, Finding, Sheet};
 use crate::content::{LinkPlace, PartPreview, TextPreview};
+use crate::model::Visibility;
 use crate::platform::{Attachment, PollQuestion};
 use crate::source::Sources;
 
@@ -12,13 +13,13 @@ struct Root<'a> {
     version: u32,
     post: &'a str,
     status: &'a str,
-    channels: Vec<Channel<'a>>,
+    channels: Vec<Shown<'a>>,
     /// What is about the post as a whole.
     findings: Vec<Found<'a>>,
 }
 
 #[derive(Serialize)]
-struct Channel<'a> {
+struct Shown<'a> {
     channel: &'a str,
     platform: &'a str,
     status: &'a str,
@@ -124,17 +125,17 @@ pub fn render(sheet: &Sheet<'_>) -> String {
     })
 }
 
-fn channel<'a>(sheet: &'a Sheet<'_>, card: &'a Card<'_>, findings: &[Finding<'a>]) -> Channel<'a> {
+fn channel<'a>(sheet: &'a Sheet<'_>, card: &'a Card<'_>, findings: &[Finding<'a>]) -> Shown<'a> {
     let preview = &card.preview;
     let link = preview.link.as_ref();
-    Channel {
+    Shown {
         channel: card.channel,
         platform: card.platform,
         status: card.status.word(),
         variant: card.variant.map(|(one, _)| one),
         variants: card.variant.map(|(_, of)| of),
         language: preview.language.as_deref(),
-        visibility: preview.visibility.map(|visibility| visibility.word()),
+        visibility: preview.visibility.map(Visibility::word),
         reply_to: preview.reply_to.as_deref(),
         title: preview.title.as_ref().map(short),
         content_warning: preview.content_warning.as_deref(),

@@ -250,7 +250,9 @@ fn terms_of(poll: &PollQuestion) -> String {
 /// So many seconds in the largest unit that fits: `2 days`, `90 minutes`.
 fn span_of_time(seconds: u64) -> String {
     let units = [(86_400, "day"), (3600, "hour"), (60, "minute")];
-    let unit = units.into_iter().find(|(length, _)| seconds % length == 0);
+    let unit = units
+        .into_iter()
+        .find(|(length, _)| seconds.is_multiple_of(*length));
     let (length, name) = unit.unwrap_or((1, "second"));
     match seconds / length {
         1 => format!("1 {name}"),

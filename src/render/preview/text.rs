@@ -6,7 +6,7 @@ use super::wrap::wrapped;
 use super::{Card, Finding, Sheet, distinct};
 use crate::content::{Count, LinkPlace, PartPreview, Run};
 use crate::diagnostic::Severity;
-use crate::model::Status;
+use crate::model::{Status, Visibility};
 use crate::platform::{Attachment, PollQuestion};
 use crate::render::check_full::Look;
 use crate::render::display::Foreign;
@@ -49,7 +49,8 @@ pub fn render(sheet: &Sheet<'_>, look: Look) -> String {
         text.push_str(&page.card(card));
     }
     if !sheet.findings.is_empty() {
-        text.push_str(&format!("\n{}\n", page.styled(HEADING, "On every channel")));
+        let heading = page.styled(HEADING, "On every channel");
+        text = text + "\n" + &heading + "\n";
         text.push_str(&page.findings(&sheet.findings));
     }
     text
@@ -112,15 +113,26 @@ impl Page<'_, '_> {
             if index == 0 {
                 lines.extend(self.after(card));
             }
-            let bar = self.restyled(QUIET, BAR.trim_end());
-            for line in lines {
-                text.push_str(format!("{bar} {line}").trim_end());
-                text.push('\n');
-            }
+            text.push_str(&self.barred(&lines));
             text.push_str(&self.foot(part.count, (index, preview.parts.len())));
         }
         text.push_str(&self.comment(card));
         text + &self.findings(&card.all_findings())
+    }
+
+    /// Lines beside a bar.
+    fn barred(&self, lines: &[String]) -> String {
+        let bar = self.restyled(QUIET, BAR.trim_end());
+        let mut text = String::new();
+        for line in lines {
+            text.push_str(&bar);
+            if !line.is_empty() {
+                text.push(' ');
+                text.push_str(line);
+            }
+            text.push('\n');
+        }
+        text
     }
 
     /// `fediverse, Mastodon, variant 1 of 2`.
@@ -133,7 +145,7 @@ impl Page<'_, '_> {
         );
         let reply = card.preview.reply_to.as_deref();
         facts.extend(reply.map(|post| format!("answers {post}")));
-        let seen = card.preview.visibility.map(|visibility| visibility.word());
+        let seen = card.preview.visibility.map(Visibility::word);
         facts.extend(seen.map(str::to_owned));
         if card.status != self.sheet.status {
             facts.push(approval(card.status).to_owned());
@@ -260,9 +272,7 @@ impl Page<'_, '_> {
         let Some(comment) = &card.preview.first_comment else {
             return String::new();
         };
-        let bar = self.restyled(QUIET, BAR.trim_end());
-        let lines = self.lines(Style::new(), &comment.text).into_iter();
-        let lines: String = lines.map(|line| format!("{bar} {line}\n")).collect();
+        let lines = self.barred(&self.lines(Style::new(), &comment.text));
         let foot = self.restyled(QUIET, &format!("{FOOT}our first comment · "));
         format!("{lines}{foot}{}\n", self.length(comment.count))
     }

@@ -107,13 +107,14 @@ fn written(cells: &[Cell]) -> String {
     let end = cells.iter().rposition(|cell| !cell.is_space());
     let kept = &cells[..end.map_or(0, |last| last + 1)];
     let stretches = kept.chunk_by(|one, other| one.style == other.style);
-    stretches
-        .map(|stretch| {
-            let style = stretch[0].style;
-            let text: String = stretch.iter().map(|cell| cell.shown.as_str()).collect();
-            format!("{style}{text}{style:#}")
-        })
-        .collect()
+    let mut line = String::new();
+    for stretch in stretches {
+        let style = stretch[0].style;
+        line.push_str(&style.render().to_string());
+        line.extend(stretch.iter().map(|cell| cell.shown.as_str()));
+        line.push_str(&style.render_reset().to_string());
+    }
+    line
 }
 
 #[cfg(test)]
