@@ -1,7 +1,9 @@
-//! Named places at which a test can end the process, as if the power went.
+//! Named places at which a test can end the process, as if the power went, or put the machine to sleep.
 //!
-//! `KALENDS_CRASH=after-intent:3` ends it at the third passing of that place. Only builds with debug assertions listen;
-//! a release build holds none of this.
+//! `KALENDS_CRASH=after-intent:3` ends it at the third passing of that place; `KALENDS_SLEEP=after-intent` lets it wake up
+//! five minutes later there. Only builds with debug assertions listen; a release build holds none of this.
+
+use chrono::TimeDelta;
 
 /// Every place of a delivery, in their order.
 pub(super) const BEFORE_CLAIM: &str = "before-claim";
@@ -20,11 +22,22 @@ pub(super) const BEFORE_DELETE: &str = "before-delete";
 pub(super) const AFTER_DELETE: &str = "after-delete";
 pub(super) const AFTER_DELETE_RECORD: &str = "after-delete-record";
 
-/// Ends the process here if the environment says so.
+/// How long a machine sleeps that is put to sleep.
+#[cfg(debug_assertions)]
+const NAP: TimeDelta = TimeDelta::minutes(5);
+
+/// Whether it has slept.
+#[cfg(debug_assertions)]
+static HAS_SLEPT: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
+/// Ends the process here, or puts the machine to sleep, if the environment says so.
 #[cfg(debug_assertions)]
 pub(super) fn point(name: &str) {
     use std::sync::atomic::{AtomicU32, Ordering};
     static PASSED: AtomicU32 = AtomicU32::new(0);
+    if std::env::var("KALENDS_SLEEP").is_ok_and(|place| place == name) {
+        HAS_SLEPT.store(true, Ordering::SeqCst);
+    }
     let Ok(wanted) = std::env::var("KALENDS_CRASH") else {
         return;
     };
@@ -34,6 +47,19 @@ pub(super) fn point(name: &str) {
     }
 }
 
+/// How long the machine was put to sleep by a test.
+#[cfg(debug_assertions)]
+pub(super) fn slept() -> TimeDelta {
+    let has_slept = HAS_SLEPT.load(std::sync::atomic::Ordering::SeqCst);
+    if has_slept { NAP } else { TimeDelta::zero() }
+}
+
 /// A release build goes on.
 #[cfg(not(debug_assertions))]
 pub(super) fn point(_: &str) {}
+
+/// Nobody puts the machine of a release build to sleep.
+#[cfg(not(debug_assertions))]
+pub(super) fn slept() -> TimeDelta {
+    TimeDelta::zero()
+}

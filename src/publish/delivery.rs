@@ -15,8 +15,9 @@ use super::look::{self, Doubt, Finding};
 use super::pause::paused;
 use super::prepare::Prepared;
 use super::progress::{Observer, Stop};
-use super::recorder::{LEASE, RecordError, Recorder};
+use super::recorder::{LEASE, RecordError, Recorder, SLOWEST_WRITE};
 use super::report::Fate;
+use super::since::Since;
 use super::transport::{Failure, Supply, Transport};
 use crate::layout::Delivery;
 use crate::ledger::{Intent, Record, What};
@@ -50,7 +51,7 @@ struct Claimed<'a> {
     prepared: &'a Prepared,
     parent: Option<Receipt>,
     epoch: u64,
-    since: std::time::Instant,
+    since: Since,
     /// Whether the claim is in the ledger yet; it may be written together with the first intent.
     written: bool,
 }
@@ -82,7 +83,7 @@ pub(super) fn publish(
             prepared,
             parent: parent.cloned(),
             epoch: record.next_epoch(),
-            since: std::time::Instant::now(),
+            since: Since::now(channel.recorder.now()),
             written: false,
         };
         match claimed.send_all(&record)? {
@@ -198,10 +199,12 @@ impl Claimed<'_> {
             commit: self.channel.tree.commit().map(str::to_owned),
             ..self.prepared.intent(self.delivery, self.epoch, part)
         };
+        let intended = Since::now(self.channel.recorder.now());
         self.write(What::Sending(intent))?;
         crash::point(crash::AFTER_INTENT);
-        // Writing it down may itself have taken long; after the claim, others may think that this run is dead.
-        if self.is_claim_over() {
+        // Writing it down may itself have taken long, or the machine slept: others may soon think that this run is dead.
+        let age = intended.passed(self.channel.recorder.now());
+        if self.is_claim_over() || age >= SLOWEST_WRITE {
             return Ok(Err(too_slow()));
         }
         let answer = self.channel.transport.perform(call, self.supply());
@@ -212,9 +215,8 @@ impl Claimed<'_> {
         }))
     }
 
-    /// By the time that passed here, which no change of the clock alters.
     fn is_claim_over(&self) -> bool {
-        TimeDelta::from_std(self.since.elapsed()).is_ok_and(|passed| passed >= LEASE)
+        self.since.passed(self.channel.recorder.now()) >= LEASE
     }
 
     /// A call that nobody sees, made again a few times; an upload needs a claim, so that its answer can be kept.

@@ -37,6 +37,7 @@ mod run;
 mod sign;
 mod sign_in;
 mod simulate;
+mod since;
 mod sort_out;
 mod told;
 mod transport;

@@ -17,8 +17,9 @@ use crate::time::{Clock, Instant};
 pub(super) const LEASE: TimeDelta = TimeDelta::minutes(10);
 /// So far apart are the clocks of two hosts at most: each keeps to that of the ledger and of the platforms.
 const CLOCKS: TimeDelta = TimeDelta::minutes(5);
-/// So long a store takes over a write at most, before it fails.
-const SLOWEST_WRITE: TimeDelta = TimeDelta::minutes(4);
+/// So long a store takes over a write at most, before it fails. An intent that is older when its request could leave is
+/// not followed by one: others may soon take whoever wrote it for dead.
+pub(super) const SLOWEST_WRITE: TimeDelta = TimeDelta::minutes(4);
 /// How often a busy store is asked again, and the pause in between.
 const TRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(200);
@@ -126,9 +127,9 @@ impl Recorder {
     ///
     /// Where the lock keeps every other run out, that is so at once. Elsewhere only time tells, since a run that lost its
     /// connection to the ledger may go on with its request. It is dead when it has had the time to write the intent, and
-    /// then to wait for the answer until its deadline; and two clocks may differ. A process that was stopped in between
-    /// does not send any more after its claim is over. To be wrong here sends nothing: a doubt waits for a look at the
-    /// platform, or for a person.
+    /// then to wait for the answer until its deadline; and two clocks may differ. A process that was stopped in between,
+    /// or whose machine slept, sends nothing after an intent that is older than the slowest write. To be wrong here sends
+    /// nothing: a doubt waits for a look at the platform, or for a person.
     pub(super) fn is_dead(&self, intended_at: Instant, deadline: Duration) -> bool {
         let deadline = TimeDelta::from_std(deadline).unwrap_or(LEASE);
         let longest = LEASE.max(SLOWEST_WRITE + deadline + CLOCKS);

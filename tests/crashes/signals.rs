@@ -106,3 +106,17 @@ fn a_reader_that_leaves_early_changes_nothing() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
     each_once(&server, &["a", "b", "c"]);
 }
+
+#[test]
+fn i2_a_machine_that_slept_between_the_intent_and_the_request_does_not_send_it_any_more() {
+    let server = Loopback::start();
+    let mut workspace = Workspace::new(&(mastodon(&server) + &post("a", "mastodon", "")));
+    let mut command = workspace.command(&["publish", "--format", "json"]);
+    command.env("KALENDS_SLEEP", "after-intent");
+    let run = Run::from(command.output().unwrap()).expect(0);
+    assert_eq!(run.state("a"), "retrying", "{}", run.out);
+    assert_eq!(server.effects().len(), 0);
+    workspace.minutes_later(2);
+    assert_eq!(workspace.publish().expect(0).state("a"), "sent");
+    each_once(&server, &["a"]);
+}
