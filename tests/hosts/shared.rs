@@ -1,5 +1,10 @@
 //! A repository that hosts share, and what must have come of it in the end.
 
+#![allow(
+    dead_code,
+    reason = "each test binary uses its own part of what is shared"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -26,11 +31,17 @@ impl Shared {
 
     /// A repository with this calendar, whose ledger nobody has made yet.
     pub(crate) fn without_ledger(calendar: &str) -> Shared {
+        let settings = "[publish]\nledger = \"git\"\nmax_late = \"30d\"\ncatch_up = 1000\n";
+        Shared::with_settings(calendar, settings)
+    }
+
+    /// The same with settings of its own.
+    pub(crate) fn with_settings(calendar: &str, settings: &str) -> Shared {
         let shared = Shared {
             folder: tempfile::tempdir().expect("a folder for a repository"),
         };
         let first = Workspace::new(calendar);
-        first.set("[publish]\nledger = \"git\"\nmax_late = \"30d\"\ncatch_up = 1000\n");
+        first.set(settings);
         first.make_repository();
         first.push_to(&shared.bare());
         shared

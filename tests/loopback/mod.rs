@@ -145,6 +145,18 @@ impl Loopback {
         self.server.gate.wait_until_held(count, limit)
     }
 
+    /// Waits until nobody is connected, and nobody was a moment before, so that nothing is done any more for clients that
+    /// are gone; false when that takes longer than `limit`.
+    pub(crate) fn wait_until_idle(&self, limit: Duration) -> bool {
+        let deadline = std::time::Instant::now() + limit;
+        let mut idle = 0;
+        while idle < 3 && std::time::Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(25));
+            idle = if self.server.is_idle() { idle + 1 } else { 0 };
+        }
+        idle == 3
+    }
+
     /// Waits until so many requests are settled; false when that takes longer than `limit`.
     pub(crate) fn wait_for_requests(&self, count: usize, limit: Duration) -> bool {
         self.server.log.wait_for_requests(count, limit)

@@ -71,6 +71,11 @@ impl Server {
             .wait_timeout_while(open, STOPPING_TIME, |open| !open.is_empty());
     }
 
+    /// Whether no connection is open.
+    pub(crate) fn is_idle(&self) -> bool {
+        lock(&self.open).is_empty()
+    }
+
     /// Waits for room and lists the connection; nothing when the server stops or the socket is gone already.
     fn admit(&self, number: u64, stream: &TcpStream) -> Option<()> {
         let mut open = lock(&self.open);

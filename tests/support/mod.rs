@@ -12,6 +12,7 @@ pub(crate) mod run;
 pub(crate) mod settle;
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -95,7 +96,7 @@ impl Workspace {
 
     /// The program with these arguments, ready to be started.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kalends"));
+        let mut command = Command::new(program());
         self.prepare(&mut command);
         command.args(arguments);
         if let Some(now) = &self.now {
@@ -183,4 +184,9 @@ impl Workspace {
         }
         files
     }
+}
+
+/// The program: the one that cargo built for the tests, or the one that `KALENDS` names.
+pub(crate) fn program() -> OsString {
+    std::env::var_os("KALENDS").unwrap_or_else(|| env!("CARGO_BIN_EXE_kalends").into())
 }
