@@ -21,3 +21,7 @@ mod signals;
 
 #[path = "crashes/crowds.rs"]
 mod crowds;
+
+#[path = "crashes/calls.rs"]
+#[cfg(target_os = "linux")]
+mod calls;
