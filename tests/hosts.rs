@@ -17,6 +17,9 @@ mod crowds;
 #[path = "hosts/crashes.rs"]
 mod crashes;
 
+#[path = "hosts/frozen.rs"]
+mod frozen;
+
 #[path = "hosts/first_use.rs"]
 mod first_use;
 

@@ -17,6 +17,7 @@ use postgres::{PASSWORD, Server, sql};
 use support::Workspace;
 use support::calendar::{mastodon, mastodon_at, post, text_of, webhook_at};
 use support::run::Run;
+use support::signals::{signal, wait_until_stopped};
 
 const LIMIT: Duration = Duration::from_secs(30);
 const HOSTS: usize = 8;
@@ -55,6 +56,15 @@ fn hanging(platform: &Loopback, workspace: &Workspace) -> Child {
 
 fn end(child: Child) -> Run {
     Run::from(child.wait_with_output().expect("the end of a run"))
+}
+
+/// Ends every session of a database, as the server does where one keeps quiet for too long.
+fn cut_sessions(url: &str) {
+    sql(
+        url,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE pid <> pg_backend_pid() AND datname = current_database()",
+    );
 }
 
 #[test]
@@ -138,11 +148,7 @@ fn a_connection_that_is_cut_during_a_send_is_made_again() {
     let url = server.database();
     let workspace = first_host(&url, &one_post(&platform));
     let child = hanging(&platform, &workspace);
-    sql(
-        &url,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-            WHERE pid <> pg_backend_pid() AND datname = current_database()",
-    );
+    cut_sessions(&url);
     platform.release();
     assert_eq!(end(child).expect(0).state("one"), "sent");
     assert_eq!(platform.effects().len(), 1);
@@ -193,6 +199,70 @@ fn i4_a_result_that_comes_after_others_gave_it_up_is_kept() {
     assert_eq!(end(child).expect(0).state("one"), "sent");
     assert_eq!(two.publish().expect(0).deliveries().len(), 0);
     assert_eq!(platform.effects().len(), 1);
+}
+
+#[test]
+fn i2_i4_a_host_that_is_stopped_while_others_publish_sends_nothing_when_it_goes_on() {
+    let Some(server) = postgres::shared("i2_i4_a_host_that_is_stopped") else {
+        return;
+    };
+    let platform = Loopback::start();
+    let url = server.database();
+    let calendar = one_post(&platform);
+    let one = first_host(&url, &calendar);
+    let mut two = host(&url, &calendar);
+    let child = one.start_and_sleep_at("after-intent");
+    wait_until_stopped(&child);
+    two.minutes_later(16);
+    assert_eq!(two.publish().expect(4).state("one"), "unknown");
+    // A host that keeps quiet keeps its channel, until the server ends its session.
+    two.minutes_later(17);
+    assert_eq!(two.publish().expect(0).state("one"), "retrying");
+    cut_sessions(&url);
+    two.minutes_later(18);
+    assert_eq!(two.publish().expect(0).state("one"), "sent");
+    signal(&child, "CONT");
+    end(child).expect(0);
+    assert_eq!(platform.effects().len(), 1);
+    assert_eq!(platform.effects()[0].repeats, 0);
+    assert_eq!(two.publish().expect(0).deliveries().len(), 0);
+    assert_eq!(two.history()[0]["state"], "sent");
+}
+
+#[test]
+fn i1_i7_a_server_that_hangs_lets_nothing_out_and_goes_on_when_it_does() {
+    let Some(server) = postgres::own("i1_i7_a_server_that_hangs") else {
+        return;
+    };
+    let platform = Loopback::start();
+    let workspace = first_host(&server.url(), &one_post(&platform));
+    let child = workspace.start_and_sleep_at("before-intent");
+    wait_until_stopped(&child);
+    // The process that serves this run's session.
+    let session = sql(
+        &server.url(),
+        "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()",
+    );
+    kill("STOP", &session);
+    signal(&child, "CONT");
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(platform.effects().len(), 0);
+    kill("CONT", &session);
+    let run = end(child).expect(0);
+    // It was the sleep that made it wait.
+    assert_eq!(run.state("one"), "retrying", "{}", run.out);
+    let mut workspace = workspace;
+    workspace.minutes_later(5);
+    assert_eq!(workspace.publish().expect(0).state("one"), "sent");
+    assert_eq!(platform.effects().len(), 1);
+}
+
+fn kill(name: &str, pids: &str) {
+    for pid in pids.lines() {
+        let mut command = std::process::Command::new("kill");
+        command.args([&format!("-{name}"), pid]);
+        assert!(command.status().expect("kill starts").success());
+    }
 }
 
 #[test]

@@ -39,7 +39,7 @@ impl History {
         });
         entries.truncate(self.limit.unwrap_or(usize::MAX));
         let text = match self.format {
-            TableFormat::Json => overview_json::render(&entries),
+            TableFormat::Json => overview_json::history(&entries),
             TableFormat::Table => overview_text::history(&entries, Terminal::width()),
         };
         Terminal::data(&text)?;

@@ -1,7 +1,7 @@
 //! `kalends status`: what needs a person first, what is due, what comes next.
 
 use clap::Args;
-use kalends::publish::status;
+use kalends::publish::{pause_in_words, status};
 use kalends::render::{overview_json, overview_text};
 
 use super::workspace::Workspace;
@@ -22,9 +22,17 @@ impl Status {
         let workspace = Workspace::find(context)?;
         let (loaded, ledger) = workspace.load_with_ledger()?;
         let entries = status(&loaded, &ledger, context.global.clock().now());
+        let pauses = &ledger.workspace().pauses;
+        let zone = loaded.settings.workspace.zone();
         let text = match self.format {
-            TableFormat::Json => overview_json::render(&entries),
-            TableFormat::Table => overview_text::status(&entries, Terminal::width()),
+            TableFormat::Json => overview_json::status(&entries, pauses, zone),
+            TableFormat::Table => {
+                let told = pauses.iter();
+                let told: Vec<String> = told
+                    .map(|(scope, pause)| pause_in_words(scope, pause, zone))
+                    .collect();
+                overview_text::status(&entries, &told, Terminal::width())
+            }
         };
         Terminal::data(&text)?;
         Ok(0)

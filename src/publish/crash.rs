@@ -1,7 +1,7 @@
 //! Named places at which a test can end the process, as if the power went, or put the machine to sleep.
 //!
-//! `KALENDS_CRASH=after-intent:3` ends it at the third passing of that place; `KALENDS_SLEEP=after-intent` lets it wake up
-//! five minutes later there. Only builds with debug assertions listen; a release build holds none of this.
+//! `KALENDS_CRASH=after-intent:3` ends it at the third passing of that place; `KALENDS_SLEEP=after-intent` stops it there
+//! (SIGSTOP), and once it goes on it takes fifteen minutes for passed. Only builds with debug assertions listen; a release build holds none of this.
 
 use chrono::TimeDelta;
 
@@ -24,7 +24,7 @@ pub(super) const AFTER_DELETE_RECORD: &str = "after-delete-record";
 
 /// How long a machine sleeps that is put to sleep.
 #[cfg(debug_assertions)]
-const NAP: TimeDelta = TimeDelta::minutes(5);
+const NAP: TimeDelta = TimeDelta::minutes(15);
 
 /// Whether it has slept.
 #[cfg(debug_assertions)]
@@ -35,8 +35,10 @@ static HAS_SLEPT: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool:
 pub(super) fn point(name: &str) {
     use std::sync::atomic::{AtomicU32, Ordering};
     static PASSED: AtomicU32 = AtomicU32::new(0);
-    if std::env::var("KALENDS_SLEEP").is_ok_and(|place| place == name) {
-        HAS_SLEPT.store(true, Ordering::SeqCst);
+    if std::env::var("KALENDS_SLEEP").is_ok_and(|place| place == name)
+        && !HAS_SLEPT.swap(true, Ordering::SeqCst)
+    {
+        sleep();
     }
     let Ok(wanted) = std::env::var("KALENDS_CRASH") else {
         return;
@@ -46,6 +48,15 @@ pub(super) fn point(name: &str) {
         std::process::abort();
     }
 }
+
+#[cfg(all(debug_assertions, unix))]
+fn sleep() {
+    // A process can always stop itself.
+    let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGSTOP);
+}
+
+#[cfg(all(debug_assertions, not(unix)))]
+fn sleep() {}
 
 /// How long the machine was put to sleep by a test.
 #[cfg(debug_assertions)]

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use super::checkup::Asked;
 use super::credentials::CredentialError;
+use super::pause;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::ledger::{DeliveryState, FORMAT, LedgerState, Record};
 use crate::load::{GitState, Loaded, WORKSPACE_FILE};
@@ -221,7 +222,18 @@ pub fn ledger(kind: &str, state: &LedgerState, zone: Zone) -> Vec<Checkup> {
             "`kalends status` names them: look, then say so with `kalends resolve`",
         ),
     };
-    vec![Checkup::ok("ledger", "record", found), doubts]
+    let mut checks = vec![Checkup::ok("ledger", "record", found), doubts];
+    checks.extend(pauses(state, zone));
+    checks
+}
+
+/// What is paused on purpose is easily forgotten.
+fn pauses(state: &LedgerState, zone: Zone) -> impl Iterator<Item = Checkup> {
+    let pauses = state.workspace().pauses.iter();
+    pauses.map(move |(scope, pause)| {
+        let (what, way_out) = pause::told(scope, pause, zone);
+        Checkup::warning("ledger", "pauses", what, way_out)
+    })
 }
 
 /// The repository: what is published from it, and what is not in it yet.

@@ -5,13 +5,13 @@ use chrono::TimeDelta;
 use super::report::DeliveryReport;
 use super::run::Options;
 use super::sort_out::sort_out;
-use crate::layout::{Delivery, Input, Window, lay_out};
+use crate::layout::{Delivery, Input, Layout, Window, lay_out};
 use crate::ledger::{DeliveryState, LedgerState, Record};
 use crate::load::Loaded;
 use crate::model::{DeliveryKey, Status};
 use crate::time::{Instant, Zone};
 
-/// How far ahead `status` looks.
+/// How far ahead `status` looks, and how far back for what was missed.
 const AHEAD: TimeDelta = TimeDelta::days(14);
 
 /// One delivery in an overview.
@@ -71,6 +71,7 @@ pub fn status(loaded: &Loaded, ledger: &LedgerState, now: Instant) -> Vec<Entry>
         state: "due",
         ..planned(delivery, ledger)
     }));
+    entries.extend(missed(&layout, ledger, now));
     let window = Window {
         from: now,
         to: now + AHEAD,
@@ -94,6 +95,24 @@ pub fn status(loaded: &Loaded, ledger: &LedgerState, now: Instant) -> Vec<Entry>
         (urgency(a.state), a.publish_at, &a.key).cmp(&(urgency(b.state), b.publish_at, &b.key))
     });
     entries
+}
+
+/// What runs passed by because it was late, told for as long as somebody may still want it sent.
+fn missed<'a>(
+    layout: &'a Layout,
+    ledger: &'a LedgerState,
+    now: Instant,
+) -> impl Iterator<Item = Entry> + 'a {
+    let past = layout.deliveries.iter();
+    past.filter_map(move |delivery| {
+        let record = ledger.get(&delivery.key)?;
+        let is_missed = record.state() == DeliveryState::Missed;
+        let entry = entry(&delivery.key, record, delivery.zone);
+        (is_missed && delivery.publish_at >= now - AHEAD).then_some(Entry {
+            publish_at: Some(delivery.publish_at),
+            ..entry
+        })
+    })
 }
 
 /// The order in which a person wants to know; whatever comes later is ordered by time alone.

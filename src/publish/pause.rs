@@ -14,6 +14,12 @@ pub(super) fn paused(workspace: &WorkspaceRecord, delivery: &Delivery) -> Option
 
 /// A pause as people say it: what, since when, by whom, why, and how to end it.
 pub fn in_words(scope: &Scope, pause: &Pause, zone: Zone) -> String {
+    let (what, way_out) = told(scope, pause, zone);
+    format!("{what}; {way_out}")
+}
+
+/// The same in two: what is paused, and how to end that.
+pub(super) fn told(scope: &Scope, pause: &Pause, zone: Zone) -> (String, String) {
     let (what, flags) = match scope {
         Scope::All => ("everything is paused".to_owned(), String::new()),
         Scope::Channel(id) => (
@@ -27,5 +33,8 @@ pub fn in_words(scope: &Scope, pause: &Pause, zone: Zone) -> String {
     };
     let Pause { reason, by, since } = pause;
     let since = format_instant(*since, zone);
-    format!("{what} since {since} by {by} ({reason}); `kalends resume{flags}` goes on")
+    (
+        format!("{what} since {since} by {by} ({reason})"),
+        format!("`kalends resume{flags}` goes on"),
+    )
 }

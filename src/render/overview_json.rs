@@ -1,14 +1,29 @@
 //! `status` and `history` as JSON, version 1: additive changes only.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::times::rfc3339;
+use crate::ledger::{Pause, Scope};
 use crate::publish::Entry;
+use crate::time::Zone;
 
 #[derive(Serialize)]
 struct Root<'a> {
     version: u32,
     deliveries: Vec<Delivery<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pauses: Option<Vec<Paused<'a>>>,
+}
+
+#[derive(Serialize)]
+struct Paused<'a> {
+    scope: &'static str,
+    id: Option<&'a str>,
+    reason: &'a str,
+    by: &'a str,
+    since: String,
 }
 
 #[derive(Serialize)]
@@ -26,13 +41,44 @@ struct Delivery<'a> {
     error: Option<&'a str>,
 }
 
-/// The entries as one JSON document.
-pub fn render(entries: &[Entry]) -> String {
+/// The entries of `history` as one JSON document.
+pub fn history(entries: &[Entry]) -> String {
     let deliveries = entries.iter().map(delivery).collect();
     super::json(&Root {
         version: 1,
         deliveries,
+        pauses: None,
     })
+}
+
+/// The entries of `status`, and what is paused, whose times are in `zone`.
+pub fn status(entries: &[Entry], pauses: &BTreeMap<Scope, Pause>, zone: Zone) -> String {
+    let deliveries = entries.iter().map(delivery).collect();
+    let pauses = pauses.iter();
+    super::json(&Root {
+        version: 1,
+        deliveries,
+        pauses: Some(
+            pauses
+                .map(|(scope, pause)| paused(scope, pause, zone))
+                .collect(),
+        ),
+    })
+}
+
+fn paused<'a>(scope: &'a Scope, pause: &'a Pause, zone: Zone) -> Paused<'a> {
+    let (scope, id) = match scope {
+        Scope::All => ("all", None),
+        Scope::Channel(id) => ("channel", Some(id.as_str())),
+        Scope::Campaign(id) => ("campaign", Some(id.as_str())),
+    };
+    Paused {
+        scope,
+        id,
+        reason: &pause.reason,
+        by: &pause.by,
+        since: rfc3339(pause.since, zone),
+    }
 }
 
 fn delivery(entry: &Entry) -> Delivery<'_> {

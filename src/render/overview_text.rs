@@ -27,8 +27,19 @@ const GROUPS: [(&[&str], &str); 3] = [
 /// What comes next.
 const NEXT: [&str; 5] = ["planned", "draft", "review", "reserved", "retry"];
 
-/// What needs a person first.
-pub fn status(entries: &[Entry], width: usize) -> String {
+/// What is paused, in words, and then what needs a person first.
+pub fn status(entries: &[Entry], pauses: &[String], width: usize) -> String {
+    let mut text = String::new();
+    if !pauses.is_empty() {
+        text = format!("Paused ({})\n", pauses.len());
+        let told = pauses.iter().map(|pause| paragraph(2, pause, width));
+        text.extend(told);
+        text.push('\n');
+    }
+    text + &of_deliveries(entries, width)
+}
+
+fn of_deliveries(entries: &[Entry], width: usize) -> String {
     if entries.is_empty() {
         return "Nothing needs you, nothing is due, and nothing is planned for the next two weeks.\n".to_owned();
     }
@@ -115,6 +126,7 @@ fn command(entry: &Entry) -> Option<String> {
     match entry.state {
         "unknown" if !is_told => Some(format!("kalends resolve {which} --sent URL")),
         "failed" if !is_told => Some(format!("kalends retry {which}")),
+        "missed" => Some(format!("kalends retry {which}")),
         "held" if !is_told && entry.attempts > 0 => Some(format!("kalends retry {which}")),
         _ => None,
     }
@@ -202,7 +214,7 @@ mod tests {
             entry("c", "news", "due", None),
         ];
         assert_eq!(
-            status(&entries, 80),
+            status(&entries, &[], 80),
             "Needs you (2)\n  Tue 3 Nov 2026 08:00  unknown  a → news\n      \
             look there, then run `kalends resolve a --channel news --sent URL` or\n      `--not-sent`\n  \
             Tue 3 Nov 2026 08:00  failed   b → news\n      the token was refused\n      next: kalends retry b --channel news\n\n\
@@ -218,7 +230,7 @@ mod tests {
             .map(|id| entry(id, "news", "planned", None))
             .collect();
         entries.push(entry("f", "blog", "draft", None));
-        let text = status(&entries, 80);
+        let text = status(&entries, &[], 80);
         assert!(text.starts_with("Next (6)\n"), "{text}");
         assert!(
             text.contains("planned  c → news\n  Tue 3 Nov 2026 08:00  draft    f → blog\n"),

@@ -14,7 +14,7 @@ use crate::support::{Workspace, program};
 use super::mixed::{everything_once, nothing_lost, nothing_twice, texts, workspace};
 
 /// How many of a call's passings are tried, unless every one is asked for.
-const SAMPLE: u64 = 3;
+const SAMPLE: u64 = 2;
 
 /// Runs `publish` under `strace` with these arguments, whose own output goes to a file.
 fn traced(workspace: &Workspace, arguments: &[&str], minutes: i64) -> Run {

@@ -1,20 +1,15 @@
 //! Signals: a run that is asked to stop finishes what it has begun, and a run that is frozen is not overtaken.
 
-use std::process::{Child, Command};
+use std::process::Child;
 use std::time::Duration;
 
 use crate::loopback::Loopback;
 use crate::support::Workspace;
 use crate::support::calendar::{mastodon, post, text_of};
 use crate::support::run::Run;
+use crate::support::signals::{signal, wait_until_stopped};
 
 const LIMIT: Duration = Duration::from_secs(30);
-
-fn signal(child: &Child, name: &str) {
-    let mut command = Command::new("kill");
-    command.args([&format!("-{name}"), &child.id().to_string()]);
-    assert!(command.status().expect("kill starts").success());
-}
 
 /// A run that hangs in the publishing call of the second of three posts.
 fn hanging(server: &Loopback) -> (Workspace, Child) {
@@ -111,9 +106,10 @@ fn a_reader_that_leaves_early_changes_nothing() {
 fn i2_a_machine_that_slept_between_the_intent_and_the_request_does_not_send_it_any_more() {
     let server = Loopback::start();
     let mut workspace = Workspace::new(&(mastodon(&server) + &post("a", "mastodon", "")));
-    let mut command = workspace.command(&["publish", "--format", "json"]);
-    command.env("KALENDS_SLEEP", "after-intent");
-    let run = Run::from(command.output().unwrap()).expect(0);
+    let child = workspace.start_and_sleep_at("after-intent");
+    wait_until_stopped(&child);
+    signal(&child, "CONT");
+    let run = Run::from(child.wait_with_output().unwrap()).expect(0);
     assert_eq!(run.state("a"), "retrying", "{}", run.out);
     assert_eq!(server.effects().len(), 0);
     workspace.minutes_later(2);

@@ -77,6 +77,9 @@ fn i7_what_is_missed_is_reported_once_with_exit_code_4_and_can_still_be_sent() {
     assert_eq!(workspace.publish().expect(4).state("teaser"), "missed");
     assert!(workspace.publish().expect(0).deliveries().is_empty());
     assert_eq!(workspace.history()[0]["state"], "missed");
+    assert_eq!(workspace.status()[0]["state"], "missed");
+    let told = workspace.run(&["status"]).expect(0).out;
+    assert!(told.contains("next: kalends retry teaser"), "{told}");
     assert_eq!(server.effects().len(), 0);
     workspace
         .run(&["retry", "teaser", "--channel", "mastodon"])

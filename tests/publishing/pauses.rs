@@ -81,3 +81,40 @@ fn what_grows_too_late_in_a_pause_is_judged_when_it_goes_on() {
     assert_eq!(workspace.publish().expect(4).state("one"), "held");
     assert_eq!(server.published().len(), 0);
 }
+
+#[test]
+fn a_pause_is_shown_by_status_and_by_doctor_until_it_ends() {
+    let server = Loopback::start();
+    let workspace = Workspace::new(&(mastodon(&server) + &post("teaser", "mastodon", "")));
+    let pause = [
+        "pause",
+        "--channel",
+        "mastodon",
+        "--reason",
+        "a wrong price",
+    ];
+    workspace.run(&pause).expect(0);
+    for command in [&["status"][..], &["doctor", "--offline"]] {
+        let told = workspace.run(command).expect(0).out;
+        let words: Vec<&str> = told.split_whitespace().collect();
+        let told = words.join(" ");
+        assert!(
+            told.contains("the channel `mastodon` is paused since"),
+            "{told}"
+        );
+        assert!(told.contains("(a wrong price)"), "{told}");
+        assert!(
+            told.contains("`kalends resume --channel mastodon`"),
+            "{told}"
+        );
+    }
+    let json = workspace.run(&["status", "--format", "json"]).expect(0).out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["pauses"][0]["scope"], "channel");
+    assert_eq!(json["pauses"][0]["id"], "mastodon");
+    workspace
+        .run(&["resume", "--channel", "mastodon"])
+        .expect(0);
+    let told = workspace.run(&["status"]).expect(0).out;
+    assert!(!told.contains("aused"), "{told}");
+}

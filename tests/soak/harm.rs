@@ -1,7 +1,7 @@
 //! What is done to runs and to their ledger.
 
 use std::fs;
-use std::process::{Child, Command};
+use std::process::Child;
 use std::thread;
 use std::time::Duration;
 
@@ -110,13 +110,6 @@ fn disturb_the_server(field: &Field, time: Duration, cut: bool) -> bool {
         let _ = std::panic::catch_unwind(|| sql(&url, if cut { others } else { &lock }));
     });
     true
-}
-
-/// Sends a run a signal; one that has ended already does not mind.
-pub(crate) fn signal(child: &Child, name: &str) {
-    let mut command = Command::new("kill");
-    command.args([&format!("-{name}"), &child.id().to_string()]);
-    let _ = command.stderr(std::process::Stdio::null()).status();
 }
 
 /// Waits for the end of a run.

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use super::count::{Count, STEP_MINUTES, settle};
 use super::dice::Dice;
 use super::field::{Field, Kind};
-use super::harm::{PATIENCE, end, keep_busy, signal, trouble_the_platform};
+use super::harm::{PATIENCE, end, keep_busy, trouble_the_platform};
+use crate::support::signals::signal;
 
 /// How long each ledger is soaked; `SOAK_SECONDS` in the environment asks for more.
 const SECONDS: u64 = 1;

@@ -10,6 +10,8 @@ pub(crate) mod calendar;
 pub(crate) mod git;
 pub(crate) mod run;
 pub(crate) mod settle;
+#[cfg(unix)]
+pub(crate) mod signals;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -143,6 +145,13 @@ impl Workspace {
         let mut command = self.command(&["publish", "--format", "json"]);
         command.env("KALENDS_CRASH", format!("{point}:{passing}"));
         Run::from(command.output().expect("the program starts"))
+    }
+
+    /// Starts a run that is stopped (SIGSTOP) at this point, and takes a quarter of an hour for passed when it goes on.
+    pub(crate) fn start_and_sleep_at(&self, point: &str) -> Child {
+        let mut command = self.command(&["publish", "--format", "json"]);
+        command.env("KALENDS_SLEEP", point);
+        command.spawn().expect("the program starts")
     }
 
     /// What `status` lists.

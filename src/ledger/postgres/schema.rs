@@ -36,7 +36,8 @@ pub(super) const CREATE: &str = "
 ";
 
 /// Every session's own settings. A commit that has returned is on disk, and on the standby where there is a synchronous
-/// one, whatever the database's defaults say; and a session whose host vanished ends, which frees its channels.
+/// one, whatever the database's defaults say; and a session whose host vanished ends, which frees its channels. So does one
+/// whose host is only stopped, and keeps quiet for longer than the longest upload takes (PostgreSQL 14 and newer).
 pub(super) const SESSION: &str = "
     SET search_path = pg_catalog;
     SET default_transaction_isolation = 'read committed';
@@ -46,6 +47,8 @@ pub(super) const SESSION: &str = "
     SET tcp_keepalives_idle = 10;
     SET tcp_keepalives_interval = 5;
     SET tcp_keepalives_count = 4;
+    SELECT pg_catalog.set_config('idle_session_timeout', '20min', false)
+        WHERE pg_catalog.current_setting('idle_session_timeout', true) IS NOT NULL;
     SELECT pg_catalog.set_config('synchronous_commit', 'on', false)
         WHERE pg_catalog.current_setting('synchronous_commit') NOT IN ('on', 'remote_apply');
 ";

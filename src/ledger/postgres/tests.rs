@@ -360,3 +360,14 @@ fn a_server_without_encryption_is_refused_where_it_is_asked_for() {
     let error = place.refusal().to_string();
     assert!(error.contains("sslmode=disable"), "{error}");
 }
+
+#[test]
+fn a_session_that_keeps_quiet_for_too_long_is_ended_by_the_server() {
+    let Some(place) = published("a_session_that_keeps_quiet_for_too_long") else {
+        return;
+    };
+    let mut store = place.store();
+    let session = &store.open().unwrap().session;
+    let rows = session.rows("SHOW idle_session_timeout", &[]).unwrap();
+    assert_eq!(session.value::<String>(&rows[0], 0).unwrap(), "20min");
+}
