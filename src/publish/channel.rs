@@ -7,6 +7,7 @@ use super::decide::waits_for;
 use super::delivery::{self, Channel};
 use super::ended::{Ended, InTurn, Trouble, taken};
 use super::lane::{Lane, Opened, open};
+use super::other_words::wait_for_first;
 use super::prepare::{Sources, prepare};
 use super::progress::Progress;
 use super::recorder::RecordError;
@@ -224,7 +225,12 @@ fn send_one(
         Err(reason) => return ended(Fate::Held, reason),
     };
     let parent = answered_message(lane, opened, delivery);
-    match delivery::publish(channel, delivery, &prepared, parent.as_ref()) {
+    let published = match wait_for_first(channel, delivery, &prepared) {
+        Ok(Some(ended)) => Ok(ended),
+        Ok(None) => delivery::publish(channel, delivery, &prepared, parent.as_ref()),
+        Err(error) => Err(error.into()),
+    };
+    match published {
         Ok(ended)
         | Err(Trouble {
             error: RecordError::Overtaken,

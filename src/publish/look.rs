@@ -17,8 +17,14 @@ use crate::time::Instant;
 
 /// Reads lag writes: what is missing at one look and again so much later is not there.
 pub(super) const SECOND_LOOK: Duration = Duration::from_secs(30);
+/// So long after a request left it may still come into effect, or come into view: on a platform without keys, nothing that
+/// is missing before then is taken for not sent.
+pub(super) const LONGEST_WAY: TimeDelta = TimeDelta::minutes(10);
 /// Why a message can neither be looked for nor deleted.
 pub(super) const MOVED: &str = "the channel has moved to another place since it was sent";
+const NOT_YET: &str = "it was not there at a first look, and the next run looks again";
+const TOO_EARLY: &str =
+    "it is not there, but may still come: a run that looks ten minutes after it was sent decides";
 /// More calls than this for one look would be a mistake of its adapter.
 const MOST_CALLS: usize = 100;
 
@@ -36,18 +42,37 @@ pub(super) struct Doubt {
 impl Doubt {
     /// The open intent of a delivery, unless a run is still at it.
     pub(super) fn of(record: &Record) -> Option<Self> {
-        let (number, epoch) = record.open_intent()?;
+        let (number, _) = record.open_intent()?;
+        let is_sending = record.parts.get(&number)?.state == DeliveryState::Sending;
+        (!is_sending).then(|| Self::about(record, number)).flatten()
+    }
+
+    /// The newest intent of a part, open or not; `None` where it has none.
+    pub(super) fn about(record: &Record, number: u32) -> Option<Self> {
         let part = record.parts.get(&number)?;
-        if part.state == DeliveryState::Sending {
-            return None;
-        }
+        let attempt = part.attempts.last()?.clone();
         Some(Self {
             part: number,
-            epoch,
-            attempt: part.attempts.last()?.clone(),
+            epoch: attempt.intent.epoch,
+            attempt,
             attempts: record.attempts(),
             not_found_at: part.not_found_at,
         })
+    }
+
+    /// The claim of the intent.
+    pub(super) fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// The key that was sent along.
+    pub(super) fn key(&self) -> &str {
+        &self.attempt.intent.key
+    }
+
+    /// How long ago the intent was written.
+    pub(super) fn age(&self, now: Instant) -> TimeDelta {
+        now - self.attempt.at
     }
 }
 
@@ -80,10 +105,16 @@ pub(super) fn settle(
     let is_safe = channel.facts.doubt == platform::Doubt::AlwaysSafe;
     let finding = match look {
         Look::Found(receipt) => found(channel, key, doubt, receipt),
-        Look::Absent if is_safe || is_second(channel, doubt, before) => {
+        Look::Absent if is_safe => {
             not_there(channel, key, doubt, "it was looked for and is not there")
         }
-        Look::Absent => remember(channel, key, doubt),
+        Look::Absent if may_still_come(channel.facts, doubt.age(channel.recorder.now())) => {
+            remember(channel, key, doubt, TOO_EARLY)
+        }
+        Look::Absent if is_second(channel, doubt, before) => {
+            not_there(channel, key, doubt, "it was looked for and is not there")
+        }
+        Look::Absent => remember(channel, key, doubt, NOT_YET),
         Look::Undecided(_) | Look::Call(_) if is_safe => not_there(
             channel,
             key,
@@ -99,8 +130,14 @@ pub(super) fn settle(
     finding
 }
 
+/// Whether a try of that age may still come into effect, with no key that would make another one the same.
+fn may_still_come(facts: &platform::Facts, age: TimeDelta) -> bool {
+    let window = TimeDelta::from_std(facts.key_window).unwrap_or_default();
+    age >= window && age < LONGEST_WAY
+}
+
 /// Asks the platform, call by call. Nothing is changed there.
-fn read(channel: &Channel<'_>, key: &DeliveryKey, doubt: &Doubt) -> Look {
+pub(super) fn read(channel: &Channel<'_>, key: &DeliveryKey, doubt: &Doubt) -> Look {
     let undecided = |reason: &str| Look::Undecided(reason.to_owned());
     let Some(locate) = channel.adapter.locate else {
         return undecided("the platform does not tell what it took");
@@ -217,6 +254,7 @@ fn remember(
     channel: &Channel<'_>,
     key: &DeliveryKey,
     doubt: &Doubt,
+    told: &str,
 ) -> Result<Finding, RecordError> {
     if doubt.not_found_at.is_none() {
         let not_found = What::NotFound {
@@ -225,6 +263,24 @@ fn remember(
         };
         channel.recorder.before(key, vec![not_found])?;
     }
-    let told = "it was not there at a first look, and the next run looks again";
     Ok(Finding::NotYet(told.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::Facts;
+
+    #[test]
+    fn i2_what_is_missing_on_a_platform_without_keys_proves_nothing_before_it_is_ten_minutes_old() {
+        let keyed = Facts {
+            key_window: Duration::from_secs(50 * 60),
+            ..Facts::MESSAGES
+        };
+        for (minutes, may_come) in [(0, true), (9, true), (10, false), (60, false)] {
+            let age = TimeDelta::minutes(minutes);
+            assert_eq!(may_still_come(&Facts::MESSAGES, age), may_come, "{minutes}");
+            assert!(!may_still_come(&keyed, age), "{minutes}");
+        }
+    }
 }

@@ -22,6 +22,7 @@ mod lane;
 mod look;
 mod notify;
 mod opening;
+mod other_words;
 mod overview;
 mod pause;
 mod pin;

@@ -293,3 +293,53 @@ fn i2_a_doubt_is_not_settled_where_its_channel_has_moved_to() {
     }
     assert_eq!((server.effects().len(), other.effects().len()), (1, 0));
 }
+
+/// The post after an edit.
+fn edited(server: &Loopback) -> String {
+    mastodon(server) + &post("teaser", "mastodon", "text = \"Other words\"")
+}
+
+#[test]
+fn i2_i6_other_words_do_not_go_out_while_the_first_ones_may_still_arrive() {
+    let server = Loopback::start();
+    let mut workspace = doubtful(&server, "POST /api/v1/statuses:nth=1:hang-before-effect");
+    workspace.set("[publish]\ndeadline = \"1s\"\n");
+    workspace.publish().expect(4);
+    workspace.write("calendar/all.toml", edited(&server));
+    workspace.minutes_later(1);
+    let run = workspace.publish().expect(0);
+    assert_eq!(run.state("teaser"), "retrying");
+    assert!(
+        run.reason("teaser").contains("may still arrive"),
+        "{}",
+        run.out
+    );
+    assert_eq!(server.effects().len(), 0);
+    server.release();
+    assert!(server.wait_until_idle(std::time::Duration::from_secs(20)));
+    assert_eq!(server.published()[0].text, text_of("teaser"));
+    workspace.minutes_later(12);
+    let run = workspace.publish().expect(4);
+    assert_eq!(run.state("teaser"), "held");
+    let url = format!("{}/@tester/{}", server.url(), server.published()[0].id);
+    assert!(run.reason("teaser").contains(&url), "{}", run.out);
+    workspace.publish().expect(4);
+    assert_eq!(server.effects().len(), 1);
+    let word = ["resolve", "teaser", "--channel", "mastodon", "--sent", &url];
+    workspace.run(&word).expect(0);
+    assert!(workspace.publish().expect(0).deliveries().is_empty());
+}
+
+#[test]
+fn i2_other_words_go_out_once_the_first_ones_cannot_come_any_more() {
+    let server = Loopback::start();
+    let mut workspace = doubtful(&server, CUT_BEFORE);
+    workspace.publish().expect(4);
+    workspace.write("calendar/all.toml", edited(&server));
+    for (minutes, state) in [(1, "retrying"), (9, "retrying"), (10, "sent")] {
+        workspace.minutes_later(minutes);
+        assert_eq!(workspace.publish().expect(0).state("teaser"), state);
+    }
+    assert_eq!(server.effects().len(), 1);
+    assert_eq!(server.published()[0].text, "Other words");
+}

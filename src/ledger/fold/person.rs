@@ -1,6 +1,6 @@
 //! Where a person comes in: what waits for one, and what one says.
 
-use super::super::record::{DeliveryState, Record};
+use super::super::record::{DeliveryState, Part, Record};
 use super::super::{Event, Verdict};
 use crate::time::Instant;
 
@@ -56,10 +56,16 @@ pub(super) fn settle(
         Verdict::NotSent => part.wait_until(event.at),
         Verdict::Cancelled => part.turn(DeliveryState::Cancelled, None),
     }
-    part.open = None;
-    part.late_receipt = None;
+    listen(part);
     record.lease = None;
     Ok(())
+}
+
+/// After a person's word nothing is open or looked for any more.
+fn listen(part: &mut Part) {
+    part.open = None;
+    part.late_receipt = None;
+    part.not_found_at = None;
 }
 
 fn may_be_settled(state: DeliveryState) -> bool {
@@ -87,8 +93,7 @@ pub(super) fn try_again(record: &mut Record, at: Instant) -> Result<(), String> 
         return Err(format!("another try asked for what is {}", record.state()));
     };
     part.wait_until(at);
-    part.open = None;
-    part.late_receipt = None;
+    listen(part);
     record.lease = None;
     Ok(())
 }
