@@ -31,6 +31,8 @@ pub mod layout;
 
 pub mod lint;
 
+pub mod diff;
+
 pub mod publish;
 
 pub mod render;

@@ -12,7 +12,7 @@ use std::fs;
 use sources::{File, every_file, project, read, rust_files};
 
 /// The layers of the library in the order of `src/lib.rs`; each uses only those before it.
-const LAYERS: [&str; 17] = [
+const LAYERS: [&str; 18] = [
     "source",
     "diagnostic",
     "time",
@@ -27,6 +27,7 @@ const LAYERS: [&str; 17] = [
     "approval",
     "layout",
     "lint",
+    "diff",
     "publish",
     "render",
     "lsp",

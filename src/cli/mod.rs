@@ -4,6 +4,7 @@ mod approve;
 mod auth;
 mod calendar;
 mod check;
+mod diff;
 mod doctor;
 mod engine;
 mod exchange;
@@ -130,6 +131,12 @@ enum Command {
     Calendar(calendar::Calendar),
     /// Show a post as its readers will see it
     Preview(preview::Preview),
+    /// Show what changed against a revision, for whoever reviews it
+    ///
+    /// Deliveries that came, went, moved or changed, why they moved, what they say on each channel, findings that are new
+    /// or fixed, and first of all what a reviewer must not miss: servers, accounts and secrets. Both versions are read
+    /// from git, without a checkout.
+    Diff(diff::Diff),
     /// Write the slots that posts of the queue have found into their files
     Schedule(schedule::Schedule),
     /// Record that posts may go out as they stand
@@ -195,6 +202,7 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Explain(command) => command.run(context),
         Command::Calendar(command) => command.run(context),
         Command::Preview(command) => command.run(context),
+        Command::Diff(command) => command.run(context),
         Command::Schedule(command) => command.run(context),
         Command::Approve(command) => command.run(context),
         Command::Publish(command) => command.run(context),

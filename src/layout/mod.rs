@@ -145,12 +145,21 @@ pub struct Input<'a> {
 /// out earlier for it. With gaps and maxima more may move, but never one ahead. A mix alone looks back: a post whose pillar
 /// has its share lets the next in the queue go first, so who comes behind it decides how soon it follows.
 pub fn lay_out(input: &Input<'_>, window: Window) -> Layout {
-    let targets = targets(input.calendar);
-    let (mut layout, waiting) = named(input, &targets, window);
-    place::place(input, waiting, &mut layout);
+    let mut layout = lay_out_whole(input, window);
     layout
         .deliveries
         .retain(|delivery| window.contains(delivery.publish_at));
+    layout
+}
+
+/// Lays out everything that goes out once, however far away it is, and of what repeats the occurrences in the window.
+pub fn lay_out_whole(input: &Input<'_>, repeats: Window) -> Layout {
+    let targets = targets(input.calendar);
+    let (mut layout, waiting) = named(input, &targets, repeats);
+    place::place(input, waiting, &mut layout);
+    layout.deliveries.retain(|delivery| {
+        delivery.origin != Origin::Repeat || repeats.contains(delivery.publish_at)
+    });
     layout
         .deliveries
         .sort_by(|a, b| (a.publish_at, &a.key).cmp(&(b.publish_at, &b.key)));
@@ -369,7 +378,7 @@ struct At {
 }
 
 /// The post's title, else the first line of what it says.
-fn title(post: &Post, ordinal: usize) -> String {
+pub fn title(post: &Post, ordinal: usize) -> String {
     let words = &post.words;
     let variant = || {
         words

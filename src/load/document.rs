@@ -15,7 +15,7 @@ use crate::source::{SourceId, Span, Spanned};
 pub const SYNTAX: RuleId = RuleId("syntax");
 
 /// What one file defines.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Document {
     /// The tables that any calendar file may hold.
     pub tables: Tables,
@@ -115,7 +115,7 @@ fn syntax_problems(
 }
 
 /// The tables that any calendar file may hold.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Tables {
     /// `[posts.ID]`.
     pub posts: Definitions<Post>,
@@ -222,7 +222,7 @@ pub fn forms() -> [Form; 2] {
 }
 
 /// The tables of one kind, by id.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Definitions<T>(pub Vec<Entry<T>>);
 
 impl<T> Default for Definitions<T> {

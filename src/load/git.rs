@@ -160,7 +160,7 @@ pub fn publishing_revision(root: &Path, branch: Option<&str>) -> Result<String, 
 
 /// True for what can only be the name of a branch, and no expression that leads to another commit (git, `gitrevisions`
 /// and `git check-ref-format`).
-fn is_branch_name(name: &str) -> bool {
+pub(super) fn is_branch_name(name: &str) -> bool {
     let forbidden = |c: char| c.is_control() || " ~^:?*[\\".contains(c);
     !name.contains(forbidden) && !name.contains("..") && !name.contains("@{")
 }
@@ -226,7 +226,7 @@ pub fn committer(root: &Path) -> Option<String> {
 }
 
 /// The full id of a commit; `None` when there is none of that name.
-fn resolve(root: &Path, revision: &str) -> Result<Option<String>, TreeError> {
+pub(super) fn resolve(root: &Path, revision: &str) -> Result<Option<String>, TreeError> {
     let wanted = format!("{revision}^{{commit}}");
     let output = git(root)
         .args([

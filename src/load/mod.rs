@@ -2,6 +2,7 @@
 //!
 //! The tree is a folder ([`disk::Folder`]) or a commit ([`git::Commit`]); what is loaded from either is the same.
 
+pub mod compare;
 mod cycles;
 pub mod disk;
 mod document;
@@ -14,6 +15,8 @@ mod icalendar;
 pub(crate) mod memory;
 mod merge;
 mod overlay;
+mod pair;
+mod reading;
 mod references;
 mod syntax;
 mod toml_version;
@@ -24,6 +27,7 @@ pub use document::{SYNTAX, forms};
 pub use git_state::{GitState, git_state};
 pub use merge::DUPLICATE_ID;
 pub use overlay::Overlay;
+pub use pair::{Beside, Pair, load_pair};
 pub use references::UNKNOWN_REFERENCE;
 pub use toml_version::NEWER_TOML;
 pub use tree::{Blob, Content, FileKind, Tree, TreeError, TreeFile, regular_file, stays_inside};
@@ -40,6 +44,7 @@ use crate::model::Calendar;
 use crate::source::{Source, SourceId, Sources, Span, Spanned};
 
 use document::Document;
+use reading::{Place, not_a_text_file, read_texts, readable};
 
 /// The file that marks a workspace.
 pub const WORKSPACE_FILE: &str = "kalends.toml";
@@ -84,10 +89,21 @@ pub fn load(tree: &dyn Tree) -> Result<Loaded, TreeError> {
     let root = read_root(tree, &mut sources)?;
     let mut diagnostics = Vec::new();
     let files = calendar_files(tree, &root.settings, &mut diagnostics)?;
-    let unreadable = read_texts(tree, &root.settings, files, &mut sources)?;
+    let places = files.into_iter().map(Place::File).collect();
+    let unreadable = read_texts(tree, &root.settings, places, &mut sources)?;
     let mut documents: Vec<(SourceId, Document)> = vec![(ROOT, root)];
     documents.par_extend(readable(&sources, &unreadable).into_par_iter().map(parse));
     documents.extend(unreadable);
+    join(tree, sources, documents, diagnostics)
+}
+
+/// One calendar from the documents of a tree.
+fn join(
+    tree: &dyn Tree,
+    sources: Sources,
+    mut documents: Vec<(SourceId, Document)>,
+    mut diagnostics: Vec<Diagnostic>,
+) -> Result<Loaded, TreeError> {
     documents.sort_by_key(|(source, _)| *source);
     let mut merged = merge::merge(documents, &mut diagnostics);
     holidays::read(
@@ -170,7 +186,9 @@ fn calendar_files(
                 .filter(|file| globs.set.is_match(&file.path)),
         );
     }
-    found.retain(|file| file.path != WORKSPACE_FILE);
+    // A pattern that means every name means the folders too, and they are not at fault.
+    let is_plain_folder = |file: &TreeFile| file.kind == FileKind::Folder && !is_toml(&file.path);
+    found.retain(|file| file.path != WORKSPACE_FILE && !is_plain_folder(file));
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found.dedup();
     let allowed = settings
@@ -240,112 +258,11 @@ fn literal_folder(pattern: &str) -> String {
     plain.copied().collect::<Vec<_>>().join("/")
 }
 
-/// Adds every text to `sources`; what cannot be read becomes a document that says so.
-fn read_texts(
-    tree: &dyn Tree,
-    settings: &Settings,
-    files: Vec<TreeFile>,
-    sources: &mut Sources,
-) -> Result<Vec<(SourceId, Document)>, TreeError> {
-    let cap = settings
-        .workspace
-        .max_file_bytes
-        .map_or(DEFAULT_MAX_FILE_BYTES, |max| max.value);
-    let is_text = |file: &TreeFile| not_a_text_file(file, cap).is_none();
-    let texts: Vec<TreeFile> = files.iter().filter(|file| is_text(file)).cloned().collect();
-    let mut contents = tree.read_all(&texts)?.into_iter();
-    let mut unreadable = Vec::new();
-    for file in files {
-        if let Some(problem) = not_a_text_file(&file, cap) {
-            // A pattern that means every name means the folders too, and they are not at fault.
-            if file.kind != FileKind::Folder || is_toml(&file.path) {
-                unreadable.push(refused(&file.path, &problem, sources));
-            }
-            continue;
-        }
-        let gone = || Err("it is gone".to_owned());
-        match contents.next().unwrap_or_else(gone).map(String::from_utf8) {
-            Ok(Ok(text)) => {
-                sources.add(Source::new(file.path, text));
-            }
-            Ok(Err(error)) => unreadable.push(not_utf8(&file.path, &error, sources)),
-            Err(problem) => unreadable.push(refused(&file.path, &problem, sources)),
-        }
-    }
-    Ok(unreadable)
-}
-
 /// True for the ending that calendar files have.
 fn is_toml(path: &str) -> bool {
     std::path::Path::new(path)
         .extension()
         .is_some_and(|extension| extension == "toml")
-}
-
-fn not_a_text_file(file: &TreeFile, cap: u32) -> Option<String> {
-    let problem = match file.kind {
-        FileKind::Regular if file.size <= u64::from(cap) => return None,
-        FileKind::Regular => format!(
-            "it is {} bytes large, and {cap} are allowed: split it, or raise `workspace.max_file_bytes`",
-            file.size
-        ),
-        FileKind::Symlink => {
-            "it is a symbolic link, and links are not followed: put the file itself there"
-                .to_owned()
-        }
-        FileKind::Folder => {
-            "it is a folder: rename it so that it does not end in `.toml`, or put a file there"
-                .to_owned()
-        }
-        FileKind::Submodule => {
-            "it is a submodule, which is not read: put the file itself there".to_owned()
-        }
-        FileKind::Other => "it is not a regular file: put a text file there".to_owned(),
-    };
-    Some(problem)
-}
-
-fn refused(path: &str, problem: &str, sources: &mut Sources) -> (SourceId, Document) {
-    let id = sources.add(Source::new(path, ""));
-    let (what, help) = problem
-        .split_once(": ")
-        .unwrap_or((problem, "check that you may read the file"));
-    let finding = Diagnostic::error(
-        UNREADABLE_FILE,
-        Span::start_of(id),
-        format!("`{path}` cannot be read: {what}"),
-    );
-    (id, Document::unreadable(finding.help(help)))
-}
-
-fn not_utf8(
-    path: &str,
-    error: &std::string::FromUtf8Error,
-    sources: &mut Sources,
-) -> (SourceId, Document) {
-    let valid = error.utf8_error().valid_up_to();
-    let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
-    let id = sources.add(Source::new(path, readable));
-    let finding = Diagnostic::error(
-        UNREADABLE_FILE,
-        Span::new(id, valid..valid),
-        format!("`{path}` is not UTF-8 text"),
-    )
-    .label("the first character that is not UTF-8")
-    .help("save the file as UTF-8; most editors offer it under \"encoding\"");
-    (id, Document::unreadable(finding))
-}
-
-fn readable<'s>(
-    sources: &'s Sources,
-    unreadable: &[(SourceId, Document)],
-) -> Vec<(SourceId, &'s Source)> {
-    let left_out: BTreeSet<SourceId> = unreadable.iter().map(|(id, _)| *id).collect();
-    sources
-        .iter()
-        .skip(1)
-        .filter(|(id, _)| !left_out.contains(id))
-        .collect()
 }
 
 fn parse((id, source): (SourceId, &Source)) -> (SourceId, Document) {

@@ -12,6 +12,7 @@ pub mod check_junit;
 #[cfg(test)]
 mod check_sample;
 pub mod check_sarif;
+pub mod diff;
 pub mod display;
 pub mod doctor_json;
 pub mod doctor_text;

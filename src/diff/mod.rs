@@ -1,0 +1,361 @@
+//! What changed between two versions of a calendar: deliveries that came, went, moved or changed, and what that does.
+//!
+//! Pure: two loaded versions, the ledger and the time go in. What a file is called, and in which order its tables stand,
+//! is no change.
+
+mod cadence;
+mod fields;
+mod findings;
+mod pairs;
+mod planned;
+mod published;
+mod said;
+mod secrets;
+mod security;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod why;
+mod words;
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+
+pub use cadence::Week;
+pub use fields::{Field, FieldChange};
+pub use findings::{FindingChanges, Found};
+pub use planned::{Planned, PlannedTime};
+pub use published::PublishedChange;
+pub use said::{Medium, Part, Said};
+pub use security::{SecurityChange, SecurityKind};
+pub use tables::{Fate, KeyChange, Kind, TableChange};
+pub use why::{Cause, Only};
+pub use words::{Piece, Words};
+
+use crate::diagnostic::Diagnostic;
+use crate::layout::{self, Layout, Window, lay_out_whole};
+use crate::ledger::LedgerState;
+use crate::lint;
+use crate::load::{Loaded, Tree};
+use crate::model::Calendar;
+use crate::source::SourceId;
+use crate::time::{Instant, Zone};
+use pairs::{Named, Pairs, pairs};
+use planned::spots;
+use secrets::Secrets;
+use why::{Causes, missing_in};
+
+/// How far ahead the occurrences of recurring posts are compared, in days: a quarter of a year.
+pub const REPEAT_DAYS: i64 = 92;
+
+/// One version of a calendar.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    /// What it says.
+    pub loaded: &'a Loaded,
+    /// Its files.
+    pub tree: &'a dyn Tree,
+}
+
+/// What is compared.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The version before.
+    pub base: Side<'a>,
+    /// The version after. Both number their files alike.
+    pub head: Side<'a>,
+    /// The files that both have, text for text.
+    pub shared: &'a BTreeSet<SourceId>,
+    /// The paths of files that may differ, pictures and long texts included.
+    pub changed: &'a BTreeSet<String>,
+    /// What happened so far; `None` where nobody can tell.
+    pub ledger: Option<&'a LedgerState>,
+    /// The time.
+    pub now: Instant,
+}
+
+/// What changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diff {
+    /// The zone of the workspace.
+    pub zone: Zone,
+    /// Deliveries that only the version after has, in order of time.
+    pub added: Vec<Added>,
+    /// Deliveries that only the version before has.
+    pub removed: Vec<Removed>,
+    /// Deliveries that have another time, find one now, or find none any more.
+    pub moved: Vec<Moved>,
+    /// Deliveries that say something else, or have come further; they may have moved too.
+    pub changed: Vec<Changed>,
+    /// Every table of the files that differs.
+    pub tables: Vec<TableChange>,
+    /// Findings that are new or gone.
+    pub findings: FindingChanges,
+    /// Deliveries a week, for every channel and week that is touched.
+    pub cadence: Vec<Week>,
+    /// What a reviewer must see first.
+    pub security: Vec<SecurityChange>,
+    /// What is out already and is edited or deleted now.
+    pub published: Vec<PublishedChange>,
+}
+
+/// A delivery that is new.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Added {
+    /// The delivery.
+    pub delivery: Planned,
+    /// Why it was not there before.
+    pub why: Only,
+    /// What it says.
+    pub said: Said,
+}
+
+/// A delivery that is gone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Removed {
+    /// The delivery.
+    pub delivery: Planned,
+    /// Why it is not there any more.
+    pub why: Only,
+    /// What it said.
+    pub said: Said,
+}
+
+/// A delivery with another time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moved {
+    /// As it was.
+    pub before: Planned,
+    /// As it is.
+    pub after: Planned,
+    /// Why it moved.
+    pub why: Cause,
+}
+
+/// A delivery that is not what it was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changed {
+    /// As it was.
+    pub before: Planned,
+    /// As it is.
+    pub after: Planned,
+    /// What differs.
+    pub fields: Vec<FieldChange>,
+    /// What it said.
+    pub said_before: Said,
+    /// What it says.
+    pub said: Said,
+}
+
+impl Diff {
+    /// True when there is no difference at all.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty()
+            && self.removed.is_empty()
+            && self.moved.is_empty()
+            && self.changed.is_empty()
+            && self.tables.is_empty()
+            && self.findings.new.is_empty()
+            && self.findings.fixed.is_empty()
+            && self.security.is_empty()
+    }
+}
+
+/// Compares two versions.
+pub fn diff(input: &Input<'_>) -> Diff {
+    let nothing = LedgerState::default();
+    let ledger = input.ledger.unwrap_or(&nothing);
+    let (of_base, of_head) = rayon::join(
+        || looked_at(input, input.base, ledger),
+        || looked_at(input, input.head, ledger),
+    );
+    let (base, head) = (input.base.loaded, input.head.loaded);
+    let secrets = Secrets::of(&of_head.findings, &head.sources).and(&of_base.findings, &base.sources);
+    let tables = tables::changes((base, head), input.shared, &secrets);
+    let (old, new) = (spots(&of_base.layout), spots(&of_head.layout));
+    let pairs = pairs(&old, &new);
+    let compared = Compared { input, secrets: &secrets, tables: &tables };
+    let (added, removed) = (compared.added(&pairs), compared.removed(&pairs));
+    let (moved, changed) = (compared.moved(&pairs), compared.changed(&pairs));
+    let said = added.iter().map(|one| (one.delivery.key.post.as_str(), &one.said));
+    let said = said.chain(changed.iter().map(|one| (one.after.key.post.as_str(), &one.said)));
+    Diff {
+        zone: head.settings.workspace.zone(),
+        security: security::changes(&tables, base, said),
+        cadence: cadence::weeks((&old, &new), head, (&added, &removed, &moved)),
+        findings: findings::changes(
+            (&of_base.findings, &base.sources),
+            (&of_head.findings, &head.sources),
+        ),
+        published: published::changes(ledger, &removed, &changed),
+        added,
+        removed,
+        moved,
+        changed,
+        tables,
+    }
+}
+
+/// A version laid out and checked.
+struct LookedAt {
+    layout: Layout,
+    findings: Vec<Diagnostic>,
+}
+
+fn looked_at(input: &Input<'_>, side: Side<'_>, ledger: &LedgerState) -> LookedAt {
+    let of_layout = layout::Input {
+        calendar: &side.loaded.calendar,
+        settings: &side.loaded.settings,
+        ledger,
+        now: input.now,
+    };
+    let repeats = Window {
+        from: input.now,
+        to: input.now + TimeDelta::days(REPEAT_DAYS),
+    };
+    let of_lint = lint::Input {
+        loaded: side.loaded,
+        ledger: input.ledger,
+        tree: side.tree,
+        now: input.now,
+        answers: None,
+    };
+    let (layout, report) = rayon::join(
+        || lay_out_whole(&of_layout, repeats),
+        || lint::run(&of_lint),
+    );
+    LookedAt {
+        layout,
+        findings: report.findings,
+    }
+}
+
+/// Two versions whose deliveries are described.
+struct Compared<'a> {
+    input: &'a Input<'a>,
+    secrets: &'a Secrets,
+    tables: &'a [TableChange],
+}
+
+impl<'a> Compared<'a> {
+    fn added(&self, pairs: &Pairs<'_>) -> Vec<Added> {
+        let head = self.input.head.loaded;
+        let added = pairs.added.iter().map(|(key, spot)| {
+            let delivery = spot.described(head);
+            Added {
+                why: missing_in(self.input.base.loaded, key),
+                said: said::said(head, &delivery, self.secrets),
+                delivery,
+            }
+        });
+        in_time(added.collect(), |one: &Added| &one.delivery)
+    }
+
+    fn removed(&self, pairs: &Pairs<'_>) -> Vec<Removed> {
+        let base = self.input.base.loaded;
+        let removed = pairs.removed.iter().map(|(key, spot)| {
+            let delivery = spot.described(base);
+            Removed {
+                why: missing_in(self.input.head.loaded, key),
+                said: said::said(base, &delivery, self.secrets),
+                delivery,
+            }
+        });
+        in_time(removed.collect(), |one: &Removed| &one.delivery)
+    }
+
+    fn moved(&self, pairs: &Pairs<'a>) -> Vec<Moved> {
+        let (base, head) = (self.input.base.loaded, self.input.head.loaded);
+        let causes = Causes::of(pairs, self.tables, head);
+        let moved = pairs.both.iter().filter(|((_, old), (_, new))| old.at() != new.at());
+        let moved = moved.map(|(old, new)| Moved {
+            before: old.1.described(base),
+            after: new.1.described(head),
+            why: causes.why(*new),
+        });
+        in_time(moved.collect(), |one: &Moved| &one.after)
+    }
+
+    fn changed(&self, pairs: &Pairs<'_>) -> Vec<Changed> {
+        let touched = Touched::of(self.input, self.tables);
+        let differ = |(old, new): &&(Named<'_>, Named<'_>)| {
+            let (_, status, ordinal) = old.1.standing();
+            let (_, status_now, ordinal_now) = new.1.standing();
+            (status, ordinal) != (status_now, ordinal_now) || touched.has(self.input, new.0)
+        };
+        let changed = pairs.both.iter().filter(differ).filter_map(|(old, new)| {
+            let before = old.1.described(self.input.base.loaded);
+            let after = new.1.described(self.input.head.loaded);
+            let said_before = said::said(self.input.base.loaded, &before, self.secrets);
+            let said = said::said(self.input.head.loaded, &after, self.secrets);
+            let fields = fields::fields((&before, &said_before), (&after, &said), self.input.changed);
+            (!fields.is_empty()).then_some(Changed { before, after, fields, said_before, said })
+        });
+        in_time(changed.collect(), |one: &Changed| &one.after)
+    }
+}
+
+/// In order of time; what has none comes last.
+fn in_time<T>(mut list: Vec<T>, planned: fn(&T) -> &Planned) -> Vec<T> {
+    list.sort_by(|a, b| {
+        let order = |one: &T| {
+            let time = planned(one).time.map(|time| time.at);
+            (time.is_none(), time)
+        };
+        order(a).cmp(&order(b)).then_with(|| planned(a).key.cmp(&planned(b).key))
+    });
+    list
+}
+
+/// What deliveries depend on and is not what it was.
+struct Touched {
+    everything: bool,
+    posts: BTreeSet<String>,
+    channels: BTreeSet<String>,
+    campaigns: BTreeSet<String>,
+}
+
+impl Touched {
+    fn of(input: &Input<'_>, tables: &[TableChange]) -> Self {
+        let of_kind = |kind: Kind| -> BTreeSet<String> {
+            let changes = tables.iter().filter(|change| change.kind == kind);
+            changes.map(|change| change.id.clone()).collect()
+        };
+        let workspace = tables.iter().find(|change| change.kind == Kind::Workspace);
+        let mut posts = of_kind(Kind::Post);
+        posts.extend(with_changed_files(&input.head.loaded.calendar, input.changed));
+        Self {
+            everything: workspace.is_some_and(|change| change.has("language")),
+            posts,
+            channels: of_kind(Kind::Channel),
+            campaigns: of_kind(Kind::Campaign),
+        }
+    }
+
+    fn has(&self, input: &Input<'_>, key: &crate::model::DeliveryKey) -> bool {
+        let campaign = || {
+            let entry = input.head.loaded.calendar.posts.get(&key.post)?;
+            Some(entry.value.campaign.as_ref()?.value.as_str())
+        };
+        self.everything
+            || self.posts.contains(&key.post)
+            || self.channels.contains(&key.channel)
+            || !self.campaigns.is_empty() && campaign().is_some_and(|id| self.campaigns.contains(id))
+    }
+}
+
+/// The posts that name a file whose content changed.
+fn with_changed_files(calendar: &Calendar, changed: &BTreeSet<String>) -> BTreeSet<String> {
+    if changed.iter().all(|path| path.ends_with(".toml")) {
+        return BTreeSet::new();
+    }
+    let posts = calendar.posts.iter().filter(|(_, entry)| {
+        entry.value.every_words().any(|words| {
+            let media = words.all_media().filter_map(|medium| medium.value.file.as_ref());
+            let body = words.body.iter().filter_map(|body| body.value.file.as_ref());
+            media.chain(body).any(|file| changed.contains(&file.value))
+        })
+    });
+    posts.map(|(id, _)| id.clone()).collect()
+}

@@ -1,0 +1,59 @@
+//! Deliveries of one post told together: every channel that shares a story, and every occurrence of a series.
+
+use std::collections::BTreeMap;
+
+use crate::diff::Planned;
+
+/// Deliveries with one story.
+#[derive(Debug, Clone)]
+pub(super) struct Group<'a, T> {
+    /// The channels, in the order of their ids.
+    pub(super) channels: Vec<&'a str>,
+    /// The deliveries of the first channel, in order of time.
+    pub(super) all: Vec<&'a T>,
+}
+
+impl<'a, T> Group<'a, T> {
+    /// The first delivery.
+    pub(super) fn first(&self) -> &'a T {
+        self.all[0]
+    }
+}
+
+/// Groups a list that is in order of time. Two channels share a story when every delivery of theirs has the same.
+pub(super) fn groups<'a, T>(
+    list: &'a [T],
+    planned: fn(&T) -> &Planned,
+    story: impl Fn(&T) -> String,
+) -> Vec<Group<'a, T>> {
+    let mut by_channel: BTreeMap<(&str, &str), Vec<&'a T>> = BTreeMap::new();
+    let mut order: Vec<(&str, &str)> = Vec::new();
+    for one in list {
+        let key = &planned(one).key;
+        let name = (key.post.as_str(), key.channel.as_str());
+        let of_channel = by_channel.entry(name).or_default();
+        if of_channel.is_empty() {
+            order.push(name);
+        }
+        of_channel.push(one);
+    }
+    let mut groups: Vec<Group<'a, T>> = Vec::new();
+    let mut known: BTreeMap<(&str, Vec<String>), usize> = BTreeMap::new();
+    for (post, channel) in order {
+        let Some(all) = by_channel.remove(&(post, channel)) else {
+            continue;
+        };
+        let stories: Vec<String> = all.iter().map(|one| story(one)).collect();
+        match known.get(&(post, stories.clone())) {
+            Some(index) => groups[*index].channels.push(channel),
+            None => {
+                known.insert((post, stories), groups.len());
+                groups.push(Group {
+                    channels: vec![channel],
+                    all,
+                });
+            }
+        }
+    }
+    groups
+}

@@ -1,0 +1,303 @@
+//! `diff` for a terminal: what needs a second look first, then what goes out otherwise than before.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use super::group::{Group, groups};
+use super::{Report, phrase};
+use crate::diff::{Added, Changed, FieldChange, Found, KeyChange, Moved, Planned, Removed, TableChange, Words};
+use crate::diagnostic::Severity;
+use crate::render::check_full::Look;
+use crate::render::display::Foreign;
+use crate::render::text::{cut, paragraph};
+use crate::time::Zone;
+
+const GONE: Style = AnsiColor::Red.on_default();
+const CAME: Style = AnsiColor::Green.on_default();
+const TITLE: Style = Style::new().bold();
+const QUIET: Style = Style::new().dimmed();
+
+/// How many words around a change are shown of a text.
+const AROUND: usize = 60;
+/// How many findings, weeks and tables are shown in full; the rest is counted.
+const MOST: usize = 40;
+
+/// The report as text.
+pub fn render(report: &Report<'_>, look: Look) -> String {
+    let mut page = Page { text: String::new(), look, zone: report.diff.zone };
+    let diff = report.diff;
+    for note in report.notes {
+        let _ = writeln!(page.text, "{}\n", Foreign(note));
+    }
+    if diff.is_empty() {
+        let _ = writeln!(page.text, "Nothing changed between {} and {}.", report.base.words(), report.head.words());
+        return page.text;
+    }
+    page.lines("Security", diff.security.iter().map(|change| {
+        let mut lines = vec![phrase::security(change)];
+        lines.extend(change.before.iter().map(|before| format!("before: {before}")));
+        lines.extend(change.after.iter().map(|after| format!("now:    {after}")));
+        if !change.posts.is_empty() {
+            lines.push(format!("in {}", change.posts.join(", ")));
+        }
+        lines
+    }));
+    page.lines("Published already", diff.published.iter().map(|one| vec![phrase::published(one, diff.zone)]));
+    page.added(&diff.added);
+    page.moved(&diff.moved);
+    page.changed(&diff.changed);
+    page.removed(&diff.removed);
+    page.tables(&phrase::other_tables(diff));
+    page.lines("Deliveries a week", diff.cadence.iter().map(|week| {
+        vec![format!("{}, week of {}: {}", week.channel, week.monday.format("%-d %b %Y"), phrase::week(week))]
+    }));
+    page.findings("New findings", &diff.findings.new);
+    page.findings("Fixed findings", &diff.findings.fixed);
+    let _ = writeln!(
+        page.text,
+        "{} between {} and {}. Times are those of {}.",
+        sentence(&phrase::summary(diff)),
+        report.base.words(),
+        report.head.words(),
+        diff.zone.name()
+    );
+    page.text
+}
+
+/// With a capital letter in front.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+struct Page {
+    text: String,
+    look: Look,
+    zone: Zone,
+}
+
+impl Page {
+    fn styled(&self, style: Style, text: &str) -> String {
+        let style = if self.look.styled { style } else { Style::new() };
+        format!("{style}{text}{style:#}")
+    }
+
+    fn title(&mut self, title: &str, count: usize) {
+        let title = self.styled(TITLE, &format!("{title} ({count})"));
+        self.text.push_str(&title);
+        self.text.push('\n');
+    }
+
+    /// A section whose entries are lines; those after the first of an entry are set in.
+    fn lines(&mut self, title: &str, entries: impl Iterator<Item = Vec<String>>) {
+        let entries: Vec<Vec<String>> = entries.collect();
+        if entries.is_empty() {
+            return;
+        }
+        self.title(title, entries.len());
+        for entry in entries.iter().take(MOST) {
+            for (number, line) in entry.iter().enumerate() {
+                let columns = if number == 0 { 2 } else { 6 };
+                self.text.push_str(&paragraph(columns, line, self.look.width));
+            }
+        }
+        self.rest(entries.len());
+        self.text.push('\n');
+    }
+
+    fn rest(&mut self, count: usize) {
+        if count > MOST {
+            let _ = writeln!(self.text, "  … and {} more", count - MOST);
+        }
+    }
+
+    /// `Fri 27 Nov 2026 09:00  hello → feed, mastodon  approved`.
+    fn head(&mut self, mark: (Style, &str), when: &str, of: (&Planned, &[&str]), rest: &str) {
+        let (planned, channels) = of;
+        let mark = self.styled(mark.0, mark.1);
+        let channels: Vec<String> = channels.iter().map(|id| Foreign(id).to_string()).collect();
+        let post = self.styled(TITLE, &Foreign(&planned.key.post).to_string());
+        let _ = writeln!(self.text, "{mark} {when}  {post} → {}  {rest}", channels.join(", "));
+    }
+
+    /// What it is about, in one line.
+    fn about(&mut self, planned: &Planned) {
+        if !planned.title.is_empty() {
+            let title = cut(&planned.title, self.look.width.saturating_sub(6).max(20));
+            let title = self.styled(QUIET, &title);
+            let _ = writeln!(self.text, "      {title}");
+        }
+    }
+
+    fn note(&mut self, text: &str) {
+        self.text.push_str(&paragraph(6, text, self.look.width));
+    }
+
+    fn added(&mut self, added: &[Added]) {
+        if added.is_empty() {
+            return;
+        }
+        self.title("Added", added.len());
+        let story = |one: &Added| format!("{:?}{:?}{:?}", one.delivery.time, one.delivery.status, one.why);
+        for group in groups(added, |one| &one.delivery, story) {
+            let first = group.first();
+            let when = phrase::series(&planned(&group, |one| &one.delivery), self.zone);
+            self.head((CAME, "+"), &when, (&first.delivery, &group.channels), first.delivery.status.word());
+            self.about(&first.delivery);
+            if let Some(why) = phrase::came(first.why) {
+                self.note(why);
+            }
+            if let Some(reason) = &first.delivery.reason {
+                self.note(reason);
+            }
+        }
+        self.text.push('\n');
+    }
+
+    fn removed(&mut self, removed: &[Removed]) {
+        if removed.is_empty() {
+            return;
+        }
+        self.title("Removed", removed.len());
+        let story = |one: &Removed| format!("{:?}{:?}", one.delivery.time, one.why);
+        for group in groups(removed, |one| &one.delivery, story) {
+            let first = group.first();
+            let when = phrase::series(&planned(&group, |one| &one.delivery), self.zone);
+            self.head((GONE, "-"), &when, (&first.delivery, &group.channels), "");
+            self.about(&first.delivery);
+            self.note(phrase::went(first.why));
+        }
+        self.text.push('\n');
+    }
+
+    fn moved(&mut self, moved: &[Moved]) {
+        if moved.is_empty() {
+            return;
+        }
+        self.title("Moved", moved.len());
+        let story = |one: &Moved| format!("{:?}{:?}{:?}", one.before.time, one.after.time, one.why);
+        for group in groups(moved, |one| &one.after, story) {
+            let first = group.first();
+            let when = format!(
+                "{} → {}",
+                phrase::when(first.before.time, self.zone),
+                phrase::when(first.after.time, self.zone)
+            );
+            let more = match group.all.len() {
+                1 => String::new(),
+                count => format!("and {} more times", count - 1),
+            };
+            self.head((Style::new(), "~"), &when, (&first.after, &group.channels), &more);
+            self.note(&phrase::because(&first.why));
+            if let Some(reason) = &first.after.reason {
+                self.note(reason);
+            }
+        }
+        self.text.push('\n');
+    }
+
+    fn changed(&mut self, changed: &[Changed]) {
+        if changed.is_empty() {
+            return;
+        }
+        self.title("Changed", changed.len());
+        let story = |one: &Changed| format!("{:?}{:?}", one.after.time, one.fields);
+        for group in groups(changed, |one| &one.after, story) {
+            let first = group.first();
+            let when = phrase::series(&planned(&group, |one| &one.after), self.zone);
+            self.head((Style::new(), "*"), &when, (&first.after, &group.channels), first.after.status.word());
+            let mut told: Vec<&FieldChange> = Vec::new();
+            for field in group.all.iter().flat_map(|one| &one.fields) {
+                if !told.contains(&field) {
+                    self.field(field);
+                    told.push(field);
+                }
+            }
+        }
+        self.text.push('\n');
+    }
+
+    fn field(&mut self, change: &FieldChange) {
+        let name = phrase::field(change);
+        if change.pieces.is_empty() {
+            let side = |text: &Option<String>| text.as_deref().map_or("nothing".to_owned(), |text| Foreign(text).to_string());
+            let told = if change.before == change.after {
+                side(&change.after)
+            } else {
+                format!("{} → {}", side(&change.before), side(&change.after))
+            };
+            let _ = writeln!(self.text, "      {name}: {told}");
+            return;
+        }
+        let mut line = String::new();
+        let count = change.pieces.len();
+        for (index, piece) in change.pieces.iter().enumerate() {
+            let shown = match piece.fate {
+                Words::Kept => around(&piece.text, index == 0, index + 1 == count),
+                Words::Removed | Words::Added => piece.text.clone(),
+            };
+            let shown: String = shown.split('\n').map(|line| Foreign(line).to_string()).collect::<Vec<_>>().join("⏎");
+            line.push_str(&match (piece.fate, self.look.styled) {
+                (Words::Kept, _) => shown,
+                (Words::Removed, true) => self.styled(GONE, &shown),
+                (Words::Added, true) => self.styled(CAME, &shown),
+                (Words::Removed, false) => format!("[-{shown}-]"),
+                (Words::Added, false) => format!("{{+{shown}+}}"),
+            });
+        }
+        let _ = writeln!(self.text, "      {name}: {line}");
+    }
+
+    fn tables(&mut self, tables: &[TableChange]) {
+        let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
+        let line = |key: &KeyChange| format!("{}: {} → {}", key.key, side(&key.before), side(&key.after));
+        self.lines("Other changes of the files", tables.iter().map(|change| {
+            let head = format!("{} {}", phrase::table(change), change.fate.name());
+            let mut lines = vec![head];
+            lines.extend(change.keys.iter().map(line));
+            lines
+        }));
+    }
+
+    fn findings(&mut self, title: &str, findings: &[Found]) {
+        if findings.is_empty() {
+            return;
+        }
+        self.title(title, findings.len());
+        for found in findings.iter().take(MOST) {
+            let style = match found.severity {
+                Severity::Error => GONE,
+                Severity::Warning => AnsiColor::Yellow.on_default(),
+                Severity::Info => QUIET,
+            };
+            let level = self.styled(style, found.severity.name());
+            let _ = writeln!(
+                self.text,
+                "  {}:{}: {level}: {} [{}]",
+                Foreign(&found.file),
+                found.line,
+                Foreign(&found.message),
+                found.rule.0
+            );
+        }
+        self.rest(findings.len());
+        self.text.push('\n');
+    }
+}
+
+fn planned<'a, T>(group: &Group<'a, T>, of: fn(&T) -> &Planned) -> Vec<&'a Planned> {
+    group.all.iter().map(|one| of(one)).collect()
+}
+
+/// The ends of a stretch that stayed, next to what changed.
+fn around(text: &str, is_first: bool, is_last: bool) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let keep = |from: usize, to: usize| -> String { letters[from..to].iter().collect() };
+    let (left, right) = (if is_first { 0 } else { AROUND }, if is_last { 0 } else { AROUND });
+    if letters.len() <= left + right + 1 {
+        return text.to_owned();
+    }
+    format!("{}…{}", keep(0, left), keep(letters.len() - right, letters.len()))
+}
