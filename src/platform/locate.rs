@@ -3,8 +3,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{Account, Call};
+use chrono::{DateTime, TimeDelta};
+
+use super::{Account, Answer, Call};
 use crate::model::{DeliveryKey, Imprint, Receipt};
+use crate::time::Instant;
+
+/// By how much a message may seem older than its intent: two clocks, and the time that both need for an answer.
+const SLACK: TimeDelta = TimeDelta::minutes(5);
 
 /// A message that may or may not be out, and everything that its intent tells of it.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +29,16 @@ pub struct Sought<'a> {
     pub age: Duration,
     /// The platform's names, and the addresses, of what is known to be something else on the same channel.
     pub known: &'a BTreeSet<String>,
+}
+
+impl Sought<'_> {
+    /// The earliest time at which it can have appeared, by the clock of the server that gave this answer: ours need not agree
+    /// with it. `None` where the answer has no `Date`.
+    pub(super) fn since(&self, answer: &Answer) -> Option<Instant> {
+        let now = DateTime::parse_from_rfc2822(answer.headers.get("date")?).ok()?;
+        let age = TimeDelta::from_std(self.age).ok()?.checked_add(&SLACK)?;
+        Some(now.checked_sub_signed(age)?.to_utc())
+    }
 }
 
 /// What comes next in finding a message, which changes nothing on the platform.

@@ -21,6 +21,7 @@ mod ghost;
 mod guide;
 mod handle;
 mod http;
+mod ids_in_text;
 mod instagram;
 pub mod job;
 mod linkedin;
@@ -45,6 +46,7 @@ mod telegram;
 mod threads;
 mod tiktok;
 mod webhook;
+mod webhook_url;
 mod wordpress;
 mod x;
 mod youtube;
@@ -113,6 +115,13 @@ pub struct Adapter {
 }
 
 impl Adapter {
+    /// How the credentials of this channel are proved; `None` where the platform has no such call, or where the channel
+    /// speaks through a webhook, whose address names no account.
+    pub fn identify_on(&self, account: &Account<'_>) -> Option<&Identify> {
+        let identify = self.identify.as_ref();
+        identify.filter(|_| !webhook_url::is_used(account))
+    }
+
     /// One that publishes, and can do nothing else.
     pub const fn publishing(next: fn(&Job<'_>, &Answers) -> Step) -> Self {
         Self {

@@ -3,7 +3,7 @@
 use crate::decode::{Entry, INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE, nearest};
 use crate::diagnostic::{Diagnostic, RuleId, Severity, Subject};
 use crate::model::{Calendar, Channel, Override, Setting};
-use crate::platform::{PLATFORMS, Platform, find};
+use crate::platform::{PLATFORMS, Platform, find, webhook_url};
 use crate::source::{Span, Spanned};
 
 /// A platform that nobody knows.
@@ -156,6 +156,7 @@ fn check_channel(entry: &Entry<Channel>) -> Vec<Diagnostic> {
     }
     if let Some(keys) = platform.keys {
         found.extend(missing_keys(keys, platform, entry));
+        found.extend(webhook_url::missing(keys, platform, entry));
         found.extend(
             channel
                 .settings

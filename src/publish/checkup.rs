@@ -73,7 +73,7 @@ pub fn ask(account: Account<'_>, asking: Asking<'_>) -> Asked {
         return asked;
     }
     let adapter = platform.adapter;
-    let Some(identify) = adapter.and_then(|adapter| adapter.identify.as_ref()) else {
+    let Some(identify) = adapter.and_then(|adapter| adapter.identify_on(&account)) else {
         return asked;
     };
     let observer: Observer = Arc::new(|_: Progress<'_>| {});

@@ -155,7 +155,7 @@ fn enter(lane: &Lane<'_>, opened: &mut Opened<'_>) -> Result<(), Refusal> {
 
 /// Proves the credentials by a read-only call, and the clock by the answer's date.
 fn identify(lane: &Lane<'_>, opened: &Opened<'_>) -> Result<Option<Identity>, Refusal> {
-    let Some(identify) = &opened.adapter.identify else {
+    let Some(identify) = opened.adapter.identify_on(&opened.account) else {
         return Ok(None);
     };
     let answer = ask_once(lane, opened, &(identify.call)(&opened.account))

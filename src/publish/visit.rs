@@ -51,7 +51,7 @@ fn ask(
     (http, workspace, tree): (&HttpTransport, &Path, &dyn Tree),
 ) -> Result<Option<Identity>, String> {
     let adapter = platform.adapter;
-    let Some(identify) = adapter.and_then(|adapter| adapter.identify.as_ref()) else {
+    let Some(identify) = adapter.and_then(|adapter| adapter.identify_on(&account)) else {
         return Ok(None);
     };
     let nobody: Observer = Arc::new(|_| {});

@@ -1,0 +1,48 @@
+//! Channels that speak through an incoming webhook: a secret address, which stands in for an account and a place there.
+
+use super::settings::SettingKey;
+use super::{Account, Platform};
+use crate::decode::{Entry, MISSING_KEY};
+use crate::diagnostic::Diagnostic;
+use crate::model::Channel;
+
+/// The setting that names the webhook's address.
+pub(super) const WEBHOOK_URL: &str = "webhook_url";
+
+/// What a channel without a webhook needs instead.
+const INSTEAD: [&str; 2] = ["token", "channel_id"];
+
+/// Whether the channel speaks through a webhook.
+pub(super) fn is_used(account: &Account<'_>) -> bool {
+    account.channel.setting(WEBHOOK_URL).is_some()
+}
+
+/// A channel that has neither a webhook nor all that it needs without one, on a platform that takes either.
+pub(super) fn missing(
+    keys: &[SettingKey],
+    platform: &Platform,
+    entry: &Entry<Channel>,
+) -> Option<Diagnostic> {
+    let has = |name: &str| entry.value.setting(name).is_some();
+    let takes_either = keys.iter().any(|key| key.name == WEBHOOK_URL);
+    if !takes_either || has(WEBHOOK_URL) {
+        return None;
+    }
+    let wanted = keys.iter().filter(|key| INSTEAD.contains(&key.name));
+    let missing: Vec<&SettingKey> = wanted.filter(|key| !has(key.name)).collect();
+    let first = missing.first()?;
+    let names: Vec<String> = missing
+        .iter()
+        .map(|key| format!("`{}`", key.name))
+        .collect();
+    let message = format!(
+        "`{}` has no {}, which {} needs where there is no `{WEBHOOK_URL}`",
+        entry.key.value,
+        names.join(" and no "),
+        platform.name
+    );
+    Some(
+        Diagnostic::error(MISSING_KEY, entry.key.span, message)
+            .help(format!("`{}`: {}", first.name, first.doc)),
+    )
+}
