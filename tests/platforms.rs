@@ -11,5 +11,7 @@ mod killing;
 #[path = "platforms/stand_in.rs"]
 mod stand_in;
 
+#[path = "platforms/slack.rs"]
+mod slack;
 #[path = "platforms/webhook.rs"]
 mod webhook;

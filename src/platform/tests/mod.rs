@@ -5,6 +5,8 @@ mod locating;
 mod mastodon;
 mod registry;
 mod settings;
+mod slack;
+mod specs;
 mod webhook;
 
 use std::fmt::Write;
