@@ -11,6 +11,8 @@ mod killing;
 #[path = "platforms/stand_in.rs"]
 mod stand_in;
 
+#[path = "platforms/discord.rs"]
+mod discord;
 #[path = "platforms/slack.rs"]
 mod slack;
 #[path = "platforms/webhook.rs"]

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use kalends::approval::sign_offs;
-use kalends::diff::{Diff as Difference, Input, Side, diff};
 use kalends::diagnostic::Severity;
+use kalends::diff::{Diff as Difference, Input, Side, diff};
 use kalends::ledger::LedgerState;
 use kalends::load::compare::{
     changed_between, changed_in_folder, commit_id, merge_base, publishing_branch,
@@ -68,8 +68,14 @@ impl Diff {
         look_up_approvals(&mut pair.base, base, ledger.as_ref());
         look_up_approvals(&mut pair.head, head, ledger.as_ref());
         let found = diff(&Input {
-            base: Side { loaded: &pair.base, tree: base },
-            head: Side { loaded: &pair.head, tree: head },
+            base: Side {
+                loaded: &pair.base,
+                tree: base,
+            },
+            head: Side {
+                loaded: &pair.head,
+                tree: head,
+            },
             shared: &pair.shared,
             changed: &versions.changed,
             ledger: ledger.as_ref(),
@@ -144,7 +150,9 @@ impl Diff {
             Some(revision) => (revision.clone(), known(workspace, revision)?),
             None => usual_base(workspace, head.as_ref())?,
         };
-        context.terminal.detail(&format!("compared with commit {base_id}"));
+        context
+            .terminal
+            .detail(&format!("compared with commit {base_id}"));
         let base = match Commit::open(root, &base_id) {
             Ok(commit) => Some(commit),
             Err(TreeError::NotCommitted { .. }) => None,
@@ -159,7 +167,13 @@ impl Diff {
             Some(commit) => Box::new(commit),
             None => Box::new(workspace.folder()),
         };
-        Ok(Versions { base_name, base_id, base, head, changed })
+        Ok(Versions {
+            base_name,
+            base_id,
+            base,
+            head,
+            changed,
+        })
     }
 }
 
@@ -221,7 +235,10 @@ impl Versions {
 /// `3 errors`; `None` where there are none.
 fn errors(loaded: &Loaded) -> Option<String> {
     let findings = loaded.diagnostics.iter();
-    match findings.filter(|finding| finding.severity == Severity::Error).count() {
+    match findings
+        .filter(|finding| finding.severity == Severity::Error)
+        .count()
+    {
         0 => None,
         1 => Some("1 error".to_owned()),
         many => Some(format!("{many} errors")),
@@ -257,7 +274,11 @@ fn usual_base(workspace: &Workspace, head: Option<&Commit>) -> Result<(String, S
         Some(commit) => load_settings(commit)?,
         None => load_settings(&workspace.folder())?,
     };
-    let named = settings.publish.branch.as_ref().map(|branch| branch.value.as_str());
+    let named = settings
+        .publish
+        .branch
+        .as_ref()
+        .map(|branch| branch.value.as_str());
     let head_id = head.and_then(Tree::commit).unwrap_or("HEAD");
     let Some(branch) = publishing_branch(root, named)? else {
         return match head {
@@ -269,7 +290,9 @@ fn usual_base(workspace: &Workspace, head: Option<&Commit>) -> Result<(String, S
             )),
         };
     };
-    let short = branch.trim_start_matches("refs/remotes/").trim_start_matches("refs/heads/");
+    let short = branch
+        .trim_start_matches("refs/remotes/")
+        .trim_start_matches("refs/heads/");
     match merge_base(root, &branch, head_id)? {
         Some(id) => Ok((short.to_owned(), id)),
         None => {
@@ -287,9 +310,9 @@ fn usual_base(workspace: &Workspace, head: Option<&Commit>) -> Result<(String, S
 /// Checks an address of the web.
 fn files_at(address: &str) -> Result<String, String> {
     let is_web = address.starts_with("https://") || address.starts_with("http://");
-    let is_plain = address.chars().all(|letter| {
-        letter.is_ascii_alphanumeric() || "-._~:/%@+".contains(letter)
-    });
+    let is_plain = address
+        .chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || "-._~:/%@+".contains(letter));
     if is_web && is_plain {
         Ok(address.trim_end_matches('/').to_owned())
     } else {

@@ -65,10 +65,17 @@ pub(super) fn weeks(
         }
     }
     let weeks = weeks.into_iter();
-    weeks.map(|((channel, monday), counts)| week(loaded, channel, monday, counts)).collect()
+    weeks
+        .map(|((channel, monday), counts)| week(loaded, channel, monday, counts))
+        .collect()
 }
 
-fn week(loaded: &Loaded, channel: &str, monday: NaiveDate, (before, after): (usize, usize)) -> Week {
+fn week(
+    loaded: &Loaded,
+    channel: &str,
+    monday: NaiveDate,
+    (before, after): (usize, usize),
+) -> Week {
     let entry = loaded.calendar.channels.get(channel);
     let cadence = entry.and_then(|entry| loaded.calendar.cadence_of(&entry.value));
     Week {

@@ -117,7 +117,10 @@ impl Field {
 
     /// True for what is compared word by word.
     fn is_prose(self) -> bool {
-        matches!(self, Self::Text | Self::Title | Self::ContentWarning | Self::Alt | Self::FirstComment)
+        matches!(
+            self,
+            Self::Text | Self::Title | Self::ContentWarning | Self::Alt | Self::FirstComment
+        )
     }
 }
 
@@ -140,7 +143,10 @@ pub(super) fn fields(
         found.parts(index + 1, old, new, changed);
     }
     for (field, of) in [
-        (Field::FirstComment, (|said| &said.first_comment) as fn(&Said) -> &Option<String>),
+        (
+            Field::FirstComment,
+            (|said| &said.first_comment) as fn(&Said) -> &Option<String>,
+        ),
         (Field::Body, |said| &said.body),
         (Field::ReplyTo, |said| &said.reply_to),
         (Field::After, |said| &said.after),
@@ -158,7 +164,13 @@ pub(super) fn fields(
 struct Found(Vec<FieldChange>);
 
 impl Found {
-    fn compare(&mut self, field: Field, part: usize, before: Option<String>, after: Option<String>) {
+    fn compare(
+        &mut self,
+        field: Field,
+        part: usize,
+        before: Option<String>,
+        after: Option<String>,
+    ) {
         let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
         let (before, after) = (filled(before), filled(after));
         if before == after {
@@ -170,13 +182,25 @@ impl Found {
         } else {
             Vec::new()
         };
-        self.0.push(FieldChange { field, part, before, after, pieces });
+        self.0.push(FieldChange {
+            field,
+            part,
+            before,
+            after,
+            pieces,
+        });
     }
 
     fn content(&mut self, field: Field, part: usize, file: &str) {
         let file = Some(file.to_owned());
         let (before, after) = (file.clone(), file);
-        self.0.push(FieldChange { field, part, before, after, pieces: Vec::new() });
+        self.0.push(FieldChange {
+            field,
+            part,
+            before,
+            after,
+            pieces: Vec::new(),
+        });
     }
 
     fn parts(&mut self, number: usize, old: &Part, new: &Part, changed: &BTreeSet<String>) {
@@ -184,17 +208,37 @@ impl Found {
         self.compare(Field::Text, number, text(old), text(new));
         let list = |words: &[String]| Some(words.join(" · "));
         self.compare(Field::Title, number, old.title.clone(), new.title.clone());
-        self.compare(Field::ContentWarning, number, old.content_warning.clone(), new.content_warning.clone());
+        self.compare(
+            Field::ContentWarning,
+            number,
+            old.content_warning.clone(),
+            new.content_warning.clone(),
+        );
         self.compare(Field::Link, number, old.link.clone(), new.link.clone());
         self.compare(Field::Poll, number, list(&old.poll), list(&new.poll));
-        self.compare(Field::Hashtags, number, list(&old.hashtags), list(&new.hashtags));
-        self.compare(Field::Language, number, old.language.clone(), new.language.clone());
+        self.compare(
+            Field::Hashtags,
+            number,
+            list(&old.hashtags),
+            list(&new.hashtags),
+        );
+        self.compare(
+            Field::Language,
+            number,
+            old.language.clone(),
+            new.language.clone(),
+        );
         let visibility = |part: &Part| part.visibility.map(str::to_owned);
         self.compare(Field::Visibility, number, visibility(old), visibility(new));
         self.media(number, (&old.media, &new.media), changed);
     }
 
-    fn media(&mut self, number: usize, (old, new): (&[Medium], &[Medium]), changed: &BTreeSet<String>) {
+    fn media(
+        &mut self,
+        number: usize,
+        (old, new): (&[Medium], &[Medium]),
+        changed: &BTreeSet<String>,
+    ) {
         let paths = |media: &[Medium]| {
             let paths: Vec<&str> = media.iter().map(|medium| medium.path.as_str()).collect();
             Some(paths.join(" · "))

@@ -47,7 +47,13 @@ pub(super) fn changes(
     }
 }
 
-type Name<'a> = (RuleId, Severity, &'a Option<Subject>, &'a Option<String>, &'a str);
+type Name<'a> = (
+    RuleId,
+    Severity,
+    &'a Option<Subject>,
+    &'a Option<String>,
+    &'a str,
+);
 
 fn name(finding: &Diagnostic) -> Name<'_> {
     (
@@ -65,13 +71,15 @@ fn only(list: &[Diagnostic], other: &[Diagnostic], sources: &Sources) -> Vec<Fou
     for finding in other {
         *counts.entry(name(finding)).or_default() += 1;
     }
-    let differing = list.iter().filter(|finding| match counts.get_mut(&name(finding)) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            false
-        }
-        Some(_) | None => true,
-    });
+    let differing = list
+        .iter()
+        .filter(|finding| match counts.get_mut(&name(finding)) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            Some(_) | None => true,
+        });
     let mut found: Vec<Found> = differing.map(|finding| found(finding, sources)).collect();
     found.sort_by_key(|one| one.severity);
     found

@@ -171,15 +171,26 @@ pub fn diff(input: &Input<'_>) -> Diff {
         || looked_at(input, input.head, ledger),
     );
     let (base, head) = (input.base.loaded, input.head.loaded);
-    let secrets = Secrets::of(&of_head.findings, &head.sources).and(&of_base.findings, &base.sources);
+    let secrets =
+        Secrets::of(&of_head.findings, &head.sources).and(&of_base.findings, &base.sources);
     let tables = tables::changes((base, head), input.shared, &secrets);
     let (old, new) = (spots(&of_base.layout), spots(&of_head.layout));
     let pairs = pairs(&old, &new);
-    let compared = Compared { input, secrets: &secrets, tables: &tables };
+    let compared = Compared {
+        input,
+        secrets: &secrets,
+        tables: &tables,
+    };
     let (added, removed) = (compared.added(&pairs), compared.removed(&pairs));
     let (moved, changed) = (compared.moved(&pairs), compared.changed(&pairs));
-    let said = added.iter().map(|one| (one.delivery.key.post.as_str(), &one.said));
-    let said = said.chain(changed.iter().map(|one| (one.after.key.post.as_str(), &one.said)));
+    let said = added
+        .iter()
+        .map(|one| (one.delivery.key.post.as_str(), &one.said));
+    let said = said.chain(
+        changed
+            .iter()
+            .map(|one| (one.after.key.post.as_str(), &one.said)),
+    );
     Diff {
         zone: head.settings.workspace.zone(),
         security: security::changes(&tables, base, said),
@@ -268,7 +279,10 @@ impl<'a> Compared<'a> {
     fn moved(&self, pairs: &Pairs<'a>) -> Vec<Moved> {
         let (base, head) = (self.input.base.loaded, self.input.head.loaded);
         let causes = Causes::of(pairs, self.tables, head);
-        let moved = pairs.both.iter().filter(|((_, old), (_, new))| old.at() != new.at());
+        let moved = pairs
+            .both
+            .iter()
+            .filter(|((_, old), (_, new))| old.at() != new.at());
         let moved = moved.map(|(old, new)| Moved {
             before: old.1.described(base),
             after: new.1.described(head),
@@ -289,8 +303,15 @@ impl<'a> Compared<'a> {
             let after = new.1.described(self.input.head.loaded);
             let said_before = said::said(self.input.base.loaded, &before, self.secrets);
             let said = said::said(self.input.head.loaded, &after, self.secrets);
-            let fields = fields::fields((&before, &said_before), (&after, &said), self.input.changed);
-            (!fields.is_empty()).then_some(Changed { before, after, fields, said_before, said })
+            let fields =
+                fields::fields((&before, &said_before), (&after, &said), self.input.changed);
+            (!fields.is_empty()).then_some(Changed {
+                before,
+                after,
+                fields,
+                said_before,
+                said,
+            })
         });
         in_time(changed.collect(), |one: &Changed| &one.after)
     }
@@ -303,7 +324,9 @@ fn in_time<T>(mut list: Vec<T>, planned: fn(&T) -> &Planned) -> Vec<T> {
             let time = planned(one).time.map(|time| time.at);
             (time.is_none(), time)
         };
-        order(a).cmp(&order(b)).then_with(|| planned(a).key.cmp(&planned(b).key))
+        order(a)
+            .cmp(&order(b))
+            .then_with(|| planned(a).key.cmp(&planned(b).key))
     });
     list
 }
@@ -324,7 +347,10 @@ impl Touched {
         };
         let workspace = tables.iter().find(|change| change.kind == Kind::Workspace);
         let mut posts = of_kind(Kind::Post);
-        posts.extend(with_changed_files(&input.head.loaded.calendar, input.changed));
+        posts.extend(with_changed_files(
+            &input.head.loaded.calendar,
+            input.changed,
+        ));
         Self {
             everything: workspace.is_some_and(|change| change.has("language")),
             posts,
@@ -341,7 +367,8 @@ impl Touched {
         self.everything
             || self.posts.contains(&key.post)
             || self.channels.contains(&key.channel)
-            || !self.campaigns.is_empty() && campaign().is_some_and(|id| self.campaigns.contains(id))
+            || !self.campaigns.is_empty()
+                && campaign().is_some_and(|id| self.campaigns.contains(id))
     }
 }
 
@@ -352,8 +379,13 @@ fn with_changed_files(calendar: &Calendar, changed: &BTreeSet<String>) -> BTreeS
     }
     let posts = calendar.posts.iter().filter(|(_, entry)| {
         entry.value.every_words().any(|words| {
-            let media = words.all_media().filter_map(|medium| medium.value.file.as_ref());
-            let body = words.body.iter().filter_map(|body| body.value.file.as_ref());
+            let media = words
+                .all_media()
+                .filter_map(|medium| medium.value.file.as_ref());
+            let body = words
+                .body
+                .iter()
+                .filter_map(|body| body.value.file.as_ref());
             media.chain(body).any(|file| changed.contains(&file.value))
         })
     });

@@ -35,9 +35,15 @@ pub(super) fn pairs<'a>(base: &'a Spots<'a>, head: &'a Spots<'a>) -> Pairs<'a> {
         }
     }
     let is_new = |(key, _): &(&'a Cow<'a, DeliveryKey>, &Spot<'a>)| !base.contains_key(*key);
-    pairs.added = head.iter().filter(is_new).map(|(key, spot)| (&**key, *spot)).collect();
+    pairs.added = head
+        .iter()
+        .filter(is_new)
+        .map(|(key, spot)| (&**key, *spot))
+        .collect();
     join(&mut pairs, |day| (day.num_days_from_ce(), 0));
-    join(&mut pairs, |day| (day.iso_week().year(), day.iso_week().week()));
+    join(&mut pairs, |day| {
+        (day.iso_week().year(), day.iso_week().week())
+    });
     pairs
 }
 
@@ -52,7 +58,12 @@ fn join(pairs: &mut Pairs<'_>, stretch: fn(NaiveDate) -> (i32, u32)) {
     for (name, before) in gone {
         let after = came.remove(&name).unwrap_or_default();
         let both = before.len().min(after.len());
-        pairs.both.extend(before[..both].iter().copied().zip(after[..both].iter().copied()));
+        pairs.both.extend(
+            before[..both]
+                .iter()
+                .copied()
+                .zip(after[..both].iter().copied()),
+        );
         removed.extend(&before[both..]);
         added.extend(&after[both..]);
     }

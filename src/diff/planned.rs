@@ -111,7 +111,11 @@ fn of_delivery(delivery: &Delivery) -> Planned {
 }
 
 fn of_unplaced(unplaced: &Unplaced, loaded: &Loaded) -> Planned {
-    let post = loaded.calendar.posts.get(&unplaced.post).map(|entry| &entry.value);
+    let post = loaded
+        .calendar
+        .posts
+        .get(&unplaced.post)
+        .map(|entry| &entry.value);
     let channel = loaded.calendar.channels.get(&unplaced.channel);
     let platform = channel.map_or("", |channel| channel.value.platform_id());
     let campaign = post.and_then(|post| post.campaign.as_ref());

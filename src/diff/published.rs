@@ -22,13 +22,22 @@ pub struct PublishedChange {
 }
 
 /// Everything of that kind.
-pub(super) fn changes(ledger: &LedgerState, removed: &[Removed], changed: &[Changed]) -> Vec<PublishedChange> {
+pub(super) fn changes(
+    ledger: &LedgerState,
+    removed: &[Removed],
+    changed: &[Changed],
+) -> Vec<PublishedChange> {
     let gone = removed.iter().map(|one| (&one.delivery.key, true));
     let is_reworded = |one: &&Changed| one.fields.iter().any(is_seen);
-    let edited = changed.iter().filter(is_reworded).map(|one| (&one.before.key, false));
+    let edited = changed
+        .iter()
+        .filter(is_reworded)
+        .map(|one| (&one.before.key, false));
     let found: BTreeMap<&DeliveryKey, bool> = gone.chain(edited).collect();
     let out = found.into_iter().filter_map(|(key, gone)| {
-        let record = ledger.get(key).filter(|record| record.state() == DeliveryState::Sent)?;
+        let record = ledger
+            .get(key)
+            .filter(|record| record.state() == DeliveryState::Sent)?;
         let receipt = record.parts.values().find_map(|part| part.receipt.as_ref());
         Some(PublishedChange {
             key: key.clone(),

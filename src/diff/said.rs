@@ -87,7 +87,10 @@ pub(super) fn said(loaded: &Loaded, planned: &Planned, secrets: &Secrets) -> Sai
     });
     let terms = post.terms_on(&planned.key.channel, channel.platform_id());
     let comment = words.first_comment.as_ref();
-    let body = words.body.as_ref().and_then(|body| body.value.file.as_ref());
+    let body = words
+        .body
+        .as_ref()
+        .and_then(|body| body.value.file.as_ref());
     let said = Said {
         parts: messages.unwrap_or_else(|| vec![as_written(&words, planned.ordinal)]),
         first_comment: comment.map(|text| text.value.trim().to_owned()),
@@ -134,7 +137,9 @@ fn messages(
 fn part(message: &Message, facts: &Facts) -> Part {
     let limits = &facts.limits;
     let warning = message.content_warning.as_deref();
-    let warning = warning.filter(|_| facts.content_warnings).map_or(0, count::graphemes);
+    let warning = warning
+        .filter(|_| facts.content_warnings)
+        .map_or(0, count::graphemes);
     let limit = if message.media.is_empty() {
         limits.text
     } else {
@@ -149,7 +154,10 @@ fn part(message: &Message, facts: &Facts) -> Part {
     Part {
         text: message.text.clone(),
         title: message.title.clone().filter(|_| facts.titles),
-        content_warning: message.content_warning.clone().filter(|_| facts.content_warnings),
+        content_warning: message
+            .content_warning
+            .clone()
+            .filter(|_| facts.content_warnings),
         // Where they stand in the text, they need not be told twice.
         link: message.link.clone().filter(|_| !facts.links_in_text),
         language: message.language.clone(),
@@ -172,7 +180,10 @@ fn beside(facts: &Facts, hashtags: &[String]) -> Vec<String> {
 
 /// A text that cannot be put together, as its file has it.
 fn as_written(words: &Words, ordinal: usize) -> Part {
-    let variants = words.variants.as_ref().filter(|variants| !variants.is_empty());
+    let variants = words
+        .variants
+        .as_ref()
+        .filter(|variants| !variants.is_empty());
     let turn = variants.and_then(|variants| variants.get(ordinal % variants.len()));
     let text = turn.or(words.text.as_ref()).or(words.title.as_ref());
     let text = text.map_or("", |text| text.value.trim()).to_owned();

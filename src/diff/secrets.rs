@@ -40,6 +40,8 @@ impl Secrets {
         let mut words: Vec<&String> = self.0.iter().collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         let struck = text.to_owned();
-        words.into_iter().fold(struck, |text, word| text.replace(word, STRUCK))
+        words
+            .into_iter()
+            .fold(struck, |text, word| text.replace(word, STRUCK))
     }
 }

@@ -98,12 +98,19 @@ fn of_table(table: &TableChange) -> Vec<SecurityChange> {
     };
     match table.kind {
         Kind::Channel => channel(table, &subject, of_key),
-        Kind::Publish | Kind::Approval | Kind::Notify | Kind::Lint => {
-            table.keys.iter().map(|key| of_key(SecurityKind::Settings, key)).collect()
-        }
+        Kind::Publish | Kind::Approval | Kind::Notify | Kind::Lint => table
+            .keys
+            .iter()
+            .map(|key| of_key(SecurityKind::Settings, key))
+            .collect(),
         Kind::Workspace => {
-            let files = table.keys.iter().filter(|key| key.key.starts_with("files") || key.key.starts_with("max_"));
-            files.map(|key| of_key(SecurityKind::Settings, key)).collect()
+            let files = table
+                .keys
+                .iter()
+                .filter(|key| key.key.starts_with("files") || key.key.starts_with("max_"));
+            files
+                .map(|key| of_key(SecurityKind::Settings, key))
+                .collect()
         }
         Kind::Voice
         | Kind::Cadence
@@ -120,7 +127,10 @@ fn channel(
     subject: &str,
     of_key: impl Fn(SecurityKind, &KeyChange) -> SecurityChange,
 ) -> Vec<SecurityChange> {
-    let matters = table.keys.iter().filter(|key| !HARMLESS.contains(&first(&key.key)));
+    let matters = table
+        .keys
+        .iter()
+        .filter(|key| !HARMLESS.contains(&first(&key.key)));
     match table.fate {
         Fate::Changed => matters.map(|key| of_key(kind_of(key), key)).collect(),
         Fate::Added | Fate::Removed => {
@@ -174,7 +184,11 @@ fn new_sites<'a>(
     }
     sites.sort();
     sites.dedup();
-    let names: BTreeSet<&str> = sites.iter().map(|(host, _)| host.as_str()).take(MOST_SITES).collect();
+    let names: BTreeSet<&str> = sites
+        .iter()
+        .map(|(host, _)| host.as_str())
+        .take(MOST_SITES)
+        .collect();
     let known = known(base, &names);
     let new = sites.chunk_by(|a, b| a.0 == b.0).filter(|group| {
         let host = group[0].0.as_str();
@@ -193,7 +207,9 @@ fn new_sites<'a>(
 
 /// The hosts of every address in a message.
 fn hosts(part: &Part) -> Vec<String> {
-    let in_text = links::find(&part.text).into_iter().map(|range| &part.text[range]);
+    let in_text = links::find(&part.text)
+        .into_iter()
+        .map(|range| &part.text[range]);
     let addresses = in_text.chain(part.link.as_deref());
     let hosts = addresses.filter_map(|address| {
         let whole = if address.contains("://") {
@@ -209,7 +225,9 @@ fn hosts(part: &Part) -> Vec<String> {
 /// Those of the names that stand somewhere in the files, as whole names.
 fn known<'n>(base: &Loaded, names: &BTreeSet<&'n str>) -> BTreeSet<&'n str> {
     let names: Vec<&'n str> = names.iter().copied().collect();
-    let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(&names);
+    let finder = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(&names);
     let Ok(finder) = finder else {
         return BTreeSet::new();
     };
@@ -249,10 +267,21 @@ mod tests {
             let start = text.find("acme.example").unwrap();
             is_whole(text, start..start + "acme.example".len())
         };
-        for text in ["https://acme.example/a", "(acme.example)", "at acme.example.", "acme.example"] {
+        for text in [
+            "https://acme.example/a",
+            "(acme.example)",
+            "at acme.example.",
+            "acme.example",
+        ] {
             assert!(is_known(text), "{text}");
         }
-        for text in ["acme.example.evil.example", "notacme.example", "my.acme.example", "acme.example-x.org", "acme.example@evil.example"] {
+        for text in [
+            "acme.example.evil.example",
+            "notacme.example",
+            "my.acme.example",
+            "acme.example-x.org",
+            "acme.example@evil.example",
+        ] {
             assert!(!is_known(text), "{text}");
         }
     }

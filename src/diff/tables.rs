@@ -176,20 +176,35 @@ pub(super) fn changes(
             (Some(_), Some(_)) | (None, None) => return None,
         };
         let (kind, id) = name;
-        Some(TableChange { kind, id, fate, keys })
+        Some(TableChange {
+            kind,
+            id,
+            fate,
+            keys,
+        })
     });
     changes.collect()
 }
 
-fn differing_keys(before: Option<&Keys>, after: Option<&Keys>, secrets: &Secrets) -> Vec<KeyChange> {
-    let all: BTreeSet<&String> = before.into_iter().chain(after).flat_map(BTreeMap::keys).collect();
+fn differing_keys(
+    before: Option<&Keys>,
+    after: Option<&Keys>,
+    secrets: &Secrets,
+) -> Vec<KeyChange> {
+    let all: BTreeSet<&String> = before
+        .into_iter()
+        .chain(after)
+        .flat_map(BTreeMap::keys)
+        .collect();
     let of = |keys: Option<&Keys>, key: &String| keys.and_then(|keys| keys.get(key)).cloned();
     let shown = |leaf: Option<Leaf>| {
         leaf.map(|leaf| match leaf {
             Leaf::Text(text) | Leaf::Other(text) => secrets.strike(&text),
         })
     };
-    let pairs = all.into_iter().map(|key| (key, of(before, key), of(after, key)));
+    let pairs = all
+        .into_iter()
+        .map(|key| (key, of(before, key), of(after, key)));
     let differing = pairs.filter(|(_, before, after)| before != after);
     differing
         .map(|(key, before, after)| KeyChange {
@@ -251,7 +266,8 @@ fn written(text: &str) -> Written {
     let (tree, _) = DeTable::parse_recoverable(text);
     let mut found = Written::new();
     for kind in KINDS {
-        let Some(DeValue::Table(table)) = tree.get_ref().get(kind.name()).map(|item| item.get_ref())
+        let Some(DeValue::Table(table)) =
+            tree.get_ref().get(kind.name()).map(|item| item.get_ref())
         else {
             continue;
         };
@@ -284,7 +300,10 @@ fn flatten(above: &str, table: &DeTable<'_>, into: &mut Keys) {
         match item.get_ref() {
             DeValue::Table(table) => flatten(&path, table, into),
             DeValue::String(text) => {
-                into.insert(path, Leaf::Text(text.replace("\r\n", "\n").trim().to_owned()));
+                into.insert(
+                    path,
+                    Leaf::Text(text.replace("\r\n", "\n").trim().to_owned()),
+                );
             }
             other => {
                 into.insert(path, Leaf::Other(inline(other)));
@@ -311,7 +330,10 @@ fn inline(value: &DeValue<'_>) -> String {
                 .iter()
                 .map(|(key, item)| (key.get_ref().to_string(), inline(item.get_ref())))
                 .collect();
-            let keys: Vec<String> = keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+            let keys: Vec<String> = keys
+                .iter()
+                .map(|(key, value)| format!("{key} = {value}"))
+                .collect();
             format!("{{ {} }}", keys.join(", "))
         }
     }
@@ -327,7 +349,13 @@ mod tests {
         let changes = changes((&before, &after), &BTreeSet::new(), &Secrets::default());
         let lines = changes.iter().map(|change| {
             let keys: Vec<&str> = change.keys.iter().map(|key| key.key.as_str()).collect();
-            format!("{} {}.{}: {}", change.fate.name(), change.kind.name(), change.id, keys.join(" "))
+            format!(
+                "{} {}.{}: {}",
+                change.fate.name(),
+                change.kind.name(),
+                change.id,
+                keys.join(" ")
+            )
         });
         lines.collect()
     }
@@ -345,7 +373,11 @@ mod tests {
         let other = "[posts.a]\ntext = 'A'\nqueue = { priority = 2 }\nnotes = 'N'\n[posts.new]\ntext = 'N'\n";
         assert_eq!(
             told(one, other),
-            ["changed posts.a: notes queue.priority", "removed posts.gone: ", "added posts.new: text"]
+            [
+                "changed posts.a: notes queue.priority",
+                "removed posts.gone: ",
+                "added posts.new: text"
+            ]
         );
     }
 }

@@ -52,8 +52,13 @@ pub(super) fn missing_in(loaded: &Loaded, key: &DeliveryKey) -> Only {
     let Some(channel) = calendar.channels.get(&key.channel) else {
         return Only::Channel;
     };
-    let terms = entry.value.terms_on(&key.channel, channel.value.platform_id());
-    if !calendar.channel_ids(&entry.value).contains(&key.channel.as_str()) {
+    let terms = entry
+        .value
+        .terms_on(&key.channel, channel.value.platform_id());
+    if !calendar
+        .channel_ids(&entry.value)
+        .contains(&key.channel.as_str())
+    {
         Only::Target
     } else if terms.status() == Status::Cancelled {
         Only::Cancelled
@@ -137,7 +142,10 @@ impl<'a> Causes<'a> {
     /// Looks at everything that is not where it was.
     pub(super) fn of(pairs: &Pairs<'a>, tables: &'a [TableChange], head: &'a Loaded) -> Self {
         let mut causes = Self {
-            tables: tables.iter().map(|change| ((change.kind, change.id.clone()), change)).collect(),
+            tables: tables
+                .iter()
+                .map(|change| ((change.kind, change.id.clone()), change))
+                .collect(),
             head,
             left: BTreeMap::new(),
             came: BTreeMap::new(),
@@ -184,7 +192,9 @@ impl<'a> Causes<'a> {
         let Some(moved) = self.moved.get(key) else {
             return Cause::Queue;
         };
-        self.own(key, moved.waits).or_else(|| self.others(*moved)).unwrap_or(Cause::Queue)
+        self.own(key, moved.waits)
+            .or_else(|| self.others(*moved))
+            .unwrap_or(Cause::Queue)
     }
 
     fn change(&self, kind: Kind, id: &str) -> Option<&'a TableChange> {
@@ -206,7 +216,9 @@ impl<'a> Causes<'a> {
         let times = ["publish_at", "repeat", "queue", "timezone", "campaign"];
         let in_post = times.into_iter().find_map(written);
         let approval = || written("status").filter(|_| waits).map(|_| Cause::Approval);
-        in_post.or_else(|| self.around(key, waits)).or_else(approval)
+        in_post
+            .or_else(|| self.around(key, waits))
+            .or_else(approval)
     }
 
     fn platform(&self, key: &DeliveryKey) -> &str {
@@ -218,8 +230,13 @@ impl<'a> Causes<'a> {
     fn around(&self, key: &DeliveryKey, waits: bool) -> Option<Cause> {
         let calendar = &self.head.calendar;
         let post = calendar.posts.get(&key.post).map(|entry| &entry.value);
-        let campaign = post.and_then(|post| post.campaign.as_ref()).map(|id| id.value.as_str());
-        let channel = calendar.channels.get(&key.channel).map(|entry| &entry.value);
+        let campaign = post
+            .and_then(|post| post.campaign.as_ref())
+            .map(|id| id.value.as_str());
+        let channel = calendar
+            .channels
+            .get(&key.channel)
+            .map(|entry| &entry.value);
         let cadence = channel.and_then(|channel| channel.cadence.as_ref());
         let in_campaign = campaign.and_then(|id| calendar.campaigns.get(id));
         let own = in_campaign.and_then(|entry| entry.value.cadence.as_ref());
@@ -234,7 +251,10 @@ impl<'a> Causes<'a> {
             } else {
                 format!("{}.{id}", kind.name())
             };
-            Some(Cause::Table { table, key: key.key.clone() })
+            Some(Cause::Table {
+                table,
+                key: key.key.clone(),
+            })
         };
         let clock = of_table(Kind::Channel, &key.channel, &["timezone"])
             .or_else(|| of_table(Kind::Campaign, campaign?, &["timezone"]))
@@ -299,10 +319,15 @@ impl<'a> Causes<'a> {
         });
         // What merely moved along is no reason: only who stands there, or who came and went by itself.
         let counts = others.filter(|(distance, key)| {
-            let by_itself = self.moved.get(key).is_none_or(|one| self.own(key, one.waits).is_some());
+            let by_itself = self
+                .moved
+                .get(key)
+                .is_none_or(|one| self.own(key, one.waits).is_some());
             distance.is_zero() || by_itself
         });
-        counts.min_by_key(|(distance, _)| *distance).map(|(_, key)| key)
+        counts
+            .min_by_key(|(distance, _)| *distance)
+            .map(|(_, key)| key)
     }
 
     fn is_same(&self, one: &DeliveryKey, other: &DeliveryKey) -> bool {

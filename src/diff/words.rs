@@ -114,7 +114,11 @@ mod tests {
     #[test]
     fn words_are_compared_and_neighbours_are_told_together() {
         for (before, after, told) in [
-            ("Open from 9 to 17.", "Open from 9 to 18.", "Open from 9 to [-17.-]{+18.+}"),
+            (
+                "Open from 9 to 17.",
+                "Open from 9 to 18.",
+                "Open from 9 to [-17.-]{+18.+}",
+            ),
             ("a b c d", "a x y d", "a [-b c-]{+x y+} d"),
             ("same", "same", "same"),
             ("", "new", "{+new+}"),

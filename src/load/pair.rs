@@ -60,8 +60,10 @@ pub fn load_pair(
         })
         .map(|(id, _)| id)
         .collect();
-    let parsed: Vec<(SourceId, Document)> =
-        readable(&new.sources, &new.unreadable).into_par_iter().map(parse).collect();
+    let parsed: Vec<(SourceId, Document)> = readable(&new.sources, &new.unreadable)
+        .into_par_iter()
+        .map(parse)
+        .collect();
     let again = parsed.par_iter().filter(|(id, _)| shared.contains(id));
     let mut documents: Vec<(SourceId, Document)> = again.cloned().collect();
     let own = readable(&old.sources, &old.unreadable).into_par_iter();
@@ -128,13 +130,19 @@ impl<'a> Half<'a> {
     }
 
     fn is_unreadable(&self, id: SourceId) -> bool {
-        self.unreadable.binary_search_by_key(&id, |(id, _)| *id).is_ok()
+        self.unreadable
+            .binary_search_by_key(&id, |(id, _)| *id)
+            .is_ok()
     }
 
     /// The texts that were read, by path.
     fn texts(&self) -> BTreeMap<&str, &str> {
-        let read = self.sources.iter().filter(|(id, _)| !self.is_unreadable(*id));
-        read.map(|(_, source)| (source.path(), source.text())).collect()
+        let read = self
+            .sources
+            .iter()
+            .filter(|(id, _)| !self.is_unreadable(*id));
+        read.map(|(_, source)| (source.path(), source.text()))
+            .collect()
     }
 
     fn join(self, mut documents: Vec<(SourceId, Document)>) -> Result<Loaded, TreeError> {
@@ -200,7 +208,9 @@ impl Tree for Beside<'_> {
 
     fn open(&self, file: &TreeFile) -> Result<Blob, String> {
         let is_there = self.other.commit().is_none() && !self.changed.contains(&file.path);
-        let there = is_there.then(|| self.other.find(&file.path).ok().flatten()).flatten();
+        let there = is_there
+            .then(|| self.other.find(&file.path).ok().flatten())
+            .flatten();
         match there.filter(|there| there.size == file.size) {
             Some(there) => self.other.open(&there),
             None => self.own().open(file),
@@ -227,7 +237,12 @@ mod tests {
         let posts = loaded.calendar.posts.keys().collect();
         let problems = loaded.diagnostics.iter().map(|one| {
             let source = loaded.sources.get(one.label.span.source);
-            format!("{}:{:?} {}", source.path(), one.label.span.range(), one.message)
+            format!(
+                "{}:{:?} {}",
+                source.path(),
+                one.label.span.range(),
+                one.message
+            )
         });
         (posts, problems.collect())
     }
@@ -255,7 +270,10 @@ mod tests {
 
     #[test]
     fn before_the_workspace_was_made_there_is_nothing() {
-        let new = Memory::of(&[("kalends.toml", ROOT_TEXT), ("calendar/a.toml", "[posts.a]\n")]);
+        let new = Memory::of(&[
+            ("kalends.toml", ROOT_TEXT),
+            ("calendar/a.toml", "[posts.a]\n"),
+        ]);
         let pair = load_pair(None, &new, &BTreeSet::new()).unwrap();
         assert!(pair.base.calendar.posts.is_empty() && pair.base.diagnostics.is_empty());
         assert_eq!(pair.base.settings.workspace, pair.head.settings.workspace);

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::UNREADABLE_FILE;
 use super::document::Document;
 use super::tree::{FileKind, Tree, TreeError, TreeFile};
-use super::UNREADABLE_FILE;
 use crate::config::{DEFAULT_MAX_FILE_BYTES, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, SourceId, Sources, Span};

@@ -14,14 +14,14 @@ use answer::{failure, taken};
 use place::Place;
 use serde_json::{Value, json};
 
-use super::facts::{Doubt, Facts, Limits};
+use super::facts::{Cards, Doubt, Facts, Limits};
 use super::http::{checked_id, checked_url};
 use super::settings::{SettingKey, SettingKind};
 use super::webhook_url::{self, WEBHOOK_URL};
 use super::{
     Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, Guide, HttpRequest,
     Identify, Identity, Job, Metrics, Outcome, Platform, Request, Step, Template, count,
-    ids_in_text,
+    ids_in_text, marks,
 };
 use crate::model::Receipt;
 
@@ -124,6 +124,8 @@ static FACTS: Facts = Facts {
     },
     measure: |text, _| count::utf16(&marked_up(text)),
     doubt: Doubt::ReadBack,
+    marks: marks::links_alone,
+    cards: Cards::OfText,
     ..Facts::MESSAGES
 };
 

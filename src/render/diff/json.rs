@@ -196,7 +196,10 @@ struct Published<'a> {
 /// The report as one JSON document.
 pub fn render(report: &Report<'_>) -> String {
     let diff = report.diff;
-    let campaigns = diff.tables.iter().filter(|change| change.kind == Kind::Campaign);
+    let campaigns = diff
+        .tables
+        .iter()
+        .filter(|change| change.kind == Kind::Campaign);
     crate::render::json(&Root {
         version: 1,
         base: compared(report.base),
@@ -204,7 +207,11 @@ pub fn render(report: &Report<'_>) -> String {
         timezone: diff.zone.name(),
         notes: report.notes,
         security: diff.security.iter().map(security).collect(),
-        published: diff.published.iter().map(|one| published(one, report)).collect(),
+        published: diff
+            .published
+            .iter()
+            .map(|one| published(one, report))
+            .collect(),
         added: diff.added.iter().map(added).collect(),
         removed: diff.removed.iter().map(removed).collect(),
         moved: diff.moved.iter().map(moved).collect(),
@@ -286,7 +293,9 @@ fn moved(one: &Moved) -> Move<'_> {
     let (table, key_of_table) = match &one.why {
         Cause::Table { table, key } => (Some(table.as_str()), Some(key.as_str())),
         Cause::File(key) => (None, Some(*key)),
-        Cause::Approval | Cause::Pushed { .. } | Cause::MovedUp { .. } | Cause::Queue => (None, None),
+        Cause::Approval | Cause::Pushed { .. } | Cause::MovedUp { .. } | Cause::Queue => {
+            (None, None)
+        }
     };
     Move {
         delivery: delivery(&one.after),

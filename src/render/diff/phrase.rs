@@ -111,7 +111,9 @@ pub(super) fn security(change: &SecurityChange) -> String {
     let key = change.key.as_deref().unwrap_or_default();
     let subject = &change.subject;
     match change.kind {
-        SecurityKind::Credential => format!("the secret of `{subject}` is taken from elsewhere (`{key}`)"),
+        SecurityKind::Credential => {
+            format!("the secret of `{subject}` is taken from elsewhere (`{key}`)")
+        }
         SecurityKind::Account => format!("`{subject}` goes elsewhere (`{key}`)"),
         SecurityKind::NewChannel => format!("`{subject}` is new"),
         SecurityKind::Settings => format!("`{key}` of `{subject}` changed"),
@@ -122,10 +124,14 @@ pub(super) fn security(change: &SecurityChange) -> String {
 
 /// What is out already and will not change.
 pub(super) fn published(change: &PublishedChange, zone: Zone) -> String {
-    let when = change.sent_at.map_or("already".to_owned(), |at| format!("on {}", day_and_time(at, zone)));
+    let when = change.sent_at.map_or("already".to_owned(), |at| {
+        format!("on {}", day_and_time(at, zone))
+    });
     let (post, channel) = (&change.key.post, &change.key.channel);
     if change.gone {
-        format!("`{post}` went out on `{channel}` {when}; taking it out of the files deletes nothing there (`kalends retract {post}` does)")
+        format!(
+            "`{post}` went out on `{channel}` {when}; taking it out of the files deletes nothing there (`kalends retract {post}` does)"
+        )
     } else {
         format!("`{post}` went out on `{channel}` {when}; nobody there will see the new words")
     }
@@ -139,7 +145,9 @@ pub(super) fn week(week: &Week) -> String {
         (None, Some(most)) => format!(", {most} at most"),
         (None, None) => String::new(),
     };
-    let trouble = week.trouble().map_or(String::new(), |trouble| format!(" ({trouble})"));
+    let trouble = week
+        .trouble()
+        .map_or(String::new(), |trouble| format!(" ({trouble})"));
     format!("{} → {}{limit}{trouble}", week.before, week.after)
 }
 
@@ -166,7 +174,9 @@ pub(super) fn other_tables(diff: &Diff) -> Vec<TableChange> {
         Kind::Channel => {
             let mut rest = change.clone();
             let told = |key: &str| {
-                diff.security.iter().any(|one| one.subject == table(change) && one.key.as_deref() == Some(key))
+                diff.security
+                    .iter()
+                    .any(|one| one.subject == table(change) && one.key.as_deref() == Some(key))
             };
             rest.keys.retain(|key| !told(&key.key));
             (change.fate == Fate::Changed && !rest.keys.is_empty()).then_some(rest)

@@ -6,8 +6,10 @@ use anstyle::{AnsiColor, Style};
 
 use super::group::{Group, groups};
 use super::{Report, phrase};
-use crate::diff::{Added, Changed, FieldChange, Found, KeyChange, Moved, Planned, Removed, TableChange, Words};
 use crate::diagnostic::Severity;
+use crate::diff::{
+    Added, Changed, FieldChange, Found, KeyChange, Moved, Planned, Removed, TableChange, Words,
+};
 use crate::render::check_full::Look;
 use crate::render::display::Foreign;
 use crate::render::text::{cut, paragraph};
@@ -25,33 +27,63 @@ const MOST: usize = 40;
 
 /// The report as text.
 pub fn render(report: &Report<'_>, look: Look) -> String {
-    let mut page = Page { text: String::new(), look, zone: report.diff.zone };
+    let mut page = Page {
+        text: String::new(),
+        look,
+        zone: report.diff.zone,
+    };
     let diff = report.diff;
     for note in report.notes {
         let _ = writeln!(page.text, "{}\n", Foreign(note));
     }
     if diff.is_empty() {
-        let _ = writeln!(page.text, "Nothing changed between {} and {}.", report.base.words(), report.head.words());
+        let _ = writeln!(
+            page.text,
+            "Nothing changed between {} and {}.",
+            report.base.words(),
+            report.head.words()
+        );
         return page.text;
     }
-    page.lines("Security", diff.security.iter().map(|change| {
-        let mut lines = vec![phrase::security(change)];
-        lines.extend(change.before.iter().map(|before| format!("before: {before}")));
-        lines.extend(change.after.iter().map(|after| format!("now:    {after}")));
-        if !change.posts.is_empty() {
-            lines.push(format!("in {}", change.posts.join(", ")));
-        }
-        lines
-    }));
-    page.lines("Published already", diff.published.iter().map(|one| vec![phrase::published(one, diff.zone)]));
+    page.lines(
+        "Security",
+        diff.security.iter().map(|change| {
+            let mut lines = vec![phrase::security(change)];
+            lines.extend(
+                change
+                    .before
+                    .iter()
+                    .map(|before| format!("before: {before}")),
+            );
+            lines.extend(change.after.iter().map(|after| format!("now:    {after}")));
+            if !change.posts.is_empty() {
+                lines.push(format!("in {}", change.posts.join(", ")));
+            }
+            lines
+        }),
+    );
+    page.lines(
+        "Published already",
+        diff.published
+            .iter()
+            .map(|one| vec![phrase::published(one, diff.zone)]),
+    );
     page.added(&diff.added);
     page.moved(&diff.moved);
     page.changed(&diff.changed);
     page.removed(&diff.removed);
     page.tables(&phrase::other_tables(diff));
-    page.lines("Deliveries a week", diff.cadence.iter().map(|week| {
-        vec![format!("{}, week of {}: {}", week.channel, week.monday.format("%-d %b %Y"), phrase::week(week))]
-    }));
+    page.lines(
+        "Deliveries a week",
+        diff.cadence.iter().map(|week| {
+            vec![format!(
+                "{}, week of {}: {}",
+                week.channel,
+                week.monday.format("%-d %b %Y"),
+                phrase::week(week)
+            )]
+        }),
+    );
     page.findings("New findings", &diff.findings.new);
     page.findings("Fixed findings", &diff.findings.fixed);
     let _ = writeln!(
@@ -80,7 +112,11 @@ struct Page {
 
 impl Page {
     fn styled(&self, style: Style, text: &str) -> String {
-        let style = if self.look.styled { style } else { Style::new() };
+        let style = if self.look.styled {
+            style
+        } else {
+            Style::new()
+        };
         format!("{style}{text}{style:#}")
     }
 
@@ -100,7 +136,8 @@ impl Page {
         for entry in entries.iter().take(MOST) {
             for (number, line) in entry.iter().enumerate() {
                 let columns = if number == 0 { 2 } else { 6 };
-                self.text.push_str(&paragraph(columns, line, self.look.width));
+                self.text
+                    .push_str(&paragraph(columns, line, self.look.width));
             }
         }
         self.rest(entries.len());
@@ -119,7 +156,11 @@ impl Page {
         let mark = self.styled(mark.0, mark.1);
         let channels: Vec<String> = channels.iter().map(|id| Foreign(id).to_string()).collect();
         let post = self.styled(TITLE, &Foreign(&planned.key.post).to_string());
-        let _ = writeln!(self.text, "{mark} {when}  {post} → {}  {rest}", channels.join(", "));
+        let _ = writeln!(
+            self.text,
+            "{mark} {when}  {post} → {}  {rest}",
+            channels.join(", ")
+        );
     }
 
     /// What it is about, in one line.
@@ -140,11 +181,21 @@ impl Page {
             return;
         }
         self.title("Added", added.len());
-        let story = |one: &Added| format!("{:?}{:?}{:?}", one.delivery.time, one.delivery.status, one.why);
+        let story = |one: &Added| {
+            format!(
+                "{:?}{:?}{:?}",
+                one.delivery.time, one.delivery.status, one.why
+            )
+        };
         for group in groups(added, |one| &one.delivery, story) {
             let first = group.first();
             let when = phrase::series(&planned(&group, |one| &one.delivery), self.zone);
-            self.head((CAME, "+"), &when, (&first.delivery, &group.channels), first.delivery.status.word());
+            self.head(
+                (CAME, "+"),
+                &when,
+                (&first.delivery, &group.channels),
+                first.delivery.status.word(),
+            );
             self.about(&first.delivery);
             if let Some(why) = phrase::came(first.why) {
                 self.note(why);
@@ -189,7 +240,12 @@ impl Page {
                 1 => String::new(),
                 count => format!("and {} more times", count - 1),
             };
-            self.head((Style::new(), "~"), &when, (&first.after, &group.channels), &more);
+            self.head(
+                (Style::new(), "~"),
+                &when,
+                (&first.after, &group.channels),
+                &more,
+            );
             self.note(&phrase::because(&first.why));
             if let Some(reason) = &first.after.reason {
                 self.note(reason);
@@ -207,7 +263,12 @@ impl Page {
         for group in groups(changed, |one| &one.after, story) {
             let first = group.first();
             let when = phrase::series(&planned(&group, |one| &one.after), self.zone);
-            self.head((Style::new(), "*"), &when, (&first.after, &group.channels), first.after.status.word());
+            self.head(
+                (Style::new(), "*"),
+                &when,
+                (&first.after, &group.channels),
+                first.after.status.word(),
+            );
             let mut told: Vec<&FieldChange> = Vec::new();
             for field in group.all.iter().flat_map(|one| &one.fields) {
                 if !told.contains(&field) {
@@ -222,7 +283,10 @@ impl Page {
     fn field(&mut self, change: &FieldChange) {
         let name = phrase::field(change);
         if change.pieces.is_empty() {
-            let side = |text: &Option<String>| text.as_deref().map_or("nothing".to_owned(), |text| Foreign(text).to_string());
+            let side = |text: &Option<String>| {
+                text.as_deref()
+                    .map_or("nothing".to_owned(), |text| Foreign(text).to_string())
+            };
             let told = if change.before == change.after {
                 side(&change.after)
             } else {
@@ -238,7 +302,11 @@ impl Page {
                 Words::Kept => around(&piece.text, index == 0, index + 1 == count),
                 Words::Removed | Words::Added => piece.text.clone(),
             };
-            let shown: String = shown.split('\n').map(|line| Foreign(line).to_string()).collect::<Vec<_>>().join("⏎");
+            let shown: String = shown
+                .split('\n')
+                .map(|line| Foreign(line).to_string())
+                .collect::<Vec<_>>()
+                .join("⏎");
             line.push_str(&match (piece.fate, self.look.styled) {
                 (Words::Kept, _) => shown,
                 (Words::Removed, true) => self.styled(GONE, &shown),
@@ -252,13 +320,17 @@ impl Page {
 
     fn tables(&mut self, tables: &[TableChange]) {
         let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
-        let line = |key: &KeyChange| format!("{}: {} → {}", key.key, side(&key.before), side(&key.after));
-        self.lines("Other changes of the files", tables.iter().map(|change| {
-            let head = format!("{} {}", phrase::table(change), change.fate.name());
-            let mut lines = vec![head];
-            lines.extend(change.keys.iter().map(line));
-            lines
-        }));
+        let line =
+            |key: &KeyChange| format!("{}: {} → {}", key.key, side(&key.before), side(&key.after));
+        self.lines(
+            "Other changes of the files",
+            tables.iter().map(|change| {
+                let head = format!("{} {}", phrase::table(change), change.fate.name());
+                let mut lines = vec![head];
+                lines.extend(change.keys.iter().map(line));
+                lines
+            }),
+        );
     }
 
     fn findings(&mut self, title: &str, findings: &[Found]) {
@@ -295,9 +367,16 @@ fn planned<'a, T>(group: &Group<'a, T>, of: fn(&T) -> &Planned) -> Vec<&'a Plann
 fn around(text: &str, is_first: bool, is_last: bool) -> String {
     let letters: Vec<char> = text.chars().collect();
     let keep = |from: usize, to: usize| -> String { letters[from..to].iter().collect() };
-    let (left, right) = (if is_first { 0 } else { AROUND }, if is_last { 0 } else { AROUND });
+    let (left, right) = (
+        if is_first { 0 } else { AROUND },
+        if is_last { 0 } else { AROUND },
+    );
     if letters.len() <= left + right + 1 {
         return text.to_owned();
     }
-    format!("{}…{}", keep(0, left), keep(letters.len() - right, letters.len()))
+    format!(
+        "{}…{}",
+        keep(0, left),
+        keep(letters.len() - right, letters.len())
+    )
 }
