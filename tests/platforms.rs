@@ -13,6 +13,8 @@ mod stand_in;
 
 #[path = "platforms/discord.rs"]
 mod discord;
+#[path = "platforms/metrics.rs"]
+mod metrics;
 #[path = "platforms/slack.rs"]
 mod slack;
 #[path = "platforms/webhook.rs"]

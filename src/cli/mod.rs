@@ -16,6 +16,7 @@ mod ledger;
 mod links;
 mod lsp;
 mod manual;
+mod metrics;
 mod new;
 mod notify;
 mod pause;
@@ -149,6 +150,8 @@ enum Command {
     Status(status::Status),
     /// Show what was sent, with addresses
     History(history::History),
+    /// Read from the platforms how what was sent does
+    Metrics(metrics::Metrics),
     /// Look whether what is in doubt is there
     ///
     /// Nothing is changed on the platforms. What is found is recorded as sent. What is missing twice, half a minute apart,
@@ -209,6 +212,7 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Simulate(command) => command.run(context),
         Command::Status(command) => command.run(context),
         Command::History(command) => command.run(context),
+        Command::Metrics(command) => command.run(context),
         Command::Reconcile(command) => command.run(context),
         Command::Resolve(command) => command.run(context),
         Command::Retry(command) => command.run(context),

@@ -20,6 +20,7 @@ pub mod dry_run_json;
 pub mod dry_run_text;
 mod excerpt;
 pub mod explain_post;
+pub mod figures;
 mod fingerprint;
 pub mod fix_diff;
 mod medium;

@@ -4,6 +4,7 @@
 //! `api/rate-limits`, and from the server's `app/validators/status_length_validator.rb`. Its web pages show 32 lines of a text
 //! (`MAX_HEIGHT` in `app/javascript/mastodon/components/status_content.jsx`); other programs have other habits.
 
+mod figures;
 mod limits;
 mod locate;
 mod retract;
@@ -20,8 +21,8 @@ use super::http::{checked_id, checked_url, invisible_failure, publishing_failure
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, AskLimits, Attachment, Body, Call, Effect, FormPart, Guide,
-    Handle, HttpRequest, Identify, Identity, Job, Outcome, Platform, Request, Step, Template,
-    count,
+    Handle, HttpRequest, Identify, Identity, Job, Metrics, Outcome, Platform, Request, Step,
+    Template, count,
 };
 use crate::model::Receipt;
 
@@ -62,7 +63,10 @@ pub(super) static PLATFORM: Platform = Platform {
         }),
         locate: Some(locate::locate),
         retract: Some(retract::retract),
-        metrics: None,
+        metrics: Some(Metrics {
+            call: figures::call,
+            read: figures::read,
+        }),
     }),
     facts: &FACTS,
     keys: Some(&[
