@@ -60,6 +60,12 @@ struct Case {
     /// What is special about the place.
     #[serde(default)]
     setup: Vec<Setup>,
+    /// Texts by path, written once all of that is done: what nobody has committed yet.
+    #[serde(default)]
+    later: BTreeMap<String, String>,
+    /// Files that are deleted then.
+    #[serde(default)]
+    gone: Vec<String>,
     expected: Expected,
 }
 

@@ -14,7 +14,7 @@ use kalends::load::compare::{
 use kalends::load::git::{Commit, is_repository};
 use kalends::load::{Beside, Loaded, Pair, Tree, TreeError, git_state, load_pair, load_settings};
 use kalends::render::check_full::Look;
-use kalends::render::diff::{Report, Version, json, table};
+use kalends::render::diff::{Report, Version, html, json, markdown, table};
 
 use super::Context;
 use super::exchange::write_out;
@@ -51,6 +51,10 @@ pub(super) struct Diff {
 enum Format {
     /// For a terminal
     Table,
+    /// For a comment on a pull request
+    Markdown,
+    /// A page with every post before and after, complete in one file
+    Html,
     /// For programs
     Json,
 }
@@ -120,6 +124,12 @@ impl Diff {
         };
         match self.format {
             Format::Table => table::render(&report, look),
+            Format::Markdown => markdown::render(&report),
+            Format::Html => {
+                let pictures =
+                    html::Pictures::of(found, &versions.beside(), versions.head.as_ref());
+                html::render(&report, &pictures)
+            }
             Format::Json => json::render(&report),
         }
     }

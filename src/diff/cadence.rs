@@ -43,7 +43,7 @@ impl Week {
 /// The weeks in which anything came, went or moved.
 pub(super) fn weeks(
     (base, head): (&Spots<'_>, &Spots<'_>),
-    loaded: &Loaded,
+    (loaded, now): (&Loaded, Instant),
     (added, removed, moved): (&[Added], &[Removed], &[Moved]),
 ) -> Vec<Week> {
     let came = added.iter().map(|one| &one.delivery);
@@ -64,10 +64,17 @@ pub(super) fn weeks(
             }
         }
     }
-    let weeks = weeks.into_iter();
-    weeks
+    let mut weeks: Vec<Week> = weeks
+        .into_iter()
         .map(|((channel, monday), counts)| week(loaded, channel, monday, counts))
-        .collect()
+        .collect();
+    // What is wrong first, and what is over last.
+    let today = to_local(now, loaded.settings.workspace.zone()).date();
+    weeks.sort_by_key(|week| {
+        let is_over = week.monday + TimeDelta::days(7) <= today;
+        (is_over, week.trouble().is_none())
+    });
+    weeks
 }
 
 fn week(

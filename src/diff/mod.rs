@@ -20,7 +20,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
 
 pub use cadence::Week;
 pub use fields::{Field, FieldChange};
@@ -40,9 +40,9 @@ use crate::lint;
 use crate::load::{Loaded, Tree};
 use crate::model::Calendar;
 use crate::source::SourceId;
-use crate::time::{Instant, Zone};
+use crate::time::{Instant, Zone, to_instant, to_local};
 use pairs::{Named, Pairs, pairs};
-use planned::spots;
+use planned::{Spot, spots};
 use secrets::Secrets;
 use why::{Causes, missing_in};
 
@@ -80,6 +80,8 @@ pub struct Input<'a> {
 pub struct Diff {
     /// The zone of the workspace.
     pub zone: Zone,
+    /// The time at which both versions were laid out.
+    pub now: Instant,
     /// Deliveries that only the version after has, in order of time.
     pub added: Vec<Added>,
     /// Deliveries that only the version before has.
@@ -166,14 +168,16 @@ impl Diff {
 pub fn diff(input: &Input<'_>) -> Diff {
     let nothing = LedgerState::default();
     let ledger = input.ledger.unwrap_or(&nothing);
-    let (of_base, of_head) = rayon::join(
-        || looked_at(input, input.base, ledger),
-        || looked_at(input, input.head, ledger),
-    );
     let (base, head) = (input.base.loaded, input.head.loaded);
+    let tables = tables::changes((base, head), input.shared);
+    let only = differing_posts(input, &tables);
+    let (of_base, of_head) = rayon::join(
+        || looked_at(input, (input.base, only.as_ref()), ledger),
+        || looked_at(input, (input.head, only.as_ref()), ledger),
+    );
     let secrets =
         Secrets::of(&of_head.findings, &head.sources).and(&of_base.findings, &base.sources);
-    let tables = tables::changes((base, head), input.shared, &secrets);
+    let tables = tables::struck(tables, &secrets);
     let (old, new) = (spots(&of_base.layout), spots(&of_head.layout));
     let pairs = pairs(&old, &new);
     let compared = Compared {
@@ -193,8 +197,9 @@ pub fn diff(input: &Input<'_>) -> Diff {
     );
     Diff {
         zone: head.settings.workspace.zone(),
+        now: input.now,
         security: security::changes(&tables, base, said),
-        cadence: cadence::weeks((&old, &new), head, (&added, &removed, &moved)),
+        cadence: cadence::weeks((&old, &new), (head, input.now), (&added, &removed, &moved)),
         findings: findings::changes(
             (&of_base.findings, &base.sources),
             (&of_head.findings, &head.sources),
@@ -214,7 +219,27 @@ struct LookedAt {
     findings: Vec<Diagnostic>,
 }
 
-fn looked_at(input: &Input<'_>, side: Side<'_>, ledger: &LedgerState) -> LookedAt {
+/// The posts whose own words may be judged otherwise than before; `None` where a setting changed that concerns all of them.
+fn differing_posts(input: &Input<'_>, tables: &[TableChange]) -> Option<BTreeSet<String>> {
+    if tables.iter().any(|change| change.kind != Kind::Post) {
+        return None;
+    }
+    // A remark of a file may silence what is found there, so every post beside one that changed counts.
+    let mut posts = BTreeSet::new();
+    for loaded in [input.base.loaded, input.head.loaded] {
+        let all = loaded.calendar.posts.iter();
+        let differing = all.filter(|(_, entry)| !input.shared.contains(&entry.key.span.source));
+        posts.extend(differing.map(|(id, _)| id.clone()));
+        posts.extend(with_changed_files(&loaded.calendar, input.changed));
+    }
+    Some(posts)
+}
+
+fn looked_at(
+    input: &Input<'_>,
+    (side, only): (Side<'_>, Option<&BTreeSet<String>>),
+    ledger: &LedgerState,
+) -> LookedAt {
     let of_layout = layout::Input {
         calendar: &side.loaded.calendar,
         settings: &side.loaded.settings,
@@ -223,7 +248,7 @@ fn looked_at(input: &Input<'_>, side: Side<'_>, ledger: &LedgerState) -> LookedA
     };
     let repeats = Window {
         from: input.now,
-        to: input.now + TimeDelta::days(REPEAT_DAYS),
+        to: last_midnight(input),
     };
     let of_lint = lint::Input {
         loaded: side.loaded,
@@ -234,12 +259,19 @@ fn looked_at(input: &Input<'_>, side: Side<'_>, ledger: &LedgerState) -> LookedA
     };
     let (layout, report) = rayon::join(
         || lay_out_whole(&of_layout, repeats),
-        || lint::run(&of_lint),
+        || lint::run_on(&of_lint, only),
     );
     LookedAt {
         layout,
         findings: report.findings,
     }
+}
+
+/// Where the time ends in which occurrences are compared: at midnight, so that one that moves within its day stays inside.
+fn last_midnight(input: &Input<'_>) -> Instant {
+    let zone = input.head.loaded.settings.workspace.zone();
+    let last = to_local(input.now, zone).date() + TimeDelta::days(REPEAT_DAYS);
+    to_instant(last.and_time(NaiveTime::MIN), zone).instant
 }
 
 /// Two versions whose deliveries are described.
@@ -250,30 +282,40 @@ struct Compared<'a> {
 }
 
 impl<'a> Compared<'a> {
+    fn described(&self, spot: Spot<'_>, loaded: &Loaded) -> Planned {
+        let planned = spot.described(loaded);
+        Planned {
+            title: self.secrets.strike(&planned.title),
+            ..planned
+        }
+    }
+
     fn added(&self, pairs: &Pairs<'_>) -> Vec<Added> {
         let head = self.input.head.loaded;
         let added = pairs.added.iter().map(|(key, spot)| {
-            let delivery = spot.described(head);
+            let delivery = self.described(*spot, head);
             Added {
                 why: missing_in(self.input.base.loaded, key),
                 said: said::said(head, &delivery, self.secrets),
                 delivery,
             }
         });
-        in_time(added.collect(), |one: &Added| &one.delivery)
+        in_time(added.collect(), self.input.now, |one: &Added| &one.delivery)
     }
 
     fn removed(&self, pairs: &Pairs<'_>) -> Vec<Removed> {
         let base = self.input.base.loaded;
         let removed = pairs.removed.iter().map(|(key, spot)| {
-            let delivery = spot.described(base);
+            let delivery = self.described(*spot, base);
             Removed {
                 why: missing_in(self.input.head.loaded, key),
                 said: said::said(base, &delivery, self.secrets),
                 delivery,
             }
         });
-        in_time(removed.collect(), |one: &Removed| &one.delivery)
+        in_time(removed.collect(), self.input.now, |one: &Removed| {
+            &one.delivery
+        })
     }
 
     fn moved(&self, pairs: &Pairs<'a>) -> Vec<Moved> {
@@ -284,11 +326,11 @@ impl<'a> Compared<'a> {
             .iter()
             .filter(|((_, old), (_, new))| old.at() != new.at());
         let moved = moved.map(|(old, new)| Moved {
-            before: old.1.described(base),
-            after: new.1.described(head),
+            before: self.described(old.1, base),
+            after: self.described(new.1, head),
             why: causes.why(*new),
         });
-        in_time(moved.collect(), |one: &Moved| &one.after)
+        in_time(moved.collect(), self.input.now, |one: &Moved| &one.after)
     }
 
     fn changed(&self, pairs: &Pairs<'_>) -> Vec<Changed> {
@@ -299,8 +341,8 @@ impl<'a> Compared<'a> {
             (status, ordinal) != (status_now, ordinal_now) || touched.has(self.input, new.0)
         };
         let changed = pairs.both.iter().filter(differ).filter_map(|(old, new)| {
-            let before = old.1.described(self.input.base.loaded);
-            let after = new.1.described(self.input.head.loaded);
+            let before = self.described(old.1, self.input.base.loaded);
+            let after = self.described(new.1, self.input.head.loaded);
             let said_before = said::said(self.input.base.loaded, &before, self.secrets);
             let said = said::said(self.input.head.loaded, &after, self.secrets);
             let fields =
@@ -313,16 +355,18 @@ impl<'a> Compared<'a> {
                 said,
             })
         });
-        in_time(changed.collect(), |one: &Changed| &one.after)
+        in_time(changed.collect(), self.input.now, |one: &Changed| {
+            &one.after
+        })
     }
 }
 
-/// In order of time; what has none comes last.
-fn in_time<T>(mut list: Vec<T>, planned: fn(&T) -> &Planned) -> Vec<T> {
+/// What is ahead in order of time, then what finds no time, then what is over.
+fn in_time<T>(mut list: Vec<T>, now: Instant, planned: fn(&T) -> &Planned) -> Vec<T> {
     list.sort_by(|a, b| {
         let order = |one: &T| {
             let time = planned(one).time.map(|time| time.at);
-            (time.is_none(), time)
+            (time.is_some_and(|time| time < now), time.is_none(), time)
         };
         order(a)
             .cmp(&order(b))

@@ -207,10 +207,15 @@ fn new_sites<'a>(
 
 /// The hosts of every address in a message.
 fn hosts(part: &Part) -> Vec<String> {
-    let in_text = links::find(&part.text)
-        .into_iter()
-        .map(|range| &part.text[range]);
-    let addresses = in_text.chain(part.link.as_deref());
+    let found = links::find(&part.text).into_iter();
+    let found = found.map(|range| &part.text[range]);
+    // What no platform takes for a link is an address all the same.
+    let written = part.text.match_indices("://").filter_map(|(at, _)| {
+        let scheme = part.text[..at].rfind(|letter: char| !letter.is_ascii_alphabetic());
+        let address = &part.text[scheme.map_or(0, |before| after(&part.text, before))..];
+        address.split(char::is_whitespace).next()
+    });
+    let addresses = found.chain(written).chain(part.link.as_deref());
     let hosts = addresses.filter_map(|address| {
         let whole = if address.contains("://") {
             address.to_owned()
@@ -220,6 +225,11 @@ fn hosts(part: &Part) -> Vec<String> {
         Some(url::Url::parse(&whole).ok()?.host_str()?.to_lowercase())
     });
     hosts.collect()
+}
+
+/// The place behind the letter that begins at another one.
+fn after(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(0, char::len_utf8)
 }
 
 /// Those of the names that stand somewhere in the files, as whole names.

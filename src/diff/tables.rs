@@ -156,7 +156,6 @@ type Written = BTreeMap<Name, Keys>;
 pub(super) fn changes(
     (base, head): (&Loaded, &Loaded),
     shared: &BTreeSet<SourceId>,
-    secrets: &Secrets,
 ) -> Vec<TableChange> {
     let (mut old, mut new) = (Texts::of(base), Texts::of(head));
     let differing = head.sources.iter().map(|(id, _)| id);
@@ -168,7 +167,7 @@ pub(super) fn changes(
     }
     let changes = names.into_iter().filter_map(|name| {
         let (before, after) = (old.table(&name), new.table(&name));
-        let keys = differing_keys(before.as_ref(), after.as_ref(), secrets);
+        let keys = differing_keys(before.as_ref(), after.as_ref());
         let fate = match (&before, &after) {
             (None, Some(_)) => Fate::Added,
             (Some(_), None) => Fate::Removed,
@@ -186,11 +185,17 @@ pub(super) fn changes(
     changes.collect()
 }
 
-fn differing_keys(
-    before: Option<&Keys>,
-    after: Option<&Keys>,
-    secrets: &Secrets,
-) -> Vec<KeyChange> {
+/// The same without the secrets that stand in the files.
+pub(super) fn struck(mut changes: Vec<TableChange>, secrets: &Secrets) -> Vec<TableChange> {
+    for key in changes.iter_mut().flat_map(|change| &mut change.keys) {
+        for side in [&mut key.before, &mut key.after] {
+            *side = side.take().map(|text| secrets.strike(&text));
+        }
+    }
+    changes
+}
+
+fn differing_keys(before: Option<&Keys>, after: Option<&Keys>) -> Vec<KeyChange> {
     let all: BTreeSet<&String> = before
         .into_iter()
         .chain(after)
@@ -199,7 +204,7 @@ fn differing_keys(
     let of = |keys: Option<&Keys>, key: &String| keys.and_then(|keys| keys.get(key)).cloned();
     let shown = |leaf: Option<Leaf>| {
         leaf.map(|leaf| match leaf {
-            Leaf::Text(text) | Leaf::Other(text) => secrets.strike(&text),
+            Leaf::Text(text) | Leaf::Other(text) => text,
         })
     };
     let pairs = all
@@ -346,7 +351,7 @@ mod tests {
 
     fn told(before: &str, after: &str) -> Vec<String> {
         let (before, after) = (sound(before), sound(after));
-        let changes = changes((&before, &after), &BTreeSet::new(), &Secrets::default());
+        let changes = changes((&before, &after), &BTreeSet::new());
         let lines = changes.iter().map(|change| {
             let keys: Vec<&str> = change.keys.iter().map(|key| key.key.as_str()).collect();
             format!(

@@ -17,6 +17,8 @@ mod view;
 #[cfg(test)]
 mod workspace;
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Severity, sort};
@@ -101,11 +103,18 @@ pub struct Summary {
 
 /// Applies every rule.
 pub fn run(input: &Input<'_>) -> Report {
+    run_on(input, None)
+}
+
+/// Applies every rule, but judges the words, messages and media of these posts alone, if any are named. What posts do to
+/// each other, and when they go out, is judged of all of them. Two versions that agree about every other post also agree
+/// about what is left out.
+pub fn run_on(input: &Input<'_>, only: Option<&BTreeSet<String>>) -> Report {
     let loaded = input.loaded;
     let (levels, mut findings) = Levels::read(loaded);
     findings.extend(loaded.diagnostics.iter().cloned());
     findings.extend(platform::validate(&loaded.calendar));
-    let context = Context::new(input);
+    let context = Context::of(input, only);
     let wanted = RULES
         .par_iter()
         .filter(|rule| rule.level().0.is_some() || levels.name(rule.id.0));

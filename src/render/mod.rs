@@ -23,6 +23,7 @@ pub mod explain_post;
 pub mod figures;
 mod fingerprint;
 pub mod fix_diff;
+mod markdown;
 mod medium;
 pub mod notify;
 pub mod overview_json;

@@ -43,6 +43,12 @@ impl Place {
         for setup in &case.setup {
             place.set_up(*setup);
         }
+        for path in &case.gone {
+            fs::remove_file(place.at(path)).unwrap();
+        }
+        for (path, text) in &case.later {
+            place.write(path, place.fill(text).as_bytes());
+        }
         place
     }
 

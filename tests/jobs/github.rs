@@ -33,14 +33,12 @@ fn the_check_may_only_read_and_sees_no_secret() {
     assert_eq!(keys(at(&workflow, &["on"])), ["pull_request"]);
     assert_eq!(keys(at(&workflow, &["permissions"])), ["contents"]);
     assert_eq!(at(&workflow, &["permissions", "contents"]), "read");
-    assert_eq!(keys(at(&workflow, &["jobs"])), ["check"]);
-    assert!(
-        at(&workflow, &["jobs", "check"])
-            .get("permissions")
-            .is_none()
-    );
-    assert!(at(&workflow, &["jobs", "check", "timeout-minutes"]).is_u64());
-    let text = serde_yaml_ng::to_string(&workflow).unwrap();
+    assert_eq!(keys(at(&workflow, &["jobs"])), ["check", "comment"]);
+    let check = at(&workflow, &["jobs", "check"]);
+    assert!(check.get("permissions").is_none());
+    assert!(at(check, &["timeout-minutes"]).is_u64());
+    assert!(!scratch.read(CHECK).contains("  pull_request_target:"));
+    let text = serde_yaml_ng::to_string(check).unwrap();
     for forbidden in ["secrets", "github.token", "TOKEN", "pull_request_target"] {
         assert!(!text.contains(forbidden), "{forbidden}");
     }
@@ -119,19 +117,32 @@ fn secrets_are_in_the_environment_of_the_publishing_step_alone() {
 fn actions_are_pinned_and_leave_no_token_on_the_disk() {
     let scratch = with_channels();
     scratch.add("github");
-    for (path, job) in [(CHECK, "check"), (PUBLISH, "publish")] {
+    for (path, job, expected) in [
+        (
+            CHECK,
+            "check",
+            vec!["actions/checkout", "actions/upload-artifact"],
+        ),
+        (CHECK, "comment", vec!["actions/download-artifact"]),
+        (PUBLISH, "publish", vec!["actions/checkout"]),
+    ] {
         let workflow = scratch.yaml(path);
         let used: Vec<&Value> = steps(&workflow, job)
             .iter()
             .filter(|step| step.get("uses").is_some())
             .collect();
-        assert_eq!(used.len(), 1, "{path}");
-        let (action, hash) = used[0]["uses"].as_str().unwrap().split_once('@').unwrap();
-        assert_eq!(action, "actions/checkout");
-        assert!(
-            hash.len() == 40 && hash.chars().all(|c| c.is_ascii_hexdigit()),
-            "{hash}"
-        );
+        let pinned = used
+            .iter()
+            .map(|step| step["uses"].as_str().unwrap().split_once('@').unwrap());
+        let (actions, hashes): (Vec<&str>, Vec<&str>) = pinned.unzip();
+        assert_eq!(actions, expected, "{path}");
+        for hash in hashes {
+            let is_hash = hash.len() == 40 && hash.chars().all(|c| c.is_ascii_hexdigit());
+            assert!(is_hash, "{hash}");
+        }
+        if job == "comment" {
+            continue;
+        }
         assert_eq!(used[0]["with"]["persist-credentials"], false);
         let install = step(&workflow, job, "Install Kalends")["run"]
             .as_str()
@@ -145,6 +156,134 @@ fn actions_are_pinned_and_leave_no_token_on_the_disk() {
             )
         );
     }
+}
+
+#[test]
+fn the_job_that_comments_may_do_nothing_else_and_never_on_a_strangers_branch() {
+    let scratch = with_channels();
+    scratch.add("github");
+    let workflow = scratch.yaml(CHECK);
+    let job = at(&workflow, &["jobs", "comment"]);
+    assert_eq!(keys(at(job, &["permissions"])), ["pull-requests"]);
+    let condition = at(job, &["if"]).as_str().unwrap();
+    assert!(
+        condition
+            .ends_with("&& github.event.pull_request.head.repo.full_name == github.repository")
+    );
+    assert!(at(job, &["timeout-minutes"]).is_u64());
+    let text = serde_yaml_ng::to_string(job).unwrap();
+    assert!(!text.contains("checkout") && !text.contains("secrets."));
+    for job in ["check", "comment"] {
+        for run in steps(&workflow, job)
+            .iter()
+            .filter_map(|step| step.get("run"))
+        {
+            let run = run.as_str().unwrap();
+            assert!(
+                !run.contains("${{"),
+                "an expression in a script can be made to run: {run}"
+            );
+        }
+    }
+}
+
+/// Runs the step that shows what changes, and returns the folder of the runner.
+fn show_changes(scratch: &Scratch) -> tempfile::TempDir {
+    let workflow = scratch.yaml(CHECK);
+    let run = step(&workflow, "check", "Show what changes")["run"]
+        .as_str()
+        .unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let output = scratch
+        .command(run)
+        .env("RUNNER_TEMP", place.path())
+        .env("FILES_AT", "https://github.com/acme/maps/raw/0a1b2c")
+        .env("GITHUB_STEP_SUMMARY", place.path().join("summary.md"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    place
+}
+
+#[test]
+fn what_a_pull_request_changes_is_in_the_summary_and_in_a_page() {
+    let scratch = Scratch::new();
+    scratch.add("github");
+    scratch.commit();
+    scratch.write(
+        "calendar/all.toml",
+        &CALENDAR.replace("Hello.", "Hello again."),
+    );
+    scratch.commit();
+    let place = show_changes(&scratch);
+    let read = |path: &str| std::fs::read_to_string(place.path().join(path)).unwrap();
+    let comment = read("calendar-changes/changes.md");
+    assert!(comment.starts_with("<!-- kalends-diff:"), "{comment}");
+    assert!(
+        comment.contains("<del>Hello.</del> <ins><b>Hello again.</b></ins>"),
+        "{comment}"
+    );
+    assert_eq!(read("summary.md"), comment);
+    assert!(read("calendar-changes/changes.html").contains("<ins>Hello again.</ins>"));
+}
+
+/// Runs the step that comments beside a program that answers for GitHub, and returns what was asked of it.
+fn comment(scratch: &Scratch, place: &Path, comments: &str) -> String {
+    let workflow = scratch.yaml(CHECK);
+    let run = step(&workflow, "comment", "Write the comment, or update it")["run"]
+        .as_str()
+        .unwrap();
+    let program = "#!/bin/sh\necho \"$@\" >> \"$RUNNER_TEMP/asked.txt\"\n\
+        case \"$*\" in *--paginate*) cat \"$RUNNER_TEMP/answer.txt\";; esac\n";
+    let beside = place.join("bin");
+    std::fs::create_dir_all(&beside).unwrap();
+    std::fs::write(beside.join("gh"), program).unwrap();
+    std::fs::write(place.join("answer.txt"), comments).unwrap();
+    let run = format!(
+        "chmod +x '{0}/gh'; PATH='{0}':$PATH\n{run}",
+        beside.display()
+    );
+    let output = scratch
+        .command(&run)
+        .env("RUNNER_TEMP", place)
+        .env("COMMENTS", "repos/acme/maps/issues/7/comments")
+        .env("COMMENT", "repos/acme/maps/issues/comments")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let asked = std::fs::read_to_string(place.join("asked.txt")).unwrap();
+    std::fs::remove_file(place.join("asked.txt")).unwrap();
+    asked
+}
+
+#[test]
+fn one_comment_is_written_and_then_kept_up_to_date() {
+    let scratch = Scratch::new();
+    scratch.add("github");
+    scratch.commit();
+    scratch.write(
+        "calendar/all.toml",
+        &CALENDAR.replace("Hello.", "Hello again."),
+    );
+    scratch.commit();
+    let place = show_changes(&scratch);
+    let place = place.path();
+    let asked = comment(&scratch, place, "");
+    assert!(
+        asked.contains("--method POST repos/acme/maps/issues/7/comments"),
+        "{asked}"
+    );
+    let asked = comment(&scratch, place, "41 LGTM\n42 <!-- kalends-diff: -->\n");
+    assert!(
+        asked.contains("--method PATCH repos/acme/maps/issues/comments/42"),
+        "{asked}"
+    );
+    assert!(!asked.contains("POST"));
+    scratch.write("README.md", "Maps");
+    scratch.commit();
+    let place = show_changes(&scratch);
+    let asked = comment(&scratch, place.path(), "");
+    assert!(!asked.contains("--method"), "{asked}");
 }
 
 #[test]

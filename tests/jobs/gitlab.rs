@@ -10,7 +10,10 @@ fn publishing_is_for_schedules_of_the_protected_default_branch_alone() {
     scratch.write("calendar/channels.toml", CHANNELS);
     scratch.add("gitlab");
     let jobs = scratch.yaml(JOBS);
-    assert_eq!(keys(&jobs), ["kalends-check", "kalends-publish"]);
+    assert_eq!(
+        keys(&jobs),
+        ["kalends-check", "kalends-comment", "kalends-publish"]
+    );
     let publish = at(&jobs, &["kalends-publish"]);
     let rules = at(publish, &["rules"]).as_sequence().unwrap();
     assert_eq!(rules.len(), 1);
@@ -48,16 +51,28 @@ fn the_commands_of_the_jobs_work() {
         &jobs,
         &["kalends-check", "artifacts", "reports", "codequality"],
     );
-    let good = scratch.command(&check).output().unwrap();
+    let run = || {
+        let mut command = scratch.command(&check);
+        command
+            .env("CI_MERGE_REQUEST_DIFF_BASE_SHA", "HEAD")
+            .env("CI_PROJECT_URL", "https://gitlab.example/acme/maps")
+            .env("CI_COMMIT_SHA", "0a1b2c");
+        command.output().unwrap()
+    };
+    let good = run();
     assert_eq!(good.status.code(), Some(0), "{}", said(&good));
+    assert!(
+        scratch
+            .read("kalends-changes.md")
+            .contains("Nothing changed between")
+    );
     scratch.write(
         "calendar/all.toml",
         &CALENDAR.replace("publish_at", "publsh_at"),
     );
-    assert_eq!(
-        scratch.command(&check).output().unwrap().status.code(),
-        Some(1)
-    );
+    assert_eq!(run().status.code(), Some(1));
+    assert!(scratch.read("kalends-changes.md").contains("unknown-key"));
+    assert!(scratch.read("kalends-changes.html").contains("unknown-key"));
     let findings: serde_json::Value =
         serde_json::from_str(&scratch.read(report.as_str().unwrap())).unwrap();
     assert_eq!(findings[0]["location"]["path"], "calendar/all.toml");
@@ -86,4 +101,54 @@ fn a_pipeline_that_is_there_is_left_alone_and_the_line_that_it_needs_is_said() {
     fresh.add("gitlab");
     assert_eq!(fresh.yaml(".gitlab-ci.yml")["include"][0]["local"], JOBS);
     assert!(!fresh.add("gitlab").contains("under `include:`"));
+}
+
+#[test]
+fn one_comment_is_written_and_then_kept_up_to_date() {
+    let scratch = Scratch::new();
+    scratch.add("gitlab");
+    let jobs = scratch.yaml(JOBS);
+    let job = at(&jobs, &["kalends-comment"]);
+    assert_eq!(at(job, &["variables", "GIT_STRATEGY"]), "none");
+    let condition = at(job, &["rules"])[0]["if"].as_str().unwrap();
+    assert!(
+        condition.contains("merge_request_event") && condition.contains("$KALENDS_COMMENT_TOKEN")
+    );
+    scratch.write(
+        "kalends-changes.md",
+        "<!-- kalends-diff: -->\n## What changes\n",
+    );
+    let curl =
+        "#!/bin/sh\necho \"$@\" >> asked.txt\ncase \"$*\" in *per_page*) cat answer.json;; esac\n";
+    scratch.write("bin/curl", curl);
+    let run = format!(
+        "chmod +x bin/curl; PATH=$PWD/bin:$PATH\n{}",
+        script(at(job, &["script"]))
+    );
+    for (answer, expected) in [
+        ("[]", "--request POST"),
+        (
+            r#"[{"id":5,"type":null,"body":"LGTM"},{"id":6,"type":null,"body":"\u003c!-- kalends-diff: --\u003e\n## What"}]"#,
+            "--request PUT",
+        ),
+    ] {
+        scratch.write("answer.json", answer);
+        scratch.write("asked.txt", "");
+        let output = scratch
+            .command(&run)
+            .env("CI_API_V4_URL", "https://gitlab.example/api/v4")
+            .env("CI_PROJECT_ID", "1")
+            .env("CI_MERGE_REQUEST_IID", "7")
+            .env("KALENDS_COMMENT_TOKEN", "token")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", said(&output));
+        let asked = scratch.read("asked.txt");
+        assert!(asked.contains(expected), "{asked}");
+        assert_eq!(
+            asked.contains("/notes/6"),
+            expected.contains("PUT"),
+            "{asked}"
+        );
+    }
 }

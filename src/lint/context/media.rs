@@ -58,8 +58,11 @@ pub struct Files<'a> {
 }
 
 impl<'a> Files<'a> {
-    /// Looks at every file that a post names, unless the post is cancelled.
-    pub(in crate::lint) fn look(input: &Input<'a>) -> Self {
+    /// Looks at every file that a post names, unless the post is cancelled, or nobody asks for it.
+    pub(in crate::lint) fn look(
+        input: &Input<'a>,
+        is_asked: &(dyn Fn(&str) -> bool + Sync),
+    ) -> Self {
         let mut files = Self::default();
         for entry in input.loaded.calendar.posts.values() {
             if entry.value.terms.status() != Status::Cancelled {
@@ -67,6 +70,9 @@ impl<'a> Files<'a> {
                 every_words.for_each(|words| files.add(entry, words));
             }
         }
+        files.unnamed = unnamed(input, &files.media);
+        files.media.retain(|used| is_asked(used.post_id));
+        files.bodies.retain(|used| is_asked(used.post_id));
         let media = files.media.iter();
         let named = media.filter_map(|used| used.medium.value.file.as_ref());
         let bodies = files.bodies.iter().map(|used| used.file);
@@ -82,7 +88,6 @@ impl<'a> Files<'a> {
             .map(|path| (*path, look_at(tree, path)))
             .collect();
         files.found = found.into_iter().collect();
-        files.unnamed = unnamed(input, &files.media);
         files
     }
 

@@ -62,8 +62,10 @@ pub struct Context<'a> {
     pub sources: &'a Sources,
     /// Every post on every channel that it goes to, unless it is cancelled there.
     pub targets: Vec<Target<'a>>,
-    /// Every text that the files make posts say, each once.
+    /// Every text that the files make posts say, each once; of those posts that are judged.
     pub said: Vec<Said<'a>>,
+    /// The same of all posts, for what one post's words mean to another's.
+    pub every_said: Vec<Said<'a>>,
     /// Every address of the web in a text or a `link`.
     pub addresses: Vec<Address<'a>>,
     /// What the web answered to those addresses, where somebody asked.
@@ -84,14 +86,27 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// Works everything out.
+    #[cfg(test)]
     pub(in crate::lint) fn new(input: &Input<'a>) -> Self {
+        Self::of(input, None)
+    }
+
+    /// Works everything out, and of what a post says and shows by itself only that of these posts, if any are named.
+    pub(in crate::lint) fn of(input: &Input<'a>, only: Option<&BTreeSet<String>>) -> Self {
+        let is_asked = |post: &str| only.is_none_or(|posts| posts.contains(post));
         let targets = targets(input);
         let (problems, (files, layout)) = rayon::join(
-            || problems(input, &targets),
-            || rayon::join(|| Files::look(input), || laid_out(input)),
+            || problems(input, &targets, &is_asked),
+            || rayon::join(|| Files::look(input, &is_asked), || laid_out(input)),
         );
         let sendings = sendings(&targets, &layout);
-        let said = said(&input.loaded.calendar);
+        let every_said = said(&input.loaded.calendar);
+        let mut said = every_said.clone();
+        said.retain(|said| is_asked(said.post_id()));
+        let mut addresses = find_addresses(&input.loaded.calendar, &said);
+        addresses.retain(|address| is_asked(address.post_id()));
+        let mut media_messages = media_messages(&targets, &files);
+        media_messages.retain(|message| is_asked(targets[message.target].post_id()));
         Self {
             calendar: &input.loaded.calendar,
             settings: &input.loaded.settings,
@@ -100,13 +115,14 @@ impl<'a> Context<'a> {
             complete: input.loaded.broken_files.is_empty(),
             unsound: input.loaded.unsound(),
             sources: &input.loaded.sources,
-            addresses: find_addresses(&input.loaded.calendar, &said),
+            addresses,
             answers: input.answers,
             said,
+            every_said,
             campaign_sendings: of_campaigns(&input.loaded.calendar, &targets, &sendings),
             sendings,
             clock_changes: changes_of_repeats(&targets, input.now),
-            media_messages: media_messages(&targets, &files),
+            media_messages,
             targets,
             files,
             layout,
@@ -191,8 +207,13 @@ impl<'a> Context<'a> {
 
 /// Every reason why some target cannot be said as it stands, with the target's index. Texts that take turns are
 /// composed one by one.
-fn problems(input: &Input<'_>, targets: &[Target<'_>]) -> Vec<(usize, Problem)> {
+fn problems(
+    input: &Input<'_>,
+    targets: &[Target<'_>],
+    is_asked: &(dyn Fn(&str) -> bool + Sync),
+) -> Vec<(usize, Problem)> {
     let indexed = targets.par_iter().enumerate();
+    let indexed = indexed.filter(|(_, target)| is_asked(target.post_id()));
     let found = indexed.flat_map_iter(|(index, target)| {
         let problems = target.platform.map(|platform| {
             let turns = 0..turns(target.post());

@@ -135,7 +135,11 @@ fn report_long(context: &Context<'_>, out: &mut Out, places: &[&Tag<'_>]) {
 /// Every hashtag of every text and list, in the order of the posts.
 fn tags<'a>(context: &Context<'a>) -> Vec<Tag<'a>> {
     let mut tags = Vec::new();
-    for said in context.said.iter().filter(|said| said.role != Role::Alt) {
+    for said in context
+        .every_said
+        .iter()
+        .filter(|said| said.role != Role::Alt)
+    {
         if said.text.value.contains('#') || said.text.value.contains('＃') {
             tags.extend(hashtags::find(&said.text.value).into_iter().map(|range| {
                 let sign = said.text.value[range.clone()].chars().next();

@@ -11,7 +11,7 @@ mod marks;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]
-mod sample;
+pub(in crate::render) mod sample;
 mod standing;
 pub mod svg;
 pub mod table;

@@ -10,7 +10,7 @@ use crate::load::memory::sound;
 use crate::time::{Zone, parse_instant};
 
 /// Titles that would break a table, a terminal or a page, were they taken as they are.
-pub(super) const HOSTILE: [&str; 9] = [
+pub(in crate::render) const HOSTILE: [&str; 9] = [
     "新しい地図ができました、どうぞご覧ください",
     "الخرائط الجديدة هنا، لا تفوتها",
     "👩‍👩‍👧‍👦 ❤️ 👍🏽 🏳️‍🌈 👩‍👩‍👧‍👦 ❤️ 👍🏽 🏳️‍🌈",

@@ -1,7 +1,9 @@
 //! What changed, in every format. All of them show one [`Report`], and none of them obeys what the files say.
 
 mod group;
+pub mod html;
 pub mod json;
+pub mod markdown;
 mod phrase;
 pub mod table;
 

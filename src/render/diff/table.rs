@@ -156,11 +156,9 @@ impl Page {
         let mark = self.styled(mark.0, mark.1);
         let channels: Vec<String> = channels.iter().map(|id| Foreign(id).to_string()).collect();
         let post = self.styled(TITLE, &Foreign(&planned.key.post).to_string());
-        let _ = writeln!(
-            self.text,
-            "{mark} {when}  {post} → {}  {rest}",
-            channels.join(", ")
-        );
+        let line = format!("{mark} {when}  {post} → {}  {rest}", channels.join(", "));
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
     }
 
     /// What it is about, in one line.

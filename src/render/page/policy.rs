@@ -13,7 +13,8 @@ pub(in crate::render) fn policy(style: &str, script: Option<&str>) -> String {
     )
 }
 
-fn source(text: &str) -> String {
+/// A piece of a page as a policy names it.
+pub(in crate::render) fn source(text: &str) -> String {
     let hash = STANDARD.encode(Sha256::digest(text.as_bytes()));
     format!("'sha256-{hash}'")
 }

@@ -1,0 +1,332 @@
+//! The sections of the comment, the most important first.
+
+use super::super::group::{Group, groups};
+use super::super::{Report, phrase};
+use super::Section;
+use crate::diagnostic::Severity;
+use crate::diff::{
+    Added, Changed, FieldChange, Found, KeyChange, Moved, Planned, Removed, SecurityChange,
+    TableChange, Words,
+};
+use crate::render::markdown::{code, plain, prose};
+use crate::render::text::cut;
+use crate::time::Zone;
+
+/// How much is shown of a value, in characters.
+const VALUE: usize = 300;
+/// How much is shown of a title.
+const TITLE: usize = 90;
+/// How much is shown of a text that stayed, on either side of a change.
+const AROUND: usize = 80;
+/// How much is shown of a stretch that came or went.
+const STRETCH: usize = 1_500;
+
+/// Every section, empty ones included.
+pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
+    let (diff, zone) = (report.diff, report.diff.zone);
+    let list = |title: &str, pieces: Vec<String>| Section {
+        title: title.to_owned(),
+        count: pieces.len(),
+        header: "",
+        pieces,
+    };
+    let published = diff.published.iter();
+    vec![
+        list(
+            "⚠️ Security: look at this first",
+            diff.security.iter().map(security).collect(),
+        ),
+        list(
+            "📢 Published already",
+            published
+                .map(|one| format!("- {}\n", prose(&phrase::published(one, zone))))
+                .collect(),
+        ),
+        list(
+            "New findings",
+            diff.findings.new.iter().map(finding).collect(),
+        ),
+        added(&diff.added, zone),
+        moved(&diff.moved, zone),
+        changed(&diff.changed, zone),
+        removed(&diff.removed, zone),
+        weeks(report),
+        list(
+            "Other changes of the files",
+            phrase::other_tables(diff).iter().map(table).collect(),
+        ),
+        list(
+            "Fixed findings",
+            diff.findings.fixed.iter().map(finding).collect(),
+        ),
+    ]
+}
+
+fn security(change: &SecurityChange) -> String {
+    let mut text = format!("- **{}**", prose(&phrase::security(change)));
+    text.push_str(&match (&change.before, &change.after) {
+        (Some(before), Some(after)) => format!(": {} → {}", value(before), value(after)),
+        (Some(before), None) => format!(": {} → nothing", value(before)),
+        (None, Some(after)) => format!(": {}", value(after)),
+        (None, None) => String::new(),
+    });
+    if !change.posts.is_empty() {
+        let posts: Vec<String> = change
+            .posts
+            .iter()
+            .take(10)
+            .map(|post| code(post))
+            .collect();
+        text.push_str(&format!(" in {}", posts.join(", ")));
+    }
+    text + "\n"
+}
+
+/// What a key holds, cut.
+fn value(text: &str) -> String {
+    code(&cut(text, VALUE))
+}
+
+fn finding(found: &Found) -> String {
+    let mark = match found.severity {
+        Severity::Error => "❌",
+        Severity::Warning => "⚠️",
+        Severity::Info => "ℹ️",
+    };
+    let place = code(&format!("{}:{}", found.file, found.line));
+    let (message, rule) = (prose(&cut(&found.message, VALUE)), found.rule.0);
+    format!("- {mark} {place} {message} ({})\n", code(rule))
+}
+
+fn channels(channels: &[&str]) -> String {
+    let names: Vec<String> = channels.iter().map(|id| plain(id)).collect();
+    names.join(", ")
+}
+
+fn series<T>(group: &Group<'_, T>, of: fn(&T) -> &Planned, zone: Zone) -> String {
+    let planned: Vec<&Planned> = group.all.iter().map(|one| of(one)).collect();
+    phrase::series(&planned, zone)
+}
+
+fn title(planned: &Planned) -> String {
+    plain(&cut(&planned.title, TITLE))
+}
+
+fn added(added: &[Added], zone: Zone) -> Section {
+    let story = |one: &Added| {
+        format!(
+            "{:?}{:?}{:?}",
+            one.delivery.time, one.delivery.status, one.why
+        )
+    };
+    let rows = groups(added, |one| &one.delivery, story)
+        .into_iter()
+        .map(|group| {
+            let first = group.first();
+            let planned = &first.delivery;
+            let remark = planned.reason.as_deref().or(phrase::came(first.why));
+            let remark = remark.map_or(String::new(), |remark| format!(" ({})", prose(remark)));
+            format!(
+                "| {} | {} | {} | {} | {}{remark} |\n",
+                series(&group, |one| &one.delivery, zone),
+                code(&planned.key.post),
+                channels(&group.channels),
+                planned.status.word(),
+                title(planned),
+            )
+        });
+    Section {
+        title: "Added".to_owned(),
+        count: added.len(),
+        header: "| When | Post | Channels | State | About |\n| --- | --- | --- | --- | --- |\n",
+        pieces: rows.collect(),
+    }
+}
+
+fn removed(removed: &[Removed], zone: Zone) -> Section {
+    let story = |one: &Removed| format!("{:?}{:?}", one.delivery.time, one.why);
+    let rows = groups(removed, |one| &one.delivery, story)
+        .into_iter()
+        .map(|group| {
+            let first = group.first();
+            format!(
+                "| {} | {} | {} | {} | {} |\n",
+                series(&group, |one| &one.delivery, zone),
+                code(&first.delivery.key.post),
+                channels(&group.channels),
+                phrase::went(first.why),
+                title(&first.delivery),
+            )
+        });
+    Section {
+        title: "Removed".to_owned(),
+        count: removed.len(),
+        header: "| When | Post | Channels | Why | About |\n| --- | --- | --- | --- | --- |\n",
+        pieces: rows.collect(),
+    }
+}
+
+fn moved(moved: &[Moved], zone: Zone) -> Section {
+    let story = |one: &Moved| format!("{:?}{:?}{:?}", one.before.time, one.after.time, one.why);
+    let rows = groups(moved, |one| &one.after, story)
+        .into_iter()
+        .map(|group| {
+            let first = group.first();
+            let more = match group.all.len() {
+                1 => String::new(),
+                count => format!(", and {} more times", count - 1),
+            };
+            let reason = first.after.reason.as_deref();
+            let reason = reason.map_or(String::new(), |reason| format!(": {}", prose(reason)));
+            format!(
+                "| {} | {} | {} | **{}**{more} | {}{reason} |\n",
+                code(&first.after.key.post),
+                channels(&group.channels),
+                phrase::when(first.before.time, zone),
+                phrase::when(first.after.time, zone),
+                prose(&phrase::because(&first.why)),
+            )
+        });
+    Section {
+        title: "Moved".to_owned(),
+        count: moved.len(),
+        header: "| Post | Channels | From | To | Why |\n| --- | --- | --- | --- | --- |\n",
+        pieces: rows.collect(),
+    }
+}
+
+fn changed(changed: &[Changed], zone: Zone) -> Section {
+    let story = |one: &Changed| format!("{:?}{:?}", one.after.time, one.fields);
+    let pieces = groups(changed, |one| &one.after, story)
+        .into_iter()
+        .map(|group| {
+            let planned = &group.first().after;
+            let when = series(&group, |one| &one.after, zone);
+            let mut text = format!(
+                "- {} on {}, {when}, {}\n",
+                code(&planned.key.post),
+                channels(&group.channels),
+                planned.status.word()
+            );
+            let mut told: Vec<&FieldChange> = Vec::new();
+            for change in group.all.iter().flat_map(|one| &one.fields) {
+                if !told.contains(&change) {
+                    text.push_str(&field(change));
+                    told.push(change);
+                }
+            }
+            text
+        });
+    Section {
+        title: "Changed".to_owned(),
+        count: changed.len(),
+        header: "",
+        pieces: pieces.collect(),
+    }
+}
+
+fn field(change: &FieldChange) -> String {
+    let name = phrase::field(change);
+    if change.pieces.is_empty() {
+        let side = |text: &Option<String>| text.as_deref().map_or("nothing".to_owned(), value);
+        if change.before == change.after {
+            return format!("  - {name}: {}\n", side(&change.after));
+        }
+        return format!(
+            "  - {name}: {} → {}\n",
+            side(&change.before),
+            side(&change.after)
+        );
+    }
+    let count = change.pieces.len();
+    let pieces = change.pieces.iter().enumerate().map(|(index, piece)| {
+        let text = match piece.fate {
+            Words::Kept => around(&piece.text, index == 0, index + 1 == count),
+            Words::Removed | Words::Added => shortened(&piece.text),
+        };
+        // A break is a word here: the line must stay one.
+        let lines: Vec<String> = text
+            .split('\n')
+            .map(|line| plain(line.trim_end_matches('\r')))
+            .collect();
+        let text = lines.join(" ⏎ ");
+        match piece.fate {
+            Words::Kept => text,
+            Words::Removed => format!("<del>{text}</del>"),
+            Words::Added => format!("<ins><b>{text}</b></ins>"),
+        }
+    });
+    let text: String = pieces.collect();
+    // What went and what came stand side by side, not one behind the other.
+    format!(
+        "  - {name}: {}\n",
+        text.replace("</del><ins>", "</del> <ins>")
+    )
+}
+
+/// The ends of a stretch that stayed, next to what changed.
+fn around(text: &str, is_first: bool, is_last: bool) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let (left, right) = (
+        if is_first { 0 } else { AROUND },
+        if is_last { 0 } else { AROUND },
+    );
+    if letters.len() <= left + right + 1 {
+        return text.to_owned();
+    }
+    let (left, right) = (&letters[..left], &letters[letters.len() - right..]);
+    left.iter().chain(['…'].iter()).chain(right).collect()
+}
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= STRETCH {
+        return text.to_owned();
+    }
+    text.chars().take(STRETCH).chain(['…']).collect()
+}
+
+fn weeks(report: &Report<'_>) -> Section {
+    let rows = report.diff.cadence.iter().map(|week| {
+        let wanted = match (week.least, week.most) {
+            (Some(least), Some(most)) => format!("{least} to {most}"),
+            (Some(least), None) => format!("{least} or more"),
+            (None, Some(most)) => format!("at most {most}"),
+            (None, None) => String::new(),
+        };
+        let trouble = week
+            .trouble()
+            .map_or(String::new(), |trouble| format!(" ⚠️ {trouble}"));
+        format!(
+            "| {} | {} | {} | {}{trouble} | {wanted} |\n",
+            plain(&week.channel),
+            week.monday.format("%-d %b %Y"),
+            week.before,
+            week.after,
+        )
+    });
+    Section {
+        title: "Deliveries a week".to_owned(),
+        count: report.diff.cadence.len(),
+        header: "| Channel | Week of | Before | After | Wanted |\n| --- | --- | --- | --- | --- |\n",
+        pieces: rows.collect(),
+    }
+}
+
+fn table(change: &TableChange) -> String {
+    let mut text = format!(
+        "- {} {}\n",
+        code(&phrase::table(change)),
+        change.fate.name()
+    );
+    let side = |text: &Option<String>| text.as_deref().map_or("nothing".to_owned(), value);
+    let line = |key: &KeyChange| {
+        format!(
+            "  - {}: {} → {}\n",
+            code(&key.key),
+            side(&key.before),
+            side(&key.after)
+        )
+    };
+    text.extend(change.keys.iter().map(line));
+    text
+}
