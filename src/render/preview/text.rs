@@ -363,15 +363,15 @@ fediverse, Mastodon, @acme, unlisted
     leave it, or say it otherwise in [posts.a.on.fediverse]
 
 On every channel
+  error[missing-media] there is no file `media/b.png`
+    paths start at the folder of `kalends.toml`; small and
+    large letters differ
   warning[unplaced-post] `a` finds no slot: `fediverse` has
   no cadence, so it offers no slots (nor on `linkedin`)
     give the post a time with `publish_at`, or the channel
     more slots
   warning[missing-alt-text] `media/b.png` has no description
     say what it shows, in the same braces: alt = "…"
-  error[missing-media] there is no file `media/b.png`
-    paths start at the folder of `kalends.toml`; small and
-    large letters differ
 
 "#]]
             .raw()
