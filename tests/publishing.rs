@@ -58,6 +58,10 @@ mod ledgers;
 #[path = "publishing/disks.rs"]
 mod disks;
 
+#[cfg(target_os = "linux")]
+#[path = "publishing/limits.rs"]
+mod limits;
+
 #[path = "publishing/notifications.rs"]
 mod notifications;
 

@@ -117,6 +117,33 @@ fn every_test_and_file_that_the_readme_names_is_there() {
 }
 
 #[test]
+fn every_fault_that_is_listed_names_tests_that_are_there() {
+    let text = fs::read_to_string(project().join("docs/reliability.md")).unwrap();
+    let (faults, _) = text.split_once("## For longer").unwrap();
+    let rows = faults.lines().filter(|line| {
+        line.starts_with("| ") && !line.starts_with("| what") && !line.starts_with("| ---")
+    });
+    let mut count = 0;
+    for row in rows {
+        count += 1;
+        let tests = links(row);
+        assert!(!tests.is_empty(), "no test shows this: {row}");
+        for (text, target) in tests {
+            let path = project().join("docs").join(target);
+            let found = fs::read_to_string(&path).unwrap_or_default();
+            let name = format!("fn {}()", text.trim_matches('`'));
+            // Those that are given chance are written without parentheses at once.
+            let is_there = found.contains(&name) || found.contains(&name.replace("()", "(\n"));
+            assert!(is_there, "{target} has no test {text}");
+        }
+    }
+    assert!(count > 30, "{count} rows");
+    for number in 1..=7 {
+        assert!(faults.contains(&format!("i{number}_")), "I{number}");
+    }
+}
+
+#[test]
 fn every_guarantee_names_the_tests_that_show_it() {
     let readme = readme();
     let (_, promises) = readme.split_once("## What you can rely on").unwrap();

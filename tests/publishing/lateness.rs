@@ -139,3 +139,34 @@ fn a_clock_that_is_behind_the_ledger_stops_the_run() {
     assert!(run.err.contains("set the clock right"), "{}", run.err);
     assert_eq!(server.effects().len(), 2);
 }
+
+#[test]
+fn i2_i7_a_clock_that_jumps_sends_nothing_early_or_twice_and_loses_nothing() {
+    let server = Loopback::start();
+    let posts = post("first", "mastodon", "")
+        + &post_at("second", "mastodon", "2026-11-27T10:15:00", "")
+        + &post_at("third", "mastodon", "2026-11-28T09:00:00", "");
+    let mut workspace = Workspace::new(&(mastodon(&server) + &posts));
+    let day = 24 * 60;
+    // Hours and days ahead and back again: ahead it sends what is due by then, back it refuses to run.
+    for (minutes, code, effects) in [
+        (0, 0, 1),
+        (60, 0, 1),
+        (-60, 2, 1),
+        (0, 0, 1),
+        (76, 0, 2),
+        (day, 0, 3),
+        (0, 2, 3),
+        (76, 2, 3),
+        (day + 60, 0, 3),
+        (2 * day, 0, 3),
+        (day, 0, 3),
+    ] {
+        workspace.minutes_later(minutes);
+        let run = workspace.publish();
+        assert_eq!(run.code, Some(code), "{minutes}: {}", run.err);
+        assert_eq!(server.effects().len(), effects, "{minutes}");
+    }
+    let texts: Vec<String> = server.published().into_iter().map(|it| it.text).collect();
+    assert_eq!(texts, ["first", "second", "third"].map(text_of));
+}

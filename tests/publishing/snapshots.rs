@@ -147,3 +147,22 @@ fn a_picture_comes_from_the_commit_too() {
     workspace.publish().expect(0);
     assert_eq!(server.published()[0].media[0].bytes, 8 + 9);
 }
+
+#[test]
+fn i6_a_branch_whose_past_was_rewritten_sends_nothing_again_and_settles_by_what_was_said() {
+    let server = Loopback::start();
+    let mut workspace = workspace(&server);
+    workspace.make_repository();
+    assert_eq!(workspace.crash_at("after-send", 1).code, None);
+    workspace.write("calendar/all.toml", edited(&server));
+    workspace.rewrite();
+    workspace.minutes_later(15);
+    assert_eq!(workspace.publish().expect(0).state("teaser"), "sent");
+    workspace.write(
+        "calendar/all.toml",
+        edited(&server).replace("Edited", "Again"),
+    );
+    workspace.rewrite();
+    assert!(workspace.publish().expect(0).deliveries().is_empty());
+    assert_eq!(texts(&server), [text_of("teaser")]);
+}
