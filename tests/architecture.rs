@@ -76,8 +76,9 @@ const EFFECTS: [Effect; 8] = [
             "load/disk.rs",
             "publish/credentials.rs",
             "publish/files.rs",
-            "publish/keep.rs", // secrets that were granted
-            "publish/told.rs", // what people were told already
+            "publish/keep.rs",      // secrets that were granted
+            "publish/processes.rs", // a program's files lie in a folder that goes with its run
+            "publish/told.rs",      // what people were told already
         ],
     },
     Effect {
@@ -99,10 +100,11 @@ const EFFECTS: [Effect; 8] = [
     },
     Effect {
         name: "the network",
-        marks: &["reqwest", "std::net", "TcpStream"],
+        marks: &["reqwest", "std::net", "TcpStream", "SmtpConnection"],
         places: &[
             "ledger/postgres/address.rs", // which addresses are this machine's own
             "publish/http.rs",
+            "publish/mail.rs",
         ],
     },
     Effect {
@@ -112,6 +114,7 @@ const EFFECTS: [Effect; 8] = [
             "git/mod.rs",             // git reads commits, and keeps a ledger
             "git/process.rs",         // and must end in time
             "publish/credentials.rs", // a channel may name the program that knows its secret
+            "publish/processes.rs",   // or the program that speaks to its platform
         ],
     },
     Effect {
@@ -120,6 +123,7 @@ const EFFECTS: [Effect; 8] = [
         places: &[
             "publish/crash.rs",       // where a test wants the program to die
             "publish/credentials.rs", // secrets
+            "publish/processes.rs",   // what a program needs to start
         ],
     },
 ];

@@ -8,6 +8,8 @@ mod support;
 mod authorizing;
 #[path = "platforms/killing.rs"]
 mod killing;
+#[path = "platforms/mail_server.rs"]
+mod mail_server;
 #[path = "platforms/stand_in.rs"]
 mod stand_in;
 
@@ -15,6 +17,10 @@ mod stand_in;
 mod discord;
 #[path = "platforms/metrics.rs"]
 mod metrics;
+#[path = "platforms/email.rs"]
+mod email;
+#[path = "platforms/exec.rs"]
+mod exec;
 #[path = "platforms/slack.rs"]
 mod slack;
 #[path = "platforms/webhook.rs"]

@@ -1,5 +1,6 @@
 //! The commands: one file each. What is typed becomes [`Arguments`]; what it means is decided here and nowhere deeper.
 
+mod adapter_test;
 mod approve;
 mod auth;
 mod calendar;
@@ -178,6 +179,8 @@ enum Command {
     Trust(trust::Trust),
     /// Look whether publishing would work here
     Doctor(doctor::Doctor),
+    /// Try a program of your own for an `exec` channel
+    AdapterTest(adapter_test::AdapterTest),
     /// Begin the record of what was sent, where that is not done by itself
     Ledger(ledger::Ledger),
     /// Print the JSON Schemas for editors
@@ -223,6 +226,7 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Auth(command) => command.run(context),
         Command::Trust(command) => command.run(context),
         Command::Doctor(command) => command.run(context),
+        Command::AdapterTest(command) => command.run(context),
         Command::Ledger(command) => command.run(context),
         Command::Schema(command) => command.run(context),
         Command::Lsp => lsp::run(context),

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 pub use name::{BranchName, RemoteName};
 pub use objects::{MISSING_OBJECT, contents};
-pub use process::{Halt, run};
+pub use process::{Halt, run, run_keeping};
 
 /// What a hook that calls this program may have set, all of which names a repository, or a part of one.
 const OF_A_CALLING_HOOK: [&str; 8] = [

@@ -30,6 +30,16 @@ enum Heard {
 
 /// Runs a program to its end, with `input` on its standard input.
 pub fn run(command: &mut Command, input: &[u8], patience: Duration) -> Result<Output, Halt> {
+    run_keeping(command, input, patience, usize::MAX)
+}
+
+/// Runs a program to its end like [`run`], and keeps at most so many bytes of each of its outputs.
+pub fn run_keeping(
+    command: &mut Command,
+    input: &[u8],
+    patience: Duration,
+    most: usize,
+) -> Result<Output, Halt> {
     let began = Instant::now();
     let child = start(command).map_err(Halt::NotStarted)?;
     let group = child.id();
@@ -41,8 +51,8 @@ pub fn run(command: &mut Command, input: &[u8], patience: Duration) -> Result<Ou
             None => patience.saturating_sub(began.elapsed()),
         };
         match heard.recv_timeout(left) {
-            Ok(Heard::Output(bytes)) => stdout.extend(bytes),
-            Ok(Heard::Errors(bytes)) => stderr.extend(bytes),
+            Ok(Heard::Output(bytes)) => keep(&mut stdout, &bytes, most),
+            Ok(Heard::Errors(bytes)) => keep(&mut stderr, &bytes, most),
             Ok(Heard::End(end)) => status = Some(end.map_err(Halt::NotStarted)?),
             Err(RecvTimeoutError::Timeout) if status.is_none() => {
                 kill(group);
@@ -57,6 +67,11 @@ pub fn run(command: &mut Command, input: &[u8], patience: Duration) -> Result<Ou
         stdout,
         stderr,
     })
+}
+
+fn keep(kept: &mut Vec<u8>, bytes: &[u8], most: usize) {
+    let room = most.saturating_sub(kept.len()).min(bytes.len());
+    kept.extend(&bytes[..room]);
 }
 
 fn start(command: &mut Command) -> io::Result<Child> {
@@ -148,6 +163,13 @@ mod tests {
         let input = vec![b'x'; 1_000_000];
         let output = run(&mut shell("cat"), &input, LONG).unwrap();
         assert_eq!(output.stdout, input);
+    }
+
+    #[test]
+    fn what_is_more_than_wanted_is_heard_and_thrown_away() {
+        let output = run_keeping(&mut shell("yes | head -c 1000000"), b"", LONG, 10).unwrap();
+        assert_eq!(output.stdout, b"y\ny\ny\ny\ny\n");
+        assert!(output.status.success());
     }
 
     #[test]

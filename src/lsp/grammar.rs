@@ -3,7 +3,7 @@
 use crate::decode::{ANY_KEY, Decode, Field, Form, Shape};
 use crate::load::{WORKSPACE_FILE, forms};
 use crate::model::SecretSource;
-use crate::platform::{self, SettingKind};
+use crate::platform::{self, MailSetting, SettingKind};
 
 /// The form whose further keys are its platform's.
 const CHANNEL: &str = "channel";
@@ -114,7 +114,11 @@ fn shape_of(kind: SettingKind) -> Shape {
         SettingKind::Text
         | SettingKind::Folder
         | SettingKind::Address
-        | SettingKind::PublicAddress => text,
+        | SettingKind::PublicAddress
+        | SettingKind::Mail(MailSetting::Server | MailSetting::Mailbox) => text,
+        SettingKind::Mail(MailSetting::Mailboxes | MailSetting::Unsubscribe) => {
+            Shape::Either(vec![text, Vec::<String>::shape()])
+        }
     }
 }
 

@@ -72,7 +72,8 @@ fn reason(answer: &Answer, said: Option<String>) -> String {
     }
 }
 
-fn quote(said: &str) -> String {
+/// The words of a server on one line, and not too many of them.
+pub(super) fn quote(said: &str) -> String {
     let line: String = said.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= LONGEST_QUOTE {
         return line;

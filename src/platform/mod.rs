@@ -4,6 +4,7 @@
 //! sleeps and reads no clock, so a dry run shows the exact requests, and an interrupted upload resumes.
 
 mod answers;
+mod article;
 mod authorization;
 mod bluesky;
 mod buttondown;
@@ -12,7 +13,7 @@ mod dev_to;
 mod discord;
 mod discourse;
 mod email;
-mod exec;
+pub mod exec;
 mod facebook;
 pub mod facts;
 mod feed;
@@ -27,6 +28,7 @@ pub mod job;
 mod linkedin;
 mod listmonk;
 pub mod locate;
+pub mod mail;
 mod mailchimp;
 mod marks;
 mod mastodon;
@@ -36,6 +38,7 @@ mod micropub;
 mod nostr;
 mod pinterest;
 mod planned;
+mod program;
 mod reddit;
 pub mod request;
 mod server;
@@ -59,8 +62,10 @@ pub use guide::Guide;
 pub use handle::Handle;
 pub use job::{Account, Attachment, Job, Message, PollQuestion};
 pub use locate::{Look, Removal, Sought, Unwanted};
+pub use mail::{Encryption, Letter, MailRequest, MailServer, MailSetting};
 pub use marks::{Mark, MarkKind};
 pub use metrics::{Figure, Figures, Metrics};
+pub use program::RunRequest;
 pub use request::{
     Body, Call, Effect, FormPart, HttpRequest, Piece, Request, Signature, Stretch, Template,
     WriteFile,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::Answer;
+use super::{Answer, MailRequest, RunRequest};
 
 /// One call to the world, and what a good answer to it looks like.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,11 @@ pub enum Request {
     ReadFile(String),
     /// Files in the workspace's folder, each replaced as a whole, in this order.
     WriteFiles(Vec<WriteFile>),
+    /// A message over SMTP, or a look whether one could be sent. Its answer has the status of SMTP, and in the header `step`
+    /// the name of the step that the server answered: `connect`, `sign-in`, `sender`, `recipient`, `data` or `end`.
+    Mail(MailRequest),
+    /// A run of a program.
+    Run(RunRequest),
 }
 
 /// A file to write.

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{SettingKind, find};
+use super::{MailServer, MailSetting, SettingKind, find};
 use crate::model::{Channel, Setting};
 use crate::source::Spanned;
 
@@ -13,7 +13,9 @@ pub fn address_setting(channel: &Channel) -> Option<(&'static str, &Spanned<Sett
     let mut addresses = keys.iter().filter(|key| {
         matches!(
             key.kind,
-            SettingKind::Address | SettingKind::AddressOrSecret
+            SettingKind::Address
+                | SettingKind::AddressOrSecret
+                | SettingKind::Mail(MailSetting::Server)
         )
     });
     addresses.find_map(|key| Some((key.name, channel.setting(key.name)?)))
@@ -21,6 +23,9 @@ pub fn address_setting(channel: &Channel) -> Option<(&'static str, &Spanned<Sett
 
 /// The scheme, host and port of an address, written one way whatever way it was typed.
 pub fn origin(address: &str) -> Option<String> {
+    if let Ok(server) = MailServer::parse(address) {
+        return Some(server.to_string());
+    }
     let origin = Url::parse(address).ok()?.origin();
     origin.is_tuple().then(|| origin.ascii_serialization())
 }
@@ -37,6 +42,10 @@ mod tests {
             "https://Mastodon.Example/",
             "https://mastodon.example:443/api/?x=1",
         ] {
+            assert_eq!(origin(typed), one, "{typed}");
+        }
+        for typed in ["smtp://mail.example", "smtp://Mail.Example:587/"] {
+            let one = Some("smtp://mail.example:587".to_owned());
             assert_eq!(origin(typed), one, "{typed}");
         }
         assert_ne!(origin("https://mastodon.example@evil.example"), one);

@@ -3,7 +3,7 @@
 use crate::decode::{Entry, INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE, nearest};
 use crate::diagnostic::{Diagnostic, RuleId, Severity, Subject};
 use crate::model::{Calendar, Channel, Override, Setting};
-use crate::platform::{PLATFORMS, Platform, find, webhook_url};
+use crate::platform::{MailSetting, PLATFORMS, Platform, find, webhook_url};
 use crate::source::{Span, Spanned};
 
 /// A platform that nobody knows.
@@ -81,6 +81,8 @@ pub enum SettingKind {
     Number,
     /// A list of texts.
     List,
+    /// What channels that send email have.
+    Mail(MailSetting),
 }
 
 /// Checks the platform and the keys of every channel.
@@ -267,6 +269,7 @@ fn check_kind(setting: &Entry<Spanned<Setting>>, key: &SettingKey) -> Option<Dia
             check_address(name, address, span)
         }
         (SettingKind::Folder, Setting::Text(path)) => check_folder(name, path, span),
+        (SettingKind::Mail(mail), value) => mail.check(name, value, span),
         // A secret under one of the usual names was reported already.
         (SettingKind::Secret, Setting::Text(_)) => {
             (!SECRET_NAMES.contains(&name)).then(|| literal_secret(name, span))
@@ -301,6 +304,7 @@ fn wanted(kind: SettingKind) -> &'static str {
         SettingKind::Number => "a whole number",
         SettingKind::List => "a list of texts, such as [\"one\", \"two\"]",
         SettingKind::Folder => "a folder, in quotes",
+        SettingKind::Mail(mail) => mail.wanted(),
         SettingKind::AddressOrSecret => "a text in quotes, or the place where it is kept",
         SettingKind::Secret => "the place where the secret is kept, such as { env = \"TOKEN\" }",
     }

@@ -96,7 +96,7 @@ impl Secrets {
     }
 
     /// Adds a secret that a sign-in granted; it replaces one of the same name.
-    pub(super) fn grant(&mut self, name: &str, secret: SecretString) {
+    pub fn grant(&mut self, name: &str, secret: SecretString) {
         self.0.insert(name.to_owned(), secret);
     }
 

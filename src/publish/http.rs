@@ -235,7 +235,7 @@ fn counted(stretch: &Stretch, supply: Supply<'_>) -> Result<Counted, Failure> {
 }
 
 /// A file of the calendar and its size in bytes.
-fn open(path: &str, supply: Supply<'_>) -> Result<(Blob, u64), Failure> {
+pub(super) fn open(path: &str, supply: Supply<'_>) -> Result<(Blob, u64), Failure> {
     let gone = || Failure::NotSent(format!("`{path}` is gone"));
     let file = supply
         .tree

@@ -173,9 +173,10 @@ fn identify(lane: &Lane<'_>, opened: &Opened<'_>) -> Result<Option<Identity>, Re
     }
 }
 
-/// Credentials that the platform refuses want a person; whatever else it says may be over by the next run.
+/// Credentials that the platform refuses want a person; whatever else it says may be over by the next run. A mail server
+/// refuses them by 530, 534, 535 or 538 (RFC 4954), which HTTP has not.
 fn unproved(answer: &Answer, outcome: Outcome) -> Refusal {
-    let fate = if matches!(answer.status, 401 | 403) {
+    let fate = if matches!(answer.status, 401 | 403 | 530 | 534 | 535 | 538) {
         Fate::Failed
     } else {
         Fate::Retrying

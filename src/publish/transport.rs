@@ -8,6 +8,8 @@ use std::time::Duration;
 use super::credentials::Secrets;
 use super::files;
 use super::http::HttpTransport;
+use super::mail;
+use super::processes;
 use super::progress::{Observer, Stop};
 use crate::load::Tree;
 use crate::platform::{Answer, Call, Request};
@@ -52,7 +54,7 @@ pub struct Transport<'a> {
 }
 
 impl<'a> Transport<'a> {
-    /// Calls over HTTP, and files below the workspace's folder.
+    /// Calls over HTTP and SMTP, and programs and files below the workspace's folder.
     pub fn new(http: &'a HttpTransport, workspace: &'a Path) -> Self {
         Self { http, workspace }
     }
@@ -61,6 +63,14 @@ impl<'a> Transport<'a> {
     pub fn perform(&self, call: &Call, supply: Supply<'_>) -> Result<Answer, Failure> {
         match &call.request {
             Request::Http(request) => self.http.send(request, call.effect, supply),
+            Request::Mail(request) => {
+                let server = request.server.to_string();
+                self.http.allow(&server).map_err(Failure::NotSent)?;
+                mail::send(request, supply, self.http.deadline())
+            }
+            Request::Run(request) => {
+                processes::run(request, self.workspace, supply, self.http.deadline())
+            }
             Request::ReadFile(path) => files::read(self.workspace, path),
             Request::WriteFiles(list) => Ok(files::write(self.workspace, list, supply.tree)),
         }

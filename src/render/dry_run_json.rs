@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::publish_json;
 use super::times::rfc3339;
 use crate::platform::request::FileContent;
-use crate::platform::{Body, Call, FormPart, HttpRequest, Request};
+use crate::platform::{
+    Body, Call, FormPart, HttpRequest, Letter, MailRequest, Request, RunRequest,
+};
 use crate::publish::{DeliveryReport, Rehearsal, digest};
 
 /// The rehearsal as one JSON document.
@@ -45,6 +47,8 @@ fn delivery(rehearsal: &Rehearsal) -> Value {
 fn call(call: &Call) -> Value {
     let what = match &call.request {
         Request::Http(request) => http(request),
+        Request::Mail(request) => mail(request),
+        Request::Run(request) => run(request),
         Request::ReadFile(path) => json!({ "read": path }),
         Request::WriteFiles(files) => {
             let files = files.iter().map(|file| match &file.content {
@@ -83,6 +87,44 @@ fn http(request: &HttpRequest) -> Value {
         }),
     };
     json!({ "method": request.method, "url": request.url.to_string(), "headers": headers, "body": body })
+}
+
+fn mail(request: &MailRequest) -> Value {
+    let user = request.user.as_ref();
+    json!({
+        "server": request.server.to_string(),
+        "user": user.map(|user| &user.name),
+        "password": user.map(|user| format!("[{}]", user.password)),
+        "letter": request.letter.as_ref().map(letter),
+    })
+}
+
+fn run(request: &RunRequest) -> Value {
+    json!({
+        "command": request.command,
+        "input": request.input,
+        "secrets": request.secrets,
+        "files": request.files,
+    })
+}
+
+fn letter(letter: &Letter) -> Value {
+    let pictures = letter.pictures.iter().map(|picture| {
+        json!({ "id": picture.id, "file": picture.path, "media_type": picture.media_type })
+    });
+    json!({
+        "from": letter.from,
+        "reply_to": letter.reply_to,
+        "to": letter.to,
+        "subject": letter.subject,
+        "date": letter.date.to_rfc3339(),
+        "id": letter.id,
+        "unsubscribe": letter.unsubscribe,
+        "one_click": letter.one_click,
+        "text": letter.plain,
+        "html": letter.html,
+        "pictures": pictures.collect::<Vec<_>>(),
+    })
 }
 
 fn form_part(part: &FormPart) -> Value {

@@ -4,7 +4,8 @@ use super::text::{indented, paragraph};
 use super::times::day_and_time;
 use crate::platform::request::FileContent;
 use crate::platform::{
-    Body, Call, Effect, FormPart, HttpRequest, Request, Signature, Stretch, WriteFile,
+    Body, Call, Effect, FormPart, HttpRequest, Letter, MailRequest, Request, RunRequest, Signature,
+    Stretch, WriteFile,
 };
 use crate::publish::{DeliveryReport, Rehearsal};
 
@@ -67,6 +68,8 @@ fn call(call: &Call) -> String {
     };
     match &call.request {
         Request::Http(request) => http(request, note),
+        Request::Mail(request) => mail(request, note),
+        Request::Run(request) => run(request, note),
         Request::ReadFile(path) => indented(2, &format!("READ {path}{note}")),
         Request::WriteFiles(files) => files.iter().map(|file| written(file, note)).collect(),
     }
@@ -88,12 +91,7 @@ fn http(request: &HttpRequest, note: &str) -> String {
     }
     match &request.body {
         Body::Empty => {}
-        Body::Json(json) => {
-            let pretty = serde_json::to_string_pretty(json).unwrap_or_default();
-            pretty
-                .lines()
-                .for_each(|line| text.push_str(&indented(4, line)));
-        }
+        Body::Json(json) => text.push_str(&pretty(json)),
         Body::Form(parts) => parts
             .iter()
             .for_each(|part| text.push_str(&indented(4, &form_part(part)))),
@@ -106,6 +104,56 @@ fn http(request: &HttpRequest, note: &str) -> String {
         Body::File(stretch) => text.push_str(&indented(4, &in_words(stretch))),
     }
     text
+}
+
+fn mail(request: &MailRequest, note: &str) -> String {
+    let mut text = indented(2, &format!("MAIL {}{note}", request.server));
+    if let Some(user) = &request.user {
+        let line = format!("as {} with [{}]", user.name, user.password);
+        text.push_str(&indented(4, &line));
+    }
+    let lines = request.letter.as_ref().map(letter).unwrap_or_default();
+    lines
+        .iter()
+        .for_each(|line| text.push_str(&indented(4, line)));
+    text
+}
+
+fn run(request: &RunRequest, note: &str) -> String {
+    let mut text = indented(2, &format!("RUN {}{note}", request.command.join(" ")));
+    for name in &request.secrets {
+        text.push_str(&indented(
+            4,
+            &format!("KALENDS_{}: [{name}]", name.to_uppercase()),
+        ));
+    }
+    for path in &request.files {
+        text.push_str(&indented(4, &format!("with the file {path}")));
+    }
+    text + &pretty(&request.input)
+}
+
+fn pretty(json: &serde_json::Value) -> String {
+    let pretty = serde_json::to_string_pretty(json).unwrap_or_default();
+    pretty.lines().map(|line| indented(4, line)).collect()
+}
+
+/// A message as its reader sees it; the HTML says the same as the text, and is in the rehearsal as JSON.
+fn letter(letter: &Letter) -> Vec<String> {
+    let mut lines = vec![
+        format!("From: {}", letter.from),
+        format!("To: {}", letter.to.join(", ")),
+    ];
+    lines.extend(letter.reply_to.iter().map(|it| format!("Reply-To: {it}")));
+    lines.push(format!("Subject: {}", letter.subject));
+    lines.push(format!("Message-ID: <{}>", letter.id));
+    let places = letter.unsubscribe.iter();
+    lines.extend(places.map(|it| format!("List-Unsubscribe: <{it}>")));
+    lines.push(String::new());
+    lines.extend(letter.plain.lines().map(str::to_owned));
+    let pictures = letter.pictures.iter();
+    lines.extend(pictures.map(|it| format!("with the file {} ({})", it.path, it.media_type)));
+    lines
 }
 
 fn in_words(stretch: &Stretch) -> String {

@@ -1,5 +1,6 @@
 //! Reports as text: what people read and what programs read. Every function here is pure.
 
+pub mod adapter_test;
 pub mod approve_json;
 pub mod approve_text;
 pub mod calendar;

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::{author, item_url, title};
 use crate::model::DeliveryKey;
+use crate::platform::article::to_html;
 use crate::platform::{Answer, Attachment, Job, hex};
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
@@ -181,20 +182,6 @@ pub(super) fn item_id(delivery: &DeliveryKey, part: usize) -> String {
         &hex[16..20],
         &hex[20..]
     )
-}
-
-/// Markdown as HTML. Raw HTML in it is shown as text: a feed reader runs what it is given.
-fn to_html(markdown: &str) -> String {
-    use pulldown_cmark::{Event, Options, Parser, html};
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
-    let events = Parser::new_ext(markdown, options).map(|event| match event {
-        Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
-        other => other,
-    });
-    let mut out = String::new();
-    html::push_html(&mut out, events);
-    out
 }
 
 /// The file as it is written.

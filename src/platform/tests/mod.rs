@@ -1,6 +1,8 @@
 //! What each adapter asks of the world, step by step, and what it makes of the answers.
 
 mod discord;
+mod email;
+mod exec;
 mod feed;
 mod locating;
 mod mastodon;
@@ -17,8 +19,8 @@ use serde_json::Value;
 
 use super::request::FileContent;
 use super::{
-    Account, Adapter, Answer, Answers, Attachment, Body, Call, FormPart, Job, Message, Outcome,
-    Request, Step, Template, find,
+    Account, Adapter, Answer, Answers, Attachment, Body, Call, FormPart, Job, MailRequest, Message,
+    Outcome, Request, RunRequest, Step, Template, find,
 };
 use crate::load::Loaded;
 use crate::load::memory::sound;
@@ -149,6 +151,8 @@ fn show(call: &Call) -> String {
                 shown.collect::<Vec<_>>().join(", ")
             )
         }
+        Request::Mail(request) => format!("{name} ({effect:?}): {}", show_mail(request)),
+        Request::Run(request) => format!("{name} ({effect:?}): {}", show_run(request)),
         Request::Http(request) => {
             let headers = request
                 .headers
@@ -166,6 +170,26 @@ fn show(call: &Call) -> String {
             )
         }
     }
+}
+
+fn show_mail(request: &MailRequest) -> String {
+    let user = request.user.as_ref();
+    let user = user.map(|user| format!(" as {} with [{}]", user.name, user.password));
+    let head = format!("mail {}{}", request.server, user.unwrap_or_default());
+    match &request.letter {
+        None => head,
+        Some(letter) => format!("{head}\n{letter:#?}"),
+    }
+}
+
+fn show_run(request: &RunRequest) -> String {
+    let (command, secrets, files) = (&request.command, &request.secrets, &request.files);
+    let limit = request.deadline.map(|time| format!(" within {time:?}"));
+    let limit = limit.unwrap_or_default();
+    format!(
+        "run {command:?}{limit}\n  secrets {secrets:?}, files {files:?}\n  {}",
+        request.input
+    )
 }
 
 fn show_body(body: &Body) -> String {

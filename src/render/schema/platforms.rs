@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::with_description;
-use crate::platform::{PLATFORMS, Platform, SettingKey, SettingKind};
+use crate::platform::{MailSetting, PLATFORMS, Platform, SettingKey, SettingKind};
 
 /// Adds what the platforms say of their channels to the schema of a channel.
 pub(super) fn add_platforms(channel: &mut Map<String, Value>) {
@@ -87,6 +87,20 @@ fn kind(kind: SettingKind) -> Value {
         SettingKind::Flag => json!({ "type": "boolean" }),
         SettingKind::Number => json!({ "type": "integer" }),
         SettingKind::List => json!({ "type": "array", "items": { "type": "string" } }),
+        SettingKind::Mail(kind) => mail(kind),
+    }
+}
+
+fn mail(kind: MailSetting) -> Value {
+    match kind {
+        MailSetting::Server => json!({ "type": "string", "pattern": "^smtp(s|\\+plain)?://" }),
+        MailSetting::Mailbox => json!({ "type": "string" }),
+        MailSetting::Mailboxes | MailSetting::Unsubscribe => json!({
+            "anyOf": [
+                { "type": "string" },
+                { "type": "array", "items": { "type": "string" }, "minItems": 1 },
+            ],
+        }),
     }
 }
 
