@@ -21,6 +21,8 @@ mod metrics;
 mod email;
 #[path = "platforms/exec.rs"]
 mod exec;
+#[path = "platforms/ghost.rs"]
+mod ghost;
 #[path = "platforms/slack.rs"]
 mod slack;
 #[path = "platforms/webhook.rs"]

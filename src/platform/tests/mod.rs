@@ -4,6 +4,7 @@ mod discord;
 mod email;
 mod exec;
 mod feed;
+mod ghost;
 mod locating;
 mod mastodon;
 mod registry;
