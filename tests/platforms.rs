@@ -13,6 +13,8 @@ mod mail_server;
 #[path = "platforms/stand_in.rs"]
 mod stand_in;
 
+#[path = "platforms/buttondown.rs"]
+mod buttondown;
 #[path = "platforms/discord.rs"]
 mod discord;
 #[path = "platforms/metrics.rs"]

@@ -46,6 +46,11 @@ pub(super) fn invisible_failure(answer: &Answer, said: Option<String>) -> Outcom
     }
 }
 
+/// Why a read told nothing.
+pub(super) fn unread(answer: &Answer, said: Option<String>) -> String {
+    reason(answer, said)
+}
+
 /// The status in words, and what the platform said.
 fn reason(answer: &Answer, said: Option<String>) -> String {
     let meaning = match answer.status {

@@ -66,7 +66,7 @@ pub enum FileContent {
 /// An HTTP request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HttpRequest {
-    /// `GET`, `POST`, `PUT` or `DELETE`.
+    /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
     pub method: &'static str,
     /// The whole address.
     pub url: Template,
