@@ -7,6 +7,7 @@ mod exec;
 mod feed;
 mod ghost;
 mod locating;
+mod mailchimp;
 mod mastodon;
 mod registry;
 mod settings;
