@@ -25,6 +25,8 @@ mod email;
 mod exec;
 #[path = "platforms/ghost.rs"]
 mod ghost;
+#[path = "platforms/listmonk.rs"]
+mod listmonk;
 #[path = "platforms/mailchimp.rs"]
 mod mailchimp;
 #[path = "platforms/slack.rs"]

@@ -6,6 +6,7 @@ mod email;
 mod exec;
 mod feed;
 mod ghost;
+mod listmonk;
 mod locating;
 mod mailchimp;
 mod mastodon;
