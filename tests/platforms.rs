@@ -17,8 +17,6 @@ mod stand_in;
 mod buttondown;
 #[path = "platforms/discord.rs"]
 mod discord;
-#[path = "platforms/metrics.rs"]
-mod metrics;
 #[path = "platforms/email.rs"]
 mod email;
 #[path = "platforms/exec.rs"]
@@ -29,6 +27,8 @@ mod ghost;
 mod listmonk;
 #[path = "platforms/mailchimp.rs"]
 mod mailchimp;
+#[path = "platforms/metrics.rs"]
+mod metrics;
 #[path = "platforms/slack.rs"]
 mod slack;
 #[path = "platforms/webhook.rs"]

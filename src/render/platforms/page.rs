@@ -115,7 +115,8 @@ fn doc(key: &SettingKey) -> String {
         | SettingKind::Address
         | SettingKind::PublicAddress
         | SettingKind::AddressOrSecret
-        | SettingKind::Number => String::new(),
+        | SettingKind::Number
+        | SettingKind::Mail(_) => String::new(),
     };
     let needed = if key.required { " (needed)" } else { "" };
     format!("{}{kind}{needed}", key.doc)
