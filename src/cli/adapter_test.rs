@@ -9,10 +9,7 @@ use super::{Context, TableFormat};
 use crate::failure::{FINDINGS, Failure};
 use crate::terminal::Terminal;
 
-/// Tries a program for `exec` channels against the protocol: it is asked what a run would ask it, and its answers are read as
-/// a run would read them.
-///
-/// It runs in the workspace's folder, and finds `KALENDS_TOKEN`, `KALENDS_PASSWORD` and `KALENDS_SECRET` where they are set.
+/// Tries a program for `exec` channels against the protocol.
 #[derive(Debug, Args)]
 pub(super) struct AdapterTest {
     /// Also publish test messages, find them and delete them: people may see them

@@ -180,6 +180,9 @@ enum Command {
     /// Look whether publishing would work here
     Doctor(doctor::Doctor),
     /// Try a program of your own for an `exec` channel
+    ///
+    /// It is asked what a run would ask it, and its answers are read as a run would read them. It runs in the folder of `-C`,
+    /// and finds `KALENDS_TOKEN`, `KALENDS_PASSWORD` and `KALENDS_SECRET` where they are set.
     AdapterTest(adapter_test::AdapterTest),
     /// Begin the record of what was sent, where that is not done by itself
     Ledger(ledger::Ledger),

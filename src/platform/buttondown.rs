@@ -253,7 +253,8 @@ fn body(job: &Job<'_>, shown: &[Shown]) -> String {
         if !is_named {
             let label = file.label.replace(['[', ']', '\n'], " ");
             let mark = if file.is_picture { "!" } else { "" };
-            body.push_str(&format!("\n\n{mark}[{label}]({})", file.address));
+            let address = &file.address;
+            body = format!("{body}\n\n{mark}[{label}]({address})");
         }
     }
     body

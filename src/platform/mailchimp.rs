@@ -144,7 +144,7 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
             &job.account,
             "check",
             &format!("campaigns/{id}/send-checklist"),
-            json!({ "is_ready": true }),
+            &json!({ "is_ready": true }),
         )),
         (Some(list), None) => match missing(list) {
             Some(outcome) => Step::Done(outcome),
@@ -287,7 +287,7 @@ fn not_sent(job: &Job<'_>, id: &str, refused: &Answer, answers: &Answers) -> Ste
             &job.account,
             "after",
             &format!("campaigns/{id}"),
-            json!({ "id": id, "status": "save" }),
+            &json!({ "id": id, "status": "save" }),
         ));
     };
     let campaign = there.to_json().filter(|_| there.is_success());
@@ -313,7 +313,7 @@ fn newest(account: &Account<'_>, name: &str) -> Call {
         "campaigns.id,campaigns.status,campaigns.long_archive_url,campaigns.settings.title";
     let path =
         format!("campaigns?count={PAGE}&sort_field=create_time&sort_dir=DESC&fields={fields}");
-    get(account, name, &path, json!({ "campaigns": [] }))
+    get(account, name, &path, &json!({ "campaigns": [] }))
 }
 
 fn campaigns(answer: &Answer) -> Option<Vec<Value>> {
@@ -354,7 +354,7 @@ fn identify(account: &Account<'_>) -> Call {
         account,
         "identify",
         "",
-        json!({ "account_id": "1", "account_name": "account" }),
+        &json!({ "account_id": "1", "account_name": "account" }),
     )
 }
 
@@ -367,7 +367,7 @@ fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
 
 fn metrics(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
     let path = format!("reports/{}", receipt.remote_id.as_ref()?);
-    Some(get(account, "metrics", &path, json!({})))
+    Some(get(account, "metrics", &path, &json!({})))
 }
 
 fn read_metrics(answer: &Answer) -> Option<Figures> {
@@ -382,12 +382,12 @@ fn read_metrics(answer: &Answer) -> Option<Figures> {
     (!figures.is_empty()).then_some(figures)
 }
 
-fn get(account: &Account<'_>, name: &str, path: &str, example: Value) -> Call {
+fn get(account: &Account<'_>, name: &str, path: &str, example: &Value) -> Call {
     Call {
         name: name.to_owned(),
         effect: Effect::Read,
         request: http(account, "GET", path, Body::Empty),
-        example: Answer::json(&example),
+        example: Answer::json(example),
     }
 }
 

@@ -282,9 +282,9 @@ fn absent(program: &Program<'_>, key: &str) -> Result<(), String> {
 
 fn deleted(first: Result<Removal, String>, again: Result<Removal, String>) -> Result<(), String> {
     match (first?, again?) {
-        (Removal::Gone, Removal::Gone | Removal::WasGone) => Ok(()),
-        // Who cannot delete says so, and a person does it.
-        (Removal::Refused(_), Removal::Refused(_)) => Ok(()),
+        // Who cannot delete says so both times, and a person does it.
+        (Removal::Gone, Removal::Gone | Removal::WasGone)
+        | (Removal::Refused(_), Removal::Refused(_)) => Ok(()),
         (first, again) => Err(format!("first {first:?}, then {again:?}")),
     }
 }

@@ -113,10 +113,8 @@ fn mail(request: &MailRequest, note: &str) -> String {
         text.push_str(&indented(4, &line));
     }
     let lines = request.letter.as_ref().map(letter).unwrap_or_default();
-    lines
-        .iter()
-        .for_each(|line| text.push_str(&indented(4, line)));
-    text
+    let lines: Vec<String> = lines.iter().map(|line| indented(4, line)).collect();
+    text + &lines.concat()
 }
 
 fn run(request: &RunRequest, note: &str) -> String {

@@ -1,5 +1,7 @@
 //! Email: a mail server that fails at every step, and a real one (aiosmtpd) with and without encryption.
 
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -40,8 +40,12 @@ impl Listmonk {
     }
 
     fn of(&mut self, method: &str, id: &str, rest: &[&str], given: &Value) -> Reply {
+        let number: Option<Value> = serde_json::from_str(id).ok();
         let found = self.campaigns.iter_mut();
-        let Some(campaign) = found.into_iter().find(|it| it["id"].to_string() == id) else {
+        let Some(campaign) = found
+            .into_iter()
+            .find(|it| Some(&it["id"]) == number.as_ref())
+        else {
             return error(400, "Campaign not found");
         };
         match (method, rest) {

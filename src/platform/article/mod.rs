@@ -84,10 +84,15 @@ pub(super) fn html(message: &Message, shown: &[Shown]) -> String {
     rendered(events.into_iter()) + &further.map(below).collect::<String>()
 }
 
-/// A message as plain text, with the addresses of what it shows; what is part of the message itself has none.
+/// A message as plain text, with the addresses of what stands below it; what is part of the message itself has none.
 pub(super) fn plain(message: &Message, shown: &[Shown]) -> String {
-    let mut text = to_plain(markdown(message));
-    for file in shown {
+    let markdown = markdown(message);
+    let is_named = |file: &&Shown| {
+        let marks = [format!("]({}", file.path), format!("](./{}", file.path)];
+        file.is_picture && marks.iter().any(|mark| markdown.contains(mark.as_str()))
+    };
+    let mut text = to_plain(markdown);
+    for file in shown.iter().filter(|file| !is_named(file)) {
         let line = match (file.label.as_str(), file.address.starts_with("cid:")) {
             ("", true) => continue,
             (label, true) => format!("[{label}]"),
@@ -100,7 +105,7 @@ pub(super) fn plain(message: &Message, shown: &[Shown]) -> String {
     text.trim().to_owned() + "\n"
 }
 
-/// The pieces of Markdown as CommonMark has them, with tables, strikethrough and footnotes, without raw HTML, and with
+/// The pieces of Markdown (the dialect of commonmark.org), with tables, strikethrough and footnotes, without raw HTML, and with
 /// addresses that can be followed.
 fn events(markdown: &str, keep_lines: bool) -> impl Iterator<Item = Event<'_>> {
     let options =
@@ -290,6 +295,11 @@ mod tests {
             "{text}"
         );
         assert_eq!(text.matches("<img").count(), 2);
+        let plain = plain(&message("", Some("One ![a](./media/a.png) two")), &shown);
+        assert_eq!(
+            plain,
+            "One a two\n\nA & \"B\": https://acme.example/media/b.png\n"
+        );
     }
 
     #[test]

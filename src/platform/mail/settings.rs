@@ -101,7 +101,7 @@ fn is_unsubscribe(text: &str) -> bool {
 }
 
 /// The texts of a setting that holds one or several.
-pub(in crate::platform) fn texts<'a>(value: Option<&'a Setting>) -> &'a [String] {
+pub(in crate::platform) fn texts(value: Option<&Setting>) -> &[String] {
     match value {
         Some(Setting::Text(text)) => std::slice::from_ref(text),
         Some(Setting::List(texts)) => texts,
