@@ -85,6 +85,8 @@ pub enum Body {
     Empty,
     /// JSON.
     Json(serde_json::Value),
+    /// JSON in which each of these marks stands for the base64 of a file, which is streamed into its place.
+    JsonWithFiles(serde_json::Value, Vec<(String, Stretch)>),
     /// A JSON object of texts, where some of them are secrets.
     Object(Vec<(&'static str, Template)>),
     /// `application/x-www-form-urlencoded`, where some of the values may be secrets.
@@ -128,6 +130,15 @@ pub enum FormPart {
         file_name: String,
         /// Kind of content.
         media_type: String,
+    },
+    /// A stretch of a file of the calendar, streamed.
+    Stretch {
+        /// Name of the field.
+        name: Cow<'static, str>,
+        /// Name that the platform is told.
+        file_name: String,
+        /// Which stretch.
+        stretch: Stretch,
     },
 }
 

@@ -10,6 +10,7 @@ use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
 
+use super::base64_body::Sized;
 use super::credentials::Secrets;
 use super::hosts::Hosts;
 use super::progress::{Observer, Progress};
@@ -141,6 +142,11 @@ impl HttpTransport {
                 Ok(built.header(CONTENT_LENGTH, "0"))
             }
             (Body::Form(parts), _) => Ok(built.multipart(form(parts, supply)?)),
+            (Body::JsonWithFiles(json, files), _) => {
+                let whole = with_files(json, files, supply)?;
+                let built = built.header(CONTENT_TYPE, "application/json");
+                Ok(built.body(Stream::sized(whole.content, whole.length)))
+            }
             (Body::File(stretch), _) => {
                 let built = built.header(
                     CONTENT_TYPE,
@@ -181,8 +187,29 @@ fn text_of(body: &Body, secrets: &Secrets) -> (Option<&'static str>, String) {
             }
             (Some("application/x-www-form-urlencoded"), written.finish())
         }
-        Body::Empty | Body::Form(_) | Body::File(_) => (None, String::new()),
+        Body::Empty | Body::Form(_) | Body::File(_) | Body::JsonWithFiles(..) => {
+            (None, String::new())
+        }
     }
+}
+
+/// JSON with its files in place of their marks.
+fn with_files(
+    json: &Value,
+    files: &[(String, Stretch)],
+    supply: Supply<'_>,
+) -> Result<Sized, Failure> {
+    let text = json.to_string();
+    let mut rest = text.as_str();
+    let mut whole = Sized::text("");
+    for (mark, stretch) in files {
+        let missing = || Failure::NotSent(format!("`{}` has no place", stretch.path));
+        let (before, after) = rest.split_once(mark).ok_or_else(missing)?;
+        let file = Sized::base64(counted(stretch, supply)?, stretch.length);
+        whole = whole.then(Sized::text(before)).then(file);
+        rest = after;
+    }
+    Ok(whole.then(Sized::text(rest)))
 }
 
 fn form(parts: &[FormPart], supply: Supply<'_>) -> Result<Form, Failure> {
@@ -195,12 +222,23 @@ fn form(parts: &[FormPart], supply: Supply<'_>) -> Result<Form, Failure> {
             media_type,
         } => {
             let file = file_part(path, supply)?.file_name(file_name.clone());
-            let file = file
-                .mime_str(media_type)
-                .map_err(|error| Failure::NotSent(plain(error)))?;
-            Ok(form.part(name.clone(), file))
+            Ok(form.part(name.clone(), of_kind(file, media_type)?))
+        }
+        FormPart::Stretch {
+            name,
+            file_name,
+            stretch,
+        } => {
+            let part = Part::reader_with_length(counted(stretch, supply)?, stretch.length);
+            let part = of_kind(part.file_name(file_name.clone()), &stretch.media_type)?;
+            Ok(form.part(name.clone(), part))
         }
     })
+}
+
+fn of_kind(part: Part, media_type: &str) -> Result<Part, Failure> {
+    part.mime_str(media_type)
+        .map_err(|error| Failure::NotSent(plain(error)))
 }
 
 /// A file of the calendar as part of a form, read while it is sent.

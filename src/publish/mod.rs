@@ -5,6 +5,7 @@
 //! process ends is unknown, and stays unknown until it is settled.
 
 mod authorize;
+mod base64_body;
 mod channel;
 mod checkup;
 mod conformance;

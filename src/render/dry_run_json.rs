@@ -69,7 +69,7 @@ fn http(request: &HttpRequest) -> Value {
         .collect();
     let body = match &request.body {
         Body::Empty => Value::Null,
-        Body::Json(json) => json.clone(),
+        Body::Json(json) | Body::JsonWithFiles(json, _) => json.clone(),
         Body::Form(parts) => parts.iter().map(form_part).collect(),
         Body::Object(fields) => fields
             .iter()
@@ -138,5 +138,17 @@ fn form_part(part: &FormPart) -> Value {
         } => {
             json!({ "name": name, "file": path, "file_name": file_name, "media_type": media_type })
         }
+        FormPart::Stretch {
+            name,
+            file_name,
+            stretch,
+        } => json!({
+            "name": name,
+            "file": stretch.path,
+            "file_name": file_name,
+            "media_type": stretch.media_type,
+            "from": stretch.from,
+            "bytes": stretch.length,
+        }),
     }
 }

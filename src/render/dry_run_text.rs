@@ -91,7 +91,7 @@ fn http(request: &HttpRequest, note: &str) -> String {
     }
     match &request.body {
         Body::Empty => {}
-        Body::Json(json) => text.push_str(&pretty(json)),
+        Body::Json(json) | Body::JsonWithFiles(json, _) => text.push_str(&pretty(json)),
         Body::Form(parts) => parts
             .iter()
             .for_each(|part| text.push_str(&indented(4, &form_part(part)))),
@@ -177,6 +177,7 @@ fn form_part(part: &FormPart) -> String {
             media_type,
             ..
         } => format!("{name} = the file {path} ({media_type})"),
+        FormPart::Stretch { name, stretch, .. } => format!("{name} = {}", in_words(stretch)),
     }
 }
 

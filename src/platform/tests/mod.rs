@@ -131,6 +131,26 @@ fn picture(path: &str) -> Attachment {
     }
 }
 
+fn described(path: &str, alt: &str) -> Attachment {
+    Attachment {
+        alt: Some(alt.to_owned()),
+        ..picture(path)
+    }
+}
+
+fn video(path: &str, bytes: u64) -> Attachment {
+    Attachment {
+        media_type: "video/mp4".to_owned(),
+        bytes,
+        ..picture(path)
+    }
+}
+
+/// The outcome alone of one answer.
+fn last_line(story: &str) -> String {
+    story.lines().last().unwrap_or_default().to_owned()
+}
+
 fn answer(status: u16, body: &str) -> Answer {
     Answer {
         status,
@@ -199,6 +219,12 @@ fn show_run(request: &RunRequest) -> String {
 fn show_body(body: &Body) -> String {
     match body {
         Body::Empty => String::new(),
+        Body::JsonWithFiles(value, files) => {
+            let files = files
+                .iter()
+                .map(|(mark, stretch)| format!("\n  {mark} = base64 of @{}", stretch.path));
+            format!("\n  {value}{}", files.collect::<String>())
+        }
         Body::Json(value) => format!("\n  {value}"),
         Body::Form(parts) => parts
             .iter()
@@ -212,6 +238,14 @@ fn show_body(body: &Body) -> String {
                 } => {
                     format!("\n  {name}=@{path} as {file_name} ({media_type})")
                 }
+                FormPart::Stretch {
+                    name,
+                    file_name,
+                    stretch,
+                } => format!(
+                    "\n  {name}=@{} as {file_name} ({}, {}+{})",
+                    stretch.path, stretch.media_type, stretch.from, stretch.length
+                ),
             })
             .collect(),
         Body::Object(fields) => lines(fields.iter().map(|(name, value)| (*name, value))),
