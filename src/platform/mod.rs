@@ -39,6 +39,7 @@ mod nostr;
 mod pinterest;
 mod planned;
 mod program;
+mod read_back;
 mod reddit;
 pub mod request;
 mod server;

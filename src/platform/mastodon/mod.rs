@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::facts::{Cards, Doubt, Facts, Limits, MediaFacts};
 use super::fold::Fold;
-use super::http::{checked_id, checked_url, invisible_failure, publishing_failure};
+use super::http::{about_media, checked_id, checked_url, invisible_failure, publishing_failure};
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, AskLimits, Attachment, Body, Call, Effect, FormPart, Guide,
@@ -380,18 +380,6 @@ fn post(account: Account<'_>, path: &str) -> HttpRequest {
 /// Mastodon gives its reason as `{"error": "…"}`.
 fn said(answer: &Answer) -> Option<String> {
     answer.text("error")
-}
-
-fn about_media(attachment: &Attachment, outcome: Outcome) -> Outcome {
-    let about = |reason: String| format!("`{}`: {reason}", attachment.path);
-    match outcome {
-        Outcome::Refused(reason) => Outcome::Refused(about(reason)),
-        Outcome::Later { reason, wait } => Outcome::Later {
-            reason: about(reason),
-            wait,
-        },
-        Outcome::Unknown(_) | Outcome::Sent(_) => outcome,
-    }
 }
 
 #[cfg(test)]

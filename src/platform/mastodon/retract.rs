@@ -3,10 +3,8 @@
 use serde_json::json;
 
 use super::{get, id_of, said};
-use crate::platform::http::publishing_failure;
-use crate::platform::{
-    Answer, Answers, Call, Effect, HttpRequest, Outcome, Removal, Request, Unwanted,
-};
+use crate::platform::http::removal;
+use crate::platform::{Answer, Answers, Call, Effect, HttpRequest, Removal, Request, Unwanted};
 
 /// One call. A status that is not there any more answers 404, which is what was wanted.
 pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
@@ -17,7 +15,7 @@ pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     };
     match answers.get("delete") {
         None => Removal::Call(delete(unwanted, &id)),
-        Some(answer) => read(answer),
+        Some(answer) => removal(answer, said(answer)),
     }
 }
 
@@ -31,19 +29,5 @@ fn delete(unwanted: &Unwanted<'_>, id: &str) -> Call {
         effect: Effect::Publish,
         request: Request::Http(request),
         example: Answer::json(&json!({ "id": id })),
-    }
-}
-
-fn read(answer: &Answer) -> Removal {
-    if answer.is_success() {
-        return Removal::Gone;
-    }
-    if matches!(answer.status, 404 | 410) {
-        return Removal::WasGone;
-    }
-    match publishing_failure(answer, said(answer)) {
-        Outcome::Refused(reason) => Removal::Refused(reason),
-        Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-        Outcome::Sent(_) => Removal::Gone,
     }
 }

@@ -14,14 +14,14 @@ const MASTODON: &str =
 const FEED: &str = "platform = 'feed'\nbase_url = 'https://acme.example'\n";
 
 /// The sample's message, in doubt for a minute.
-struct Search {
+pub(super) struct Search {
     sample: Sample,
-    said: Imprint,
-    known: BTreeSet<String>,
+    pub(super) said: Imprint,
+    pub(super) known: BTreeSet<String>,
 }
 
 impl Search {
-    fn new(channel: &str, message: Message) -> Self {
+    pub(super) fn new(channel: &str, message: Message) -> Self {
         let sample = Sample::new(channel, message);
         let said = sample.message.imprint(None);
         let known = BTreeSet::new();
@@ -46,7 +46,10 @@ impl Search {
     }
 
     /// The calls, and how the look ends when these answers come back, one after the other.
-    fn story(&self, replies: impl IntoIterator<Item = Answer>) -> (Vec<String>, Option<Look>) {
+    pub(super) fn story(
+        &self,
+        replies: impl IntoIterator<Item = Answer>,
+    ) -> (Vec<String>, Option<Look>) {
         let (mut answers, mut calls) = (Answers::default(), Vec::new());
         let mut replies = replies.into_iter();
         loop {
@@ -70,7 +73,7 @@ impl Search {
     }
 }
 
-fn first_line(call: &Call) -> String {
+pub(super) fn first_line(call: &Call) -> String {
     show(call).lines().next().unwrap_or_default().to_owned()
 }
 
@@ -126,8 +129,8 @@ fn mastodon_reads_its_own_statuses_until_they_are_older_than_the_intent() {
         [
             "identify (Read): GET https://social.example/api/v1/accounts/verify_credentials"
                 .to_owned(),
-            format!("statuses-0 (Read): GET {statuses}"),
-            format!("statuses-1 (Read): GET {statuses}&max_id=20"),
+            format!("page-0 (Read): GET {statuses}"),
+            format!("page-1 (Read): GET {statuses}&max_id=20"),
         ]
     );
 }
@@ -254,7 +257,7 @@ fn mastodon_decides_nothing_by_an_answer_that_it_cannot_read() {
     });
     let look = search.story(std::iter::once(account()).chain(endless)).1;
     assert!(
-        matches!(&look, Some(Look::Undecided(why)) if why.contains("400 posts")),
+        matches!(&look, Some(Look::Undecided(why)) if why.contains("so much since")),
         "{look:?}"
     );
 }
@@ -290,7 +293,11 @@ fn written(sample: &Sample) -> String {
 }
 
 /// The first call of a deletion, and what each answer to it means.
-fn removal(sample: &Sample, receipt: &Receipt, replies: &[Answer]) -> (Vec<String>, Removal) {
+pub(super) fn removal(
+    sample: &Sample,
+    receipt: &Receipt,
+    replies: &[Answer],
+) -> (Vec<String>, Removal) {
     let unwanted = Unwanted {
         account: sample.account(),
         delivery: &sample.delivery,
