@@ -291,6 +291,11 @@ impl NewChannel {
                 .find(|(name, _)| name == key.name)
                 .map(|(_, value)| value.clone());
             let value = match (key.kind, given) {
+                // A channel needs a token, or what makes one: the token is the simplest.
+                (SettingKind::Secret, None) if !key.required && key.name != "token" => continue,
+                (SettingKind::SecretFile, Some(path)) => {
+                    format!("{{ file = {} }}", toml_text(&path))
+                }
                 (SettingKind::Secret, given) => secret(&id, key.name, given)?,
                 (SettingKind::Flag | SettingKind::Number | SettingKind::List, Some(value)) => value,
                 (_, Some(value)) => toml_text(&value),

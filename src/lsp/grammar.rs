@@ -105,7 +105,7 @@ fn settings(form: Form, platform: Option<&str>) -> Vec<Field> {
 fn shape_of(kind: SettingKind) -> Shape {
     let text = Shape::Text { pattern: None };
     match kind {
-        SettingKind::Secret => SecretSource::shape(),
+        SettingKind::Secret | SettingKind::SecretFile => SecretSource::shape(),
         SettingKind::Flag => Shape::Boolean,
         SettingKind::Number => i64::shape(),
         SettingKind::List => Vec::<String>::shape(),

@@ -36,6 +36,7 @@ mod matrix;
 mod metrics;
 mod micropub;
 mod nostr;
+mod oauth;
 mod pinterest;
 mod planned;
 mod program;

@@ -2,7 +2,7 @@
 
 use crate::decode::{Entry, INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE, nearest};
 use crate::diagnostic::{Diagnostic, RuleId, Severity, Subject};
-use crate::model::{Calendar, Channel, Override, Setting};
+use crate::model::{Calendar, Channel, Override, SecretSource, Setting};
 use crate::platform::{MailSetting, PLATFORMS, Platform, find, webhook_url};
 use crate::source::{Span, Spanned};
 
@@ -73,6 +73,8 @@ pub enum SettingKind {
     AddressOrSecret,
     /// The place where a secret is kept.
     Secret,
+    /// The file where a secret is kept that the platform replaces whenever it is used.
+    SecretFile,
     /// One of these words.
     Choice(&'static [&'static str]),
     /// Yes or no.
@@ -260,7 +262,9 @@ fn check_kind(setting: &Entry<Spanned<Setting>>, key: &SettingKey) -> Option<Dia
         | (SettingKind::Flag, Setting::Flag(_))
         | (SettingKind::Number, Setting::Number(_))
         | (SettingKind::List, Setting::List(_))
-        | (SettingKind::Secret | SettingKind::AddressOrSecret, Setting::Secret(_)) => None,
+        | (SettingKind::Secret | SettingKind::AddressOrSecret, Setting::Secret(_))
+        | (SettingKind::SecretFile, Setting::Secret(SecretSource::File(_))) => None,
+        (SettingKind::SecretFile, Setting::Secret(_)) => Some(must_be_a_file(name, span)),
         (SettingKind::Choice(words), Setting::Text(word)) => check_choice(name, word, words, span),
         (SettingKind::PublicAddress, Setting::Text(address)) => {
             check_public_address(name, address, span)
@@ -271,7 +275,7 @@ fn check_kind(setting: &Entry<Spanned<Setting>>, key: &SettingKey) -> Option<Dia
         (SettingKind::Folder, Setting::Text(path)) => check_folder(name, path, span),
         (SettingKind::Mail(mail), value) => mail.check(name, value, span),
         // A secret under one of the usual names was reported already.
-        (SettingKind::Secret, Setting::Text(_)) => {
+        (SettingKind::Secret | SettingKind::SecretFile, Setting::Text(_)) => {
             (!SECRET_NAMES.contains(&name)).then(|| literal_secret(name, span))
         }
         (kind, _) => {
@@ -294,6 +298,13 @@ fn check_choice(name: &str, word: &str, words: &[&str], span: Span) -> Option<Di
     })
 }
 
+fn must_be_a_file(name: &str, span: Span) -> Diagnostic {
+    let message =
+        format!("`{name}` must be kept in a file, for every use replaces it by a new one");
+    Diagnostic::error(INVALID_VALUE, span, message)
+        .help(format!("write: {name} = {{ file = \"…\" }}"))
+}
+
 fn wanted(kind: SettingKind) -> &'static str {
     match kind {
         SettingKind::Text
@@ -307,6 +318,9 @@ fn wanted(kind: SettingKind) -> &'static str {
         SettingKind::Mail(mail) => mail.wanted(),
         SettingKind::AddressOrSecret => "a text in quotes, or the place where it is kept",
         SettingKind::Secret => "the place where the secret is kept, such as { env = \"TOKEN\" }",
+        SettingKind::SecretFile => {
+            "the file where the secret is kept, such as { file = \"secrets/token\" }"
+        }
     }
 }
 

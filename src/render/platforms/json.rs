@@ -96,7 +96,10 @@ fn key(key: &'static SettingKey) -> Key<'static> {
     Key {
         name: key.name,
         required: key.required,
-        secret: matches!(key.kind, SettingKind::Secret | SettingKind::AddressOrSecret),
+        secret: matches!(
+            key.kind,
+            SettingKind::Secret | SettingKind::SecretFile | SettingKind::AddressOrSecret
+        ),
         doc: key.doc,
     }
 }

@@ -108,6 +108,7 @@ fn doc(key: &SettingKey) -> String {
     let kind = match key.kind {
         SettingKind::Choice(words) => format!("; one of {}", words.join(", ")),
         SettingKind::Secret => "; a secret, by the place where it is kept".to_owned(),
+        SettingKind::SecretFile => "; a secret, by the file where it is kept".to_owned(),
         SettingKind::Flag => "; true or false".to_owned(),
         SettingKind::List => "; a list".to_owned(),
         SettingKind::Text

@@ -1,0 +1,129 @@
+//! OAuth 2.0: a refresh token becomes an access token (RFC 6749, section 6), once a run and channel.
+//!
+//! The access token is granted under the name `token`, so that a channel's requests have one name for it wherever it comes from.
+
+use super::request::Piece;
+use super::settings::{SettingKey, SettingKind};
+use super::{Account, Answer, Body, Call, Effect, HttpRequest, Outcome, Request, Template};
+use crate::model::{SecretSource, Setting};
+use crate::platform::http::invisible_failure;
+
+/// What a good answer grants. A refresh token that comes with it replaces the one that was used.
+pub(super) const GRANTS: &[(&str, &str)] = &[
+    ("/access_token", "token"),
+    ("/refresh_token", "refresh_token"),
+];
+
+/// The key of a channel that holds the app's id.
+pub(super) const CLIENT_ID: SettingKey = SettingKey {
+    name: "client_id",
+    kind: SettingKind::Text,
+    required: false,
+    doc: "id of your app, for a `refresh_token`",
+};
+
+/// The key of a channel that holds the app's secret.
+pub(super) const CLIENT_SECRET: SettingKey = SettingKey {
+    name: "client_secret",
+    kind: SettingKind::Secret,
+    required: false,
+    doc: "secret of your app, for a `refresh_token`",
+};
+
+/// The key of a channel whose platform gives a new refresh token for every one that is used.
+pub(super) const ROTATING_REFRESH_TOKEN: SettingKey = SettingKey {
+    name: "refresh_token",
+    kind: SettingKind::SecretFile,
+    required: false,
+    doc: "the file that keeps the token by which a run gets its access token; every run replaces it",
+};
+
+/// The key of a channel whose refresh token lasts.
+pub(super) const REFRESH_TOKEN: SettingKey = SettingKey {
+    name: "refresh_token",
+    kind: SettingKind::Secret,
+    required: false,
+    doc: "token by which a run gets its access token",
+};
+
+/// How an app proves itself to the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// Its id and secret stand in the header `authorization`.
+    Header,
+    /// Its id and secret stand among the parameters.
+    Parameters,
+}
+
+/// The call that refreshes, at that address; `None` where the channel holds an access token, or no refresh token.
+pub(super) fn refresh(account: &Account<'_>, address: String, proof: Proof) -> Option<Call> {
+    if is_secret(account, "token") || !is_secret(account, "refresh_token") {
+        return None;
+    }
+    let pairs = vec![
+        ("grant_type".into(), Template::plain("refresh_token")),
+        ("refresh_token".into(), Template::secret("refresh_token")),
+    ];
+    Some(grant(account, address, proof, pairs))
+}
+
+/// The same for a platform that gives a new refresh token for every one that is used. Without a file to keep the new one in
+/// nothing is asked, for the old one would be lost.
+pub(super) fn rotate(account: &Account<'_>, address: String, proof: Proof) -> Option<Call> {
+    let setting = account.channel.setting("refresh_token")?;
+    let is_file = matches!(setting.value, Setting::Secret(SecretSource::File(_)));
+    refresh(account, address, proof).filter(|_| is_file)
+}
+
+/// A call that asks for an access token by these parameters and the app's own.
+pub(super) fn grant(
+    account: &Account<'_>,
+    address: String,
+    proof: Proof,
+    mut pairs: Vec<(std::borrow::Cow<'static, str>, Template)>,
+) -> Call {
+    let client = account.text("client_id").to_owned();
+    let mut headers = vec![("accept", Template::plain("application/json"))];
+    if is_secret(account, "client_secret") && proof == Proof::Header {
+        let client = Piece::Plain(client);
+        headers.push(("authorization", Template::basic(client, "client_secret")));
+    } else {
+        pairs.push(("client_id".into(), Template::plain(client)));
+        if is_secret(account, "client_secret") {
+            pairs.push(("client_secret".into(), Template::secret("client_secret")));
+        }
+    }
+    Call {
+        name: "sign-in".to_owned(),
+        effect: Effect::Upload,
+        request: Request::Http(HttpRequest {
+            method: "POST",
+            url: Template::plain(address),
+            headers,
+            body: Body::Pairs(pairs),
+            signature: None,
+        }),
+        example: Answer::empty(),
+    }
+}
+
+/// What an answer without an access token proves: RFC 6749, section 5.2, with its `error` and `error_description`.
+pub(super) fn refused(answer: &Answer) -> Outcome {
+    let told = answer.text("error_description").or(answer.text("error"));
+    match answer.text("error").as_deref() {
+        Some("invalid_grant") => Outcome::Refused(
+            "the refresh token is used up or withdrawn: let the app in anew, and keep its new refresh token where `refresh_token` says"
+                .to_owned(),
+        ),
+        Some("invalid_client" | "unauthorized_client") => Outcome::Refused(
+            "the app is not known there: check `client_id` and `client_secret`".to_owned(),
+        ),
+        Some(_) | None => invisible_failure(answer, told),
+    }
+}
+
+/// Whether the channel names the place of such a secret.
+pub(super) fn is_secret(account: &Account<'_>, name: &str) -> bool {
+    let setting = account.channel.setting(name);
+    setting.is_some_and(|setting| matches!(setting.value, Setting::Secret(_)))
+}
