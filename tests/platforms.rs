@@ -33,3 +33,5 @@ mod metrics;
 mod slack;
 #[path = "platforms/webhook.rs"]
 mod webhook;
+#[path = "platforms/x.rs"]
+mod x;

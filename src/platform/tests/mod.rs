@@ -15,6 +15,7 @@ mod settings;
 mod slack;
 mod specs;
 mod webhook;
+mod x;
 
 use std::fmt::Write;
 
