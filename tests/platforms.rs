@@ -29,6 +29,8 @@ mod listmonk;
 mod mailchimp;
 #[path = "platforms/metrics.rs"]
 mod metrics;
+#[path = "platforms/linkedin.rs"]
+mod linkedin;
 #[path = "platforms/slack.rs"]
 mod slack;
 #[path = "platforms/webhook.rs"]

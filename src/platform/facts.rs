@@ -41,7 +41,7 @@ pub struct Facts {
     pub markdown: bool,
     /// Whether pictures carry a description for those who cannot see them.
     pub alt_texts: bool,
-    /// What it refuses or swallows inside a text.
+    /// What it refuses inside a text.
     pub text: TextFacts,
     /// Which pictures and videos it takes.
     pub media: MediaFacts,
@@ -64,7 +64,7 @@ pub struct Facts {
     pub key_window: Duration,
 }
 
-/// What a platform refuses or swallows inside a text.
+/// What a platform refuses inside a text.
 #[derive(Debug, Clone, Copy)]
 pub struct TextFacts {
     /// Whether a post must have a title.
@@ -81,8 +81,6 @@ pub struct TextFacts {
     pub clickable_links: bool,
     /// Characters that it refuses.
     pub refused: &'static [char],
-    /// Characters at which it cuts a text that is sent without escapes.
-    pub swallowed: &'static [char],
 }
 
 /// Which pictures and videos a platform takes.
@@ -94,6 +92,8 @@ pub struct MediaFacts {
     pub image_types: Option<&'static [&'static str]>,
     /// Kinds of videos; `None` where any will do.
     pub video_types: Option<&'static [&'static str]>,
+    /// Kinds of documents; empty where it takes none.
+    pub document_types: &'static [&'static str],
     /// Whether pictures and videos can stand in one message.
     pub mixed: bool,
     /// Most videos of one message.
@@ -223,7 +223,6 @@ impl TextFacts {
         cashtags: None,
         clickable_links: true,
         refused: &[],
-        swallowed: &[],
     };
 }
 
@@ -233,6 +232,7 @@ impl MediaFacts {
         least: 0,
         image_types: None,
         video_types: None,
+        document_types: &[],
         mixed: true,
         most_videos: usize::MAX,
         aspect: None,

@@ -154,6 +154,11 @@ fn look_at(sources: Sources<'_>, attachment: &mut Attachment) -> Result<(), Stri
     }
     attachment.sha256 = hex(&hash.finalize());
     let kind = media_type(&start).ok_or_else(|| no_medium(&path, &start))?;
+    if kind.starts_with("application/") && !sources.facts.media.document_types.contains(&kind) {
+        return Err(format!(
+            "`{path}` is a document, and this channel takes none"
+        ));
+    }
     kind.clone_into(&mut attachment.media_type);
     fits(sources.limits, attachment)
 }

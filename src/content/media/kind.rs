@@ -1,14 +1,14 @@
-//! The kind of a picture, a video or a sound, by its first bytes, and what the name of its file promises, which proves
+//! The kind of a picture, a video, a sound or a document, by its first bytes, and what the name of its file promises, which proves
 //! nothing.
 //!
 //! Signatures are those of the WHATWG's MIME Sniffing standard, section 6, and of ISO/IEC 14496-12 (`ftyp`), RFC 9639
-//! (FLAC) and RFC 3533 (Ogg).
+//! (FLAC), RFC 3533 (Ogg) and ISO 32000 (PDF).
 
 /// How many bytes of a file tell its kind for certain.
 pub const HEAD_BYTES: usize = 4096;
 
 /// Kinds that the very first bytes tell.
-const SIGNATURES: [(&[u8], &str); 8] = [
+const SIGNATURES: [(&[u8], &str); 9] = [
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),
@@ -16,6 +16,7 @@ const SIGNATURES: [(&[u8], &str); 8] = [
     (b"ID3", "audio/mpeg"),
     (b"OggS", "audio/ogg"),
     (b"fLaC", "audio/flac"),
+    (b"%PDF-", "application/pdf"),
     (b"\x1a\x45\xdf\xa3", "video/webm"),
 ];
 
@@ -23,7 +24,7 @@ const SIGNATURES: [(&[u8], &str); 8] = [
 const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1\n";
 
 /// The kinds that the ends of names promise.
-const NAME_ENDS: [(&str, &str); 21] = [
+const NAME_ENDS: [(&str, &str); 22] = [
     ("avif", "image/avif"),
     ("flac", "audio/flac"),
     ("gif", "image/gif"),
@@ -41,6 +42,7 @@ const NAME_ENDS: [(&str, &str); 21] = [
     ("ogg", "audio/ogg"),
     ("ogv", "video/ogg"),
     ("opus", "audio/ogg"),
+    ("pdf", "application/pdf"),
     ("png", "image/png"),
     ("wav", "audio/wav"),
     ("webm", "video/webm"),
@@ -51,7 +53,8 @@ const NAME_ENDS: [(&str, &str); 21] = [
 const POSTER_ENDS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
 
 /// What people call each kind.
-const NAMES: [(&str, &str); 17] = [
+const NAMES: [(&str, &str); 18] = [
+    ("application/pdf", "PDF"),
     ("audio/flac", "FLAC"),
     ("audio/mp4", "M4A"),
     ("audio/mpeg", "MP3"),

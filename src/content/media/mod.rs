@@ -49,6 +49,12 @@ impl Medium {
         self.kind.is_some_and(|kind| kind.starts_with("image/"))
     }
 
+    /// True for a document of pages.
+    pub fn is_document(&self) -> bool {
+        self.kind
+            .is_some_and(|kind| kind.starts_with("application/"))
+    }
+
     /// True for a video.
     pub fn is_video(&self) -> bool {
         self.kind.is_some_and(|kind| kind.starts_with("video/"))

@@ -85,7 +85,6 @@ mod same_slot;
 mod shortened_link;
 mod silence_without_reason;
 mod stale_approval;
-mod swallowed_character;
 mod syntax;
 mod text_too_long;
 mod text_too_short;
@@ -221,7 +220,6 @@ pub static RULES: &[&Rule] = &[
     &shortened_link::RULE,
     &silence_without_reason::RULE,
     &stale_approval::RULE,
-    &swallowed_character::RULE,
     &syntax::RULE,
     &text_too_long::RULE,
     &text_too_short::RULE,

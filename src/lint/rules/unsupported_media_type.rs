@@ -59,6 +59,8 @@ fn check(context: &Context<'_>, out: &mut Out) {
                 ("pictures", facts.image_types)
             } else if one.medium.is_video() {
                 ("videos", facts.video_types)
+            } else if one.medium.is_document() {
+                ("documents", Some(facts.document_types))
             } else {
                 continue;
             };

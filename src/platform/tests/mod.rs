@@ -7,6 +7,7 @@ mod exec;
 mod feed;
 mod ghost;
 mod listmonk;
+mod linkedin;
 mod locating;
 mod mailchimp;
 mod mastodon;
