@@ -31,6 +31,8 @@ mod mailchimp;
 mod metrics;
 #[path = "platforms/linkedin.rs"]
 mod linkedin;
+#[path = "platforms/pinterest.rs"]
+mod pinterest;
 #[path = "platforms/reddit.rs"]
 mod reddit;
 #[path = "platforms/slack.rs"]

@@ -11,6 +11,7 @@ mod linkedin;
 mod locating;
 mod mailchimp;
 mod mastodon;
+mod pinterest;
 mod reddit;
 mod registry;
 mod settings;
