@@ -29,6 +29,8 @@ mod listmonk;
 mod mailchimp;
 #[path = "platforms/metrics.rs"]
 mod metrics;
+#[path = "platforms/discourse.rs"]
+mod discourse;
 #[path = "platforms/linkedin.rs"]
 mod linkedin;
 #[path = "platforms/pinterest.rs"]

@@ -4,6 +4,7 @@ mod buttondown;
 mod discord;
 mod email;
 mod exec;
+mod discourse;
 mod feed;
 mod ghost;
 mod listmonk;
