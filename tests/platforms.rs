@@ -17,22 +17,22 @@ mod stand_in;
 mod buttondown;
 #[path = "platforms/discord.rs"]
 mod discord;
+#[path = "platforms/discourse.rs"]
+mod discourse;
 #[path = "platforms/email.rs"]
 mod email;
 #[path = "platforms/exec.rs"]
 mod exec;
 #[path = "platforms/ghost.rs"]
 mod ghost;
+#[path = "platforms/linkedin.rs"]
+mod linkedin;
 #[path = "platforms/listmonk.rs"]
 mod listmonk;
 #[path = "platforms/mailchimp.rs"]
 mod mailchimp;
 #[path = "platforms/metrics.rs"]
 mod metrics;
-#[path = "platforms/discourse.rs"]
-mod discourse;
-#[path = "platforms/linkedin.rs"]
-mod linkedin;
 #[path = "platforms/pinterest.rs"]
 mod pinterest;
 #[path = "platforms/reddit.rs"]

@@ -2,13 +2,13 @@
 
 mod buttondown;
 mod discord;
+mod discourse;
 mod email;
 mod exec;
-mod discourse;
 mod feed;
 mod ghost;
-mod listmonk;
 mod linkedin;
+mod listmonk;
 mod locating;
 mod mailchimp;
 mod mastodon;
