@@ -39,6 +39,8 @@ mod pinterest;
 mod reddit;
 #[path = "platforms/slack.rs"]
 mod slack;
+#[path = "platforms/telegram.rs"]
+mod telegram;
 #[path = "platforms/webhook.rs"]
 mod webhook;
 #[path = "platforms/x.rs"]

@@ -46,3 +46,33 @@ pub(super) fn missing(
             .help(format!("`{}`: {}", first.name, first.doc)),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::load::memory::sound;
+    use crate::platform::validate;
+
+    #[test]
+    fn a_channel_has_a_webhook_or_all_that_it_stands_in_for() {
+        let found = |keys: &str| -> Vec<String> {
+            let loaded = sound(&format!("[channels.team]\nplatform = 'slack'\n{keys}"));
+            let findings = validate(&loaded.calendar);
+            findings
+                .into_iter()
+                .map(|finding| finding.message)
+                .collect()
+        };
+        assert_eq!(
+            found(""),
+            [
+                "`team` has no `token` and no `channel_id`, which Slack needs where there is no `webhook_url`"
+            ]
+        );
+        assert_eq!(
+            found("token = { env = 'T' }"),
+            ["`team` has no `channel_id`, which Slack needs where there is no `webhook_url`"]
+        );
+        assert!(found("token = { env = 'T' }\nchannel_id = 'C1'").is_empty());
+        assert!(found("webhook_url = { env = 'W' }").is_empty());
+    }
+}

@@ -18,6 +18,7 @@ mod registry;
 mod settings;
 mod slack;
 mod specs;
+mod telegram;
 mod webhook;
 mod x;
 
