@@ -45,3 +45,5 @@ mod telegram;
 mod webhook;
 #[path = "platforms/x.rs"]
 mod x;
+#[path = "platforms/wordpress.rs"]
+mod wordpress;

@@ -6,6 +6,7 @@
 mod answers;
 mod article;
 mod authorization;
+mod blog;
 mod bluesky;
 mod buttondown;
 pub mod count;

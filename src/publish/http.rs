@@ -28,7 +28,7 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(20);
 /// How much of an answer is read, in bytes.
 const LARGEST_ANSWER: u64 = 1024 * 1024;
 /// The headers of an answer that adapters look at.
-const KEPT_HEADERS: [&str; 12] = [
+const KEPT_HEADERS: [&str; 13] = [
     "date",
     "etag",
     "link",
@@ -41,6 +41,7 @@ const KEPT_HEADERS: [&str; 12] = [
     "x-ratelimit-reset",
     "x-ratelimit-reset-after",
     "x-restli-id",
+    "x-wp-total",
 ];
 
 /// An HTTP client that does exactly what it is told.

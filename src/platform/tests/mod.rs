@@ -21,6 +21,7 @@ mod specs;
 mod telegram;
 mod webhook;
 mod x;
+mod wordpress;
 
 use std::fmt::Write;
 
