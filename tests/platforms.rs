@@ -37,6 +37,8 @@ mod metrics;
 mod pinterest;
 #[path = "platforms/reddit.rs"]
 mod reddit;
+#[path = "platforms/micropub.rs"]
+mod micropub;
 #[path = "platforms/slack.rs"]
 mod slack;
 #[path = "platforms/telegram.rs"]

@@ -14,6 +14,7 @@ mod mailchimp;
 mod mastodon;
 mod pinterest;
 mod reddit;
+mod micropub;
 mod registry;
 mod settings;
 mod slack;
