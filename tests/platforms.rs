@@ -15,6 +15,8 @@ mod stand_in;
 
 #[path = "platforms/buttondown.rs"]
 mod buttondown;
+#[path = "platforms/dev_to.rs"]
+mod dev_to;
 #[path = "platforms/discord.rs"]
 mod discord;
 #[path = "platforms/discourse.rs"]

@@ -1,6 +1,7 @@
 //! What each adapter asks of the world, step by step, and what it makes of the answers.
 
 mod buttondown;
+mod dev_to;
 mod discord;
 mod discourse;
 mod email;
