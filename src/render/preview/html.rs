@@ -216,8 +216,13 @@ impl Shown<'_, '_> {
 /// The text, its hidden part in a place of its own that readers can close.
 fn text(part: &PartPreview, preview: &Preview) -> Markup {
     let runs = part.runs();
-    let (shown, hidden): (Vec<Run<'_>>, Vec<Run<'_>>) =
+    let (mut shown, mut hidden): (Vec<Run<'_>>, Vec<Run<'_>>) =
         runs.into_iter().partition(|run| !run.is_folded);
+    // Between the two the page has a distance of its own.
+    if let (Some(last), Some(first)) = (shown.last_mut(), hidden.first_mut()) {
+        last.text = last.text.trim_end();
+        first.text = first.text.trim_start();
+    }
     html! {
         @if !shown.is_empty() {
             div .text dir="auto" lang=[&preview.language] { @for run in &shown { (styled(run)) } }
