@@ -160,12 +160,11 @@ function page(name, files, last) {
   return pageOf(name, files, ["calendar", "--from", "2026-11-01", "--to", last]);
 }
 
-/** The same with the page of one post, which goes to a company as well. */
+/** The same with the page of one post; the film goes to a company as well. */
 function preview(name, files, post) {
-  const company = '[channels.company]\nplatform = "linkedin"\n';
-  const folded = `[posts.${post}.on.company]\ntext = "One\\nTwo\\nThree #Films\\nFour"\n`;
-  const own = files["calendar/film.toml"]?.replace('channels = ["fediverse", "news"]', 'channels = ["fediverse", "news", "company"]');
-  return pageOf(name, own ? { ...files, "calendar/film.toml": own, "calendar/company.toml": company + folded } : files, ["preview", post]);
+  const film = files["calendar/film.toml"]?.replace('channels = ["fediverse", "news"]', 'channels = ["fediverse", "news", "company"]');
+  const company = '[channels.company]\nplatform = "linkedin"\n[posts.film.on.company]\ntext = "One\\nTwo\\nThree #Films\\nFour"\n';
+  return pageOf(name, film ? { ...files, "calendar/film.toml": film + company } : files, ["preview", post]);
 }
 
 function pageOf(name, files, command) {

@@ -46,7 +46,7 @@ pub fn render(sheet: &Sheet<'_>, workspace: Option<&str>) -> String {
                     }
                 }
                 @if !sheet.findings.is_empty() {
-                    section .everywhere {
+                    aside .everywhere aria-label="On every channel" {
                         h2 { "On every channel" }
                         (findings(&sheet.findings))
                     }
