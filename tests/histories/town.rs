@@ -61,7 +61,7 @@ impl Town {
             let mut rest = format!("text = \"{} version {version}\"\n", mark(id, 1));
             if *parts == 2 {
                 let text = format!("{} version {version}", mark(id, 2));
-                rest += &format!("thread = [{{ text = \"{text}\" }}]\n");
+                rest.extend(["thread = [{ text = \"", &text, "\" }]\n"]);
             }
             calendar += &post(id, channel, &rest);
         }
@@ -257,8 +257,8 @@ impl Town {
         self.pause(false);
         for _ in 0..MOST_RUNS {
             self.forward(11);
-            for index in 0..POSTS.len() {
-                if self.states()?.get(POSTS[index].0).map(String::as_str) == Some("failed") {
+            for (index, (id, ..)) in POSTS.iter().enumerate() {
+                if self.states()?.get(*id).map(String::as_str) == Some("failed") {
                     self.retry(index)?;
                 }
             }

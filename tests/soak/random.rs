@@ -87,11 +87,11 @@ fn step(field: &Field, dice: &mut Dice, count: &mut Count) {
         thread::sleep(Duration::from_millis(dice.below(60)));
     }
     let mut frozen = Vec::new();
-    for index in 0..running.len() {
+    for (index, child) in running.iter_mut().enumerate() {
         if dice.percent(25) {
             count.busy += u64::from(keep_busy(field, dice));
         }
-        happen(&mut running[index], index, dice, (count, &mut frozen));
+        happen(child, index, dice, (count, &mut frozen));
         thread::sleep(Duration::from_millis(dice.below(match field.kind {
             Kind::Sqlite => 60,
             Kind::Git | Kind::Postgres => 300,
