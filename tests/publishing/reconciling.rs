@@ -1,6 +1,7 @@
 //! I2: a doubt is settled by reading. What is there is recorded; what is missing twice, half a minute apart, is sent again.
 
 use crate::loopback::Loopback;
+use crate::loopback::settings::KeyRepeat;
 use crate::support::Workspace;
 use crate::support::calendar::{FEED, later, mastodon, post, text_of, webhook};
 use crate::support::run::word;
@@ -342,4 +343,30 @@ fn i2_other_words_go_out_once_the_first_ones_cannot_come_any_more() {
     }
     assert_eq!(server.effects().len(), 1);
     assert_eq!(server.published()[0].text, "Other words");
+}
+
+#[test]
+fn i2_a_try_that_arrives_after_it_was_looked_for_is_found_before_another_goes_out_without_its_key()
+{
+    let server = Loopback::start();
+    server.configure(|settings| settings.key_repeat = KeyRepeat::Ignored);
+    let mut workspace = doubtful(&server, "POST /api/v1/statuses:nth=1:hang-before-effect");
+    workspace.set("[publish]\ndeadline = \"1s\"\n");
+    workspace.publish().expect(4);
+    workspace.minutes_later(1);
+    let looked = workspace.run(&["reconcile", "--no-wait"]).expect(0);
+    assert!(looked.out.contains("it is not there"), "{}", looked.out);
+    server.release();
+    assert!(server.wait_until_idle(std::time::Duration::from_secs(20)));
+    assert_eq!(server.effects().len(), 1);
+    // By the time of the next run the key means nothing any more.
+    workspace.minutes_later(65);
+    let run = workspace.publish().expect(4);
+    assert_eq!(run.state("teaser"), "held");
+    assert!(
+        run.reason("teaser").contains("is there after all"),
+        "{}",
+        run.out
+    );
+    assert_eq!(server.effects().len(), 1);
 }

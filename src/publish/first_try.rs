@@ -1,7 +1,10 @@
-//! A second try that says something else than the first, because the post was edited in between.
+//! A second try that no key makes the same as the first: the post was edited in between, or the key has lost its effect by
+//! the time the second run comes.
 //!
-//! No key makes the two the same. So the first is looked for once more before the second goes out, and not before it is
-//! so old that it cannot come any more.
+//! The first may have arrived after it was looked for. So it is looked for once more right before the second goes out, and
+//! not before it is so old that it cannot come any more.
+
+use chrono::TimeDelta;
 
 use super::decide::settle_help;
 use super::delivery::Channel;
@@ -14,8 +17,7 @@ use crate::layout::Delivery;
 use crate::ledger::{DeliveryState, Record, What};
 use crate::platform::{self, Look};
 
-/// What stands in the way of sending a delivery whose words changed after it was looked for in vain; `None` where
-/// nothing does.
+/// What stands in the way of sending once more what was looked for in vain; `None` where nothing does.
 pub(super) fn wait_for_first(
     channel: &Channel<'_>,
     delivery: &Delivery,
@@ -26,12 +28,20 @@ pub(super) fn wait_for_first(
     let Some(first) = looked_for(&record).filter(|_| !is_safe) else {
         return Ok(None);
     };
-    if first.key() == prepared.key(delivery, first.part as usize - 1) {
+    let age = first.age(channel.recorder.now());
+    let window = TimeDelta::from_std(channel.facts.key_window).unwrap_or_default();
+    let has_same_words = first.key() == prepared.key(delivery, first.part as usize - 1);
+    if has_same_words && age < window {
         return Ok(None);
     }
-    if first.age(channel.recorder.now()) < LONGEST_WAY {
+    if age < LONGEST_WAY {
+        let what = if has_same_words {
+            "an earlier try may still arrive"
+        } else {
+            "its words changed after a try that may still arrive"
+        };
         let reason = format!(
-            "its words changed after a try that may still arrive: it goes out when that is {} minutes old, if it is not there",
+            "{what}: it goes out when that is {} minutes old, if it is not there",
             LONGEST_WAY.num_minutes()
         );
         return Ok(Some(Ended::new(Fate::Retrying, reason).waiting()));
@@ -48,9 +58,7 @@ pub(super) fn wait_for_first(
                 receipt,
             };
             channel.recorder.result(&delivery.key, &sent)?;
-            let reason = format!(
-                "an earlier try, with the words from before the last edit, is there: {place}"
-            );
+            let reason = format!("an earlier try is there after all: {place}");
             Ok(Some(Ended::new(Fate::Held, format!("{reason}; {help}"))))
         }
         Look::Undecided(reason) => Ok(Some(Ended::new(Fate::Held, format!("{reason}; {help}")))),
