@@ -59,7 +59,7 @@ const EFFECTS: [Effect; 8] = [
         places: &[
             "git/process.rs",      // a program that must end in time
             "ledger/git/mod.rs",   // an append that must end in time
-            "publish/delivery.rs", // how old a claim is, which no change of the clock may alter
+            "publish/since.rs",    // how old a claim is, which no change of the clock may alter
             "publish/progress.rs", // a wait that ends early when the run is asked to stop
             "publish/turns.rs",    // how long a channel has been kept from other hosts
         ],

@@ -203,8 +203,7 @@ impl Claimed<'_> {
         self.write(What::Sending(intent))?;
         crash::point(crash::AFTER_INTENT);
         // Writing it down may itself have taken long, or the machine slept: others may soon think that this run is dead.
-        let age = intended.passed(self.channel.recorder.now());
-        if self.is_claim_over() || age >= SLOWEST_WRITE {
+        if self.is_claim_over() || intended.passed(self.channel.recorder.now()) >= SLOWEST_WRITE {
             return Ok(Err(too_slow()));
         }
         let answer = self.channel.transport.perform(call, self.supply());
