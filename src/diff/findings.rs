@@ -67,6 +67,13 @@ fn name(finding: &Diagnostic) -> Name<'_> {
 
 /// What a list has that the other does not have as often.
 fn only(list: &[Diagnostic], other: &[Diagnostic], sources: &Sources) -> Vec<Found> {
+    let differing = only_diagnostics(list, other).into_iter();
+    let mut found: Vec<Found> = differing.map(|finding| found(finding, sources)).collect();
+    found.sort_by_key(|one| one.severity);
+    found
+}
+
+fn only_diagnostics<'a>(list: &'a [Diagnostic], other: &[Diagnostic]) -> Vec<&'a Diagnostic> {
     let mut counts: BTreeMap<Name<'_>, usize> = BTreeMap::new();
     for finding in other {
         *counts.entry(name(finding)).or_default() += 1;
@@ -80,9 +87,7 @@ fn only(list: &[Diagnostic], other: &[Diagnostic], sources: &Sources) -> Vec<Fou
             }
             Some(_) | None => true,
         });
-    let mut found: Vec<Found> = differing.map(|finding| found(finding, sources)).collect();
-    found.sort_by_key(|one| one.severity);
-    found
+    differing.collect()
 }
 
 fn found(finding: &Diagnostic, sources: &Sources) -> Found {
@@ -98,4 +103,15 @@ fn found(finding: &Diagnostic, sources: &Sources) -> Found {
         post: finding.post().map(str::to_owned),
         channel: finding.channel_id().map(str::to_owned),
     }
+}
+
+/// The findings of two branches together that neither of them has alone.
+pub(super) fn arising(
+    (merged, sources): (&[Diagnostic], &Sources),
+    ours: &[Diagnostic],
+    theirs: &[Diagnostic],
+) -> Vec<Found> {
+    let alone = only_diagnostics(ours, theirs);
+    let either: Vec<Diagnostic> = alone.into_iter().chain(theirs).cloned().collect();
+    only(merged, &either, sources)
 }

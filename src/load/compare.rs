@@ -92,3 +92,39 @@ pub fn changed_between(base: &Commit, head: &Commit) -> Result<BTreeSet<String>,
     let differ = base.symmetric_difference(&head);
     Ok(differ.map(|(path, _)| path.clone()).collect())
 }
+
+/// What git makes of two commits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merge {
+    /// The id of the tree with both.
+    pub tree: String,
+    /// The files that people have to merge, from the repository's folder.
+    pub conflicts: Vec<String>,
+}
+
+/// Merges two commits without touching the folder, the index or a branch. Needs git 2.38 (git, `merge-tree`).
+pub fn merge(root: &Path, ours: &str, theirs: &str) -> Result<Merge, TreeError> {
+    let output = git(root)
+        .args(["merge-tree", "--write-tree", "--name-only", "--no-messages"])
+        .args(["-z", "--end-of-options", ours, theirs])
+        .output();
+    let output = output.map_err(|error| TreeError::NoGit {
+        detail: error.to_string(),
+    })?;
+    // 1 says that there are conflicts, and is no failure.
+    if !matches!(output.status.code(), Some(0 | 1)) {
+        return succeed(Ok(output)).and_then(|_| {
+            Err(TreeError::Git {
+                detail: "it cannot merge here".to_owned(),
+            })
+        });
+    }
+    let mut names = output
+        .stdout
+        .split(|byte| *byte == 0)
+        .map(|name| String::from_utf8_lossy(name).into_owned());
+    Ok(Merge {
+        tree: names.next().unwrap_or_default(),
+        conflicts: names.filter(|name| !name.is_empty()).collect(),
+    })
+}

@@ -23,6 +23,15 @@ impl Commit {
     /// Reads the list of files that `revision` holds below the workspace folder `root`.
     pub fn open(root: &Path, revision: &str) -> Result<Self, TreeError> {
         let id = resolve(root, revision)?.ok_or_else(|| missing(root, revision))?;
+        Self::listed(root, revision, id)
+    }
+
+    /// The same of a tree without a commit of its own, by its full id: what a merge would make.
+    pub fn of_tree(root: &Path, id: &str) -> Result<Self, TreeError> {
+        Self::listed(root, "the merge", id.to_owned())
+    }
+
+    fn listed(root: &Path, revision: &str, id: String) -> Result<Self, TreeError> {
         let listing = succeed(
             git(root)
                 .args(["ls-tree", "-r", "-t", "-z", "-l", "--end-of-options", &id])

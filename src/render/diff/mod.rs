@@ -6,6 +6,7 @@ pub mod json;
 pub mod markdown;
 mod phrase;
 pub mod table;
+pub mod together;
 
 use crate::diff::Diff;
 

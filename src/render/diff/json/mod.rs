@@ -1,14 +1,17 @@
 //! `diff` as JSON, version 1: additive changes only.
 
+mod aside;
+
 use serde::Serialize;
 
 use super::{Report, Version, phrase};
 use crate::diff::{
-    Added, Cause, Changed, FieldChange, Found, Kind, Medium, Moved, Part, Planned, PlannedTime,
-    PublishedChange, Removed, SecurityChange, TableChange, Week,
+    Added, Cause, Changed, FieldChange, Kind, Medium, Moved, Part, Planned, PlannedTime, Removed,
 };
 use crate::model::DeliveryKey;
 use crate::render::times::rfc3339;
+use aside::{Cadence, Findings, Published, Security, Table, cadence, published, security, table};
+pub(super) use aside::{Finding, finding};
 
 #[derive(Serialize)]
 struct Root<'a> {
@@ -80,7 +83,7 @@ struct Move<'a> {
 }
 
 #[derive(Serialize)]
-struct Key<'a> {
+pub(in crate::render::diff) struct Key<'a> {
     post: &'a str,
     channel: &'a str,
     occurrence: Option<&'a str>,
@@ -128,71 +131,6 @@ struct Media<'a> {
     alt: Option<&'a str>,
 }
 
-#[derive(Serialize)]
-struct Table<'a> {
-    table: String,
-    kind: &'a str,
-    id: Option<&'a str>,
-    change: &'a str,
-    keys: Vec<TableKey<'a>>,
-}
-
-#[derive(Serialize)]
-struct TableKey<'a> {
-    key: &'a str,
-    before: Option<&'a str>,
-    after: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Cadence<'a> {
-    channel: &'a str,
-    week: String,
-    from: String,
-    before: usize,
-    after: usize,
-    min: Option<u32>,
-    max: Option<u32>,
-    trouble: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Findings<'a> {
-    new: Vec<Finding<'a>>,
-    fixed: Vec<Finding<'a>>,
-}
-
-#[derive(Serialize)]
-struct Finding<'a> {
-    rule: &'a str,
-    severity: &'a str,
-    message: &'a str,
-    help: Option<&'a str>,
-    file: &'a str,
-    line: usize,
-    post: Option<&'a str>,
-    channel: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Security<'a> {
-    kind: &'a str,
-    subject: &'a str,
-    key: Option<&'a str>,
-    before: Option<&'a str>,
-    after: Option<&'a str>,
-    posts: &'a [String],
-}
-
-#[derive(Serialize)]
-struct Published<'a> {
-    #[serde(flatten)]
-    key: Key<'a>,
-    change: &'a str,
-    sent_at: Option<String>,
-    url: Option<&'a str>,
-}
-
 /// The report as one JSON document.
 pub fn render(report: &Report<'_>) -> String {
     let diff = report.diff;
@@ -237,7 +175,7 @@ fn occurrence(key: &DeliveryKey) -> Option<&str> {
     Some(key.occurrence.as_str()).filter(|occurrence| !occurrence.is_empty())
 }
 
-fn key(key: &DeliveryKey) -> Key<'_> {
+pub(in crate::render::diff) fn key(key: &DeliveryKey) -> Key<'_> {
     Key {
         post: &key.post,
         channel: &key.channel,
@@ -349,66 +287,5 @@ fn media(medium: &Medium) -> Media<'_> {
     Media {
         file: &medium.path,
         alt: medium.alt.as_deref(),
-    }
-}
-
-fn table(change: &TableChange) -> Table<'_> {
-    let keys = change.keys.iter().map(|key| TableKey {
-        key: &key.key,
-        before: key.before.as_deref(),
-        after: key.after.as_deref(),
-    });
-    Table {
-        table: phrase::table(change),
-        kind: change.kind.name(),
-        id: Some(change.id.as_str()).filter(|id| !id.is_empty()),
-        change: change.fate.name(),
-        keys: keys.collect(),
-    }
-}
-
-fn cadence(week: &Week) -> Cadence<'_> {
-    Cadence {
-        channel: &week.channel,
-        week: week.monday.format("%G-W%V").to_string(),
-        from: week.monday.to_string(),
-        before: week.before,
-        after: week.after,
-        min: week.least,
-        max: week.most,
-        trouble: week.trouble(),
-    }
-}
-
-fn finding(found: &Found) -> Finding<'_> {
-    Finding {
-        rule: found.rule.0,
-        severity: found.severity.name(),
-        message: &found.message,
-        help: found.help.as_deref(),
-        file: &found.file,
-        line: found.line,
-        post: found.post.as_deref(),
-        channel: found.channel.as_deref(),
-    }
-}
-
-fn security(change: &SecurityChange) -> Security<'_> {
-    Security {
-        kind: change.kind.name(),
-        subject: &change.subject,
-        key: change.key.as_deref(),
-        before: change.before.as_deref(),
-        after: change.after.as_deref(),
-        posts: &change.posts,
-    }
-}
-
-fn published<'a>(change: &'a PublishedChange, report: &Report<'_>) -> Published<'a> {
-    Published {
-        key: key(&change.key),
-        change: if change.gone { "removed" } else { "edited" },
-        sent_at: change.sent_at.map(|at| rfc3339(at, report.diff.zone)),
-        url: change.url.as_deref(),
     }
 }
