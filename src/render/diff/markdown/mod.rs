@@ -5,6 +5,8 @@
 
 mod preview;
 mod sections;
+#[cfg(test)]
+mod tests;
 
 use super::{Report, phrase};
 use crate::render::markdown::{code, prose};
