@@ -68,6 +68,11 @@ impl Answers {
         self.0.insert(call.to_owned(), answer);
     }
 
+    /// The calls that have an answer, by name, each with its answer.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Answer)> {
+        self.0.iter().map(|(call, answer)| (call.as_str(), answer))
+    }
+
     /// The answer to a call.
     pub fn get(&self, call: &str) -> Option<&Answer> {
         self.0.get(call)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta};
 
-use super::{Account, Answer, Call};
+use super::{Account, Answer, Answers, Call};
 use crate::model::{DeliveryKey, Imprint, Receipt};
 use crate::time::Instant;
 
@@ -25,6 +25,8 @@ pub struct Sought<'a> {
     pub said: &'a Imprint,
     /// The idempotency key, or the remote id that was chosen in advance.
     pub key: &'a str,
+    /// The answers to the uploads that came before it, as far as the ledger has them.
+    pub uploads: &'a Answers,
     /// For how long it may have been out: the time since its intent was written.
     pub age: Duration,
     /// The platform's names, and the addresses, of what is known to be something else on the same channel.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use serde_json::json;
+use serde_json::Value;
 
 use super::crash;
 use super::credentials::Secrets;
@@ -19,6 +19,7 @@ use super::recorder::{LEASE, RecordError, Recorder, SLOWEST_WRITE};
 use super::report::Fate;
 use super::since::Since;
 use super::transport::{Failure, Supply, Transport};
+use super::uploads;
 use crate::layout::Delivery;
 use crate::ledger::{Intent, Record, What};
 use crate::load::Tree;
@@ -249,8 +250,8 @@ impl Claimed<'_> {
         self.write(What::Answered {
             epoch: self.epoch,
             part,
-            step: self.step_name(part, call),
-            answer: json!({ "at": self.channel.recorder.now(), "answer": answer }),
+            step: uploads::step_name(call, self.digest(part)),
+            answer: uploads::kept(answer, self.channel.recorder.now()),
         })?;
         crash::point(crash::AFTER_UPLOAD_RECORD);
         Ok(())
@@ -265,34 +266,38 @@ impl Claimed<'_> {
         }
     }
 
-    /// An upload belongs to these words alone: after an edit it is made again.
-    fn step_name(&self, part: u32, call: &str) -> String {
-        let digest = &self.prepared.digests[part as usize - 1];
-        format!("{call}:{}", digest.get(..16).unwrap_or(digest))
+    fn digest(&self, part: u32) -> &str {
+        &self.prepared.digests[part as usize - 1]
     }
 
     /// The uploads of an earlier, interrupted run, as far as they still hold.
     fn recorded_answers(&self, record: &Record, part: u32) -> Answers {
-        let mut answers = Answers::default();
-        let recorded = record.parts.get(&part).map(|part| &part.answers);
-        let ending = self.step_name(part, "");
-        for (step, value) in recorded.into_iter().flatten() {
-            let Some(call) = step.strip_suffix(&ending) else {
-                continue;
-            };
-            let at = value
-                .get("at")
-                .and_then(|at| serde_json::from_value(at.clone()).ok());
-            let fresh =
-                at.is_some_and(|at: Instant| self.channel.recorder.now() - at < UPLOAD_KEEPS);
-            let answer = value
-                .get("answer")
-                .and_then(|answer| serde_json::from_value(answer.clone()).ok());
-            if let (true, Some(answer)) = (fresh, answer) {
-                answers.keep(call, answer);
-            }
+        let now = self.channel.recorder.now();
+        uploads::recorded(record.parts.get(&part), self.digest(part), |at| {
+            now - at < UPLOAD_KEEPS
+        })
+    }
+
+    /// What the platform refused is uploaded anew by a later run: the fault may lie in what was uploaded.
+    fn forget_uploads(&mut self, part: u32) -> Result<(), RecordError> {
+        let record = self.record();
+        let steps: Vec<String> = record
+            .parts
+            .get(&part)
+            .into_iter()
+            .flat_map(|part| &part.answers)
+            .filter(|(_, answer)| !answer.is_null())
+            .map(|(step, _)| step.clone())
+            .collect();
+        for step in steps {
+            self.write(What::Answered {
+                epoch: self.epoch,
+                part,
+                step,
+                answer: Value::Null,
+            })?;
         }
-        answers
+        Ok(())
     }
 
     fn claim(&mut self) -> Result<(), RecordError> {
@@ -325,7 +330,7 @@ impl Claimed<'_> {
         let record = self.record();
         let tried = record.parts.get(&part);
         if tried.is_none_or(|part| part.open != Some(self.epoch)) {
-            return self.give_back(outcome).map(Some);
+            return self.give_back(part, outcome).map(Some);
         }
         let sent = Sent {
             key: &self.delivery.key,
@@ -367,7 +372,10 @@ impl Claimed<'_> {
     }
 
     /// Nothing was sent and nothing recorded but the claim, which is given back.
-    fn give_back(&mut self, outcome: Outcome) -> Result<Next, Trouble> {
+    fn give_back(&mut self, part: u32, outcome: Outcome) -> Result<Next, Trouble> {
+        if matches!(outcome, Outcome::Refused(_)) {
+            self.forget_uploads(part)?;
+        }
         self.release()?;
         let next = match outcome {
             Outcome::Refused(reason) => Next::Ended(Ended::new(Fate::Failed, reason)),

@@ -10,6 +10,7 @@ use super::delivery::Channel;
 use super::recorder::RecordError;
 use super::retry;
 use super::transport::Supply;
+use super::uploads;
 use crate::ledger::{Attempt, DeliveryState, LedgerState, Record, What};
 use crate::model::{DeliveryKey, Receipt};
 use crate::platform::{self, Answers, Look, Sought};
@@ -37,6 +38,7 @@ pub(super) struct Doubt {
     attempt: Attempt,
     attempts: usize,
     not_found_at: Option<Instant>,
+    uploads: Answers,
 }
 
 impl Doubt {
@@ -51,12 +53,14 @@ impl Doubt {
     pub(super) fn about(record: &Record, number: u32) -> Option<Self> {
         let part = record.parts.get(&number)?;
         let attempt = part.attempts.last()?.clone();
+        let uploads = uploads::recorded(Some(part), &attempt.intent.digest, |_| true);
         Some(Self {
             part: number,
             epoch: attempt.intent.epoch,
             attempt,
             attempts: record.attempts(),
             not_found_at: part.not_found_at,
+            uploads,
         })
     }
 
@@ -158,6 +162,7 @@ pub(super) fn read(channel: &Channel<'_>, key: &DeliveryKey, doubt: &Doubt) -> L
         part: doubt.part as usize - 1,
         said,
         key: &doubt.attempt.intent.key,
+        uploads: &doubt.uploads,
         age: age.to_std().unwrap_or_default(),
         known: &known,
     };

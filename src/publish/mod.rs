@@ -49,6 +49,7 @@ mod sort_out;
 mod told;
 mod transport;
 mod turns;
+mod uploads;
 mod visit;
 
 pub use authorize::{Kept, exchange, put};

@@ -127,6 +127,8 @@ pub(super) fn retract(record: &mut Record, number: u32) -> Result<(), String> {
     let reason = (left > 0).then(|| format!("{left} of its messages are still out"));
     if let Some(part) = record.parts.get_mut(&number) {
         part.turn(DeliveryState::Retracted, reason.as_deref());
+        // What was uploaded for it went with it.
+        part.answers.clear();
     }
     record.lease = None;
     Ok(())

@@ -54,7 +54,11 @@ fn decide(part: &mut Part, at: Instant, fate: &Fate<'_>) {
     part.open = None;
     match fate {
         Fate::Sent(receipt) => part.deliver(receipt, at),
-        Fate::Failed(reason) => part.turn(DeliveryState::Failed, Some(reason)),
+        Fate::Failed(reason) => {
+            part.turn(DeliveryState::Failed, Some(reason));
+            // What was refused is uploaded anew when a person has it tried again.
+            part.answers.clear();
+        }
         Fate::Retry(reason, retry_at) => {
             part.turn(DeliveryState::Retry, Some(reason));
             part.retry_at = Some(*retry_at);

@@ -278,6 +278,7 @@ fn look_for(sample: &Sample, answers: &Answers, known: &BTreeSet<String>) -> Loo
         part: 0,
         said: &said,
         key: "key-1",
+        uploads: &crate::platform::Answers::default(),
         age: Duration::from_secs(60),
         known,
     };

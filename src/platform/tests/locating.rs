@@ -18,6 +18,7 @@ pub(super) struct Search {
     sample: Sample,
     pub(super) said: Imprint,
     pub(super) known: BTreeSet<String>,
+    pub(super) uploads: Answers,
 }
 
 impl Search {
@@ -29,6 +30,7 @@ impl Search {
             sample,
             said,
             known,
+            uploads: Answers::default(),
         }
     }
 
@@ -39,6 +41,7 @@ impl Search {
             part: self.sample.part,
             said: &self.said,
             key: "key-1",
+            uploads: &self.uploads,
             age: Duration::from_secs(60),
             known: &self.known,
         };

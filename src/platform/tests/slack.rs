@@ -446,6 +446,7 @@ fn look(sample: &Sample, answers: &Answers) -> Look {
         part: 0,
         said: &said,
         key: "key-1",
+        uploads: &crate::platform::Answers::default(),
         age: Duration::from_secs(60),
         known: &BTreeSet::new(),
     };
