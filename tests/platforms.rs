@@ -4,8 +4,6 @@
 mod loopback;
 mod support;
 
-#[path = "platforms/authorizing.rs"]
-mod authorizing;
 #[path = "platforms/killing.rs"]
 mod killing;
 #[path = "platforms/mail_server.rs"]
@@ -13,8 +11,12 @@ mod mail_server;
 #[path = "platforms/stand_in.rs"]
 mod stand_in;
 
+#[path = "platforms/authorizing.rs"]
+mod authorizing;
 #[path = "platforms/buttondown.rs"]
 mod buttondown;
+#[path = "platforms/containers.rs"]
+mod containers;
 #[path = "platforms/dev_to.rs"]
 mod dev_to;
 #[path = "platforms/discord.rs"]
@@ -25,8 +27,12 @@ mod discourse;
 mod email;
 #[path = "platforms/exec.rs"]
 mod exec;
+#[path = "platforms/facebook.rs"]
+mod facebook;
 #[path = "platforms/ghost.rs"]
 mod ghost;
+#[path = "platforms/instagram.rs"]
+mod instagram;
 #[path = "platforms/linkedin.rs"]
 mod linkedin;
 #[path = "platforms/listmonk.rs"]
@@ -35,19 +41,27 @@ mod listmonk;
 mod mailchimp;
 #[path = "platforms/metrics.rs"]
 mod metrics;
+#[path = "platforms/micropub.rs"]
+mod micropub;
 #[path = "platforms/pinterest.rs"]
 mod pinterest;
 #[path = "platforms/reddit.rs"]
 mod reddit;
-#[path = "platforms/micropub.rs"]
-mod micropub;
 #[path = "platforms/slack.rs"]
 mod slack;
+#[path = "platforms/snapchat.rs"]
+mod snapchat;
 #[path = "platforms/telegram.rs"]
 mod telegram;
+#[path = "platforms/threads.rs"]
+mod threads;
+#[path = "platforms/tiktok.rs"]
+mod tiktok;
 #[path = "platforms/webhook.rs"]
 mod webhook;
-#[path = "platforms/x.rs"]
-mod x;
 #[path = "platforms/wordpress.rs"]
 mod wordpress;
+#[path = "platforms/x.rs"]
+mod x;
+#[path = "platforms/youtube.rs"]
+mod youtube;

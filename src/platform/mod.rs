@@ -9,6 +9,7 @@ mod authorization;
 mod blog;
 mod bluesky;
 mod buttondown;
+mod container;
 pub mod count;
 mod dev_to;
 mod discord;
@@ -18,8 +19,10 @@ pub mod exec;
 mod facebook;
 pub mod facts;
 mod feed;
+mod flow;
 mod fold;
 mod ghost;
+mod graph;
 mod guide;
 mod handle;
 mod http;
@@ -44,6 +47,7 @@ mod program;
 mod read_back;
 mod reddit;
 pub mod request;
+mod resumable;
 mod server;
 mod settings;
 mod slack;
@@ -70,7 +74,7 @@ pub use marks::{Mark, MarkKind};
 pub use metrics::{Figure, Figures, Metrics};
 pub use program::RunRequest;
 pub use request::{
-    Body, Call, Effect, FormPart, HttpRequest, Piece, Request, Signature, Stretch, Template,
+    Body, Call, Effect, FormPart, HttpRequest, Piece, Request, Seal, Signature, Stretch, Template,
     WriteFile,
 };
 pub use server::{address_setting, origin};

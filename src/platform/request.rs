@@ -140,6 +140,33 @@ pub enum FormPart {
         /// Which stretch.
         stretch: Stretch,
     },
+    /// A stretch of a file of the calendar as it is after encryption, streamed.
+    Sealed {
+        /// Name of the field.
+        name: Cow<'static, str>,
+        /// Name that the platform is told.
+        file_name: String,
+        /// Which stretch of the encrypted file.
+        stretch: Stretch,
+        /// How the file is encrypted.
+        seal: Seal,
+    },
+}
+
+/// How a file is encrypted: AES-256 in CBC mode with PKCS #7 padding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seal {
+    /// The key.
+    pub key: [u8; 32],
+    /// The initial vector.
+    pub initial: [u8; 16],
+}
+
+impl Seal {
+    /// How many bytes so many bytes become.
+    pub fn length(bytes: u64) -> u64 {
+        (bytes / 16 + 1) * 16
+    }
 }
 
 /// How a request is signed; the time of signing and whatever is drawn by chance are the transport's.

@@ -1,13 +1,107 @@
-//! Snapchat public profiles.
+//! Snapchat public profiles, through the Public Profile API.
 //!
-//! A story or spotlight is one picture or one video of 5 to 60 seconds, and a spotlight's description has 160 characters
-//! (figures of third parties; Snap's documentation is open to partners only).
+//! Facts from Snap's "Profile Asset Management": a file is encrypted with AES-256-CBC, its key is told when a container is made,
+//! it is uploaded in parts of 32 MB, and the container can be used for 24 hours. The bodies of posts, the paths of uploads and
+//! the limits of a picture or a video of 5 to 60 seconds are figures of third parties; Snap tells more to partners only.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::facts::{Facts, Limits, MediaFacts, TextFacts, Threads};
-use super::planned::planned;
-use super::{Platform, count};
+use super::flow::{self, Led, answer, over, refused};
+use super::http::{about_media, checked_id, invisible_failure, publishing_failure};
+use super::oauth;
+use super::request::{Seal, Stretch};
+use super::settings::{SettingKey, SettingKind};
+use super::{
+    Account, Adapter, Answer, Answers, Attachment, Body, Call, Effect, FormPart, Guide,
+    HttpRequest, Identify, Identity, Job, Outcome, Platform, Request, SignIn, Step, Template,
+    count, origin,
+};
+use crate::model::Receipt;
 
-pub(super) static PLATFORM: Platform = planned("snapchat", "Snapchat", &FACTS);
+const USUAL: &str = "https://businessapi.snapchat.com";
+const USUAL_SIGN_IN: &str = "https://accounts.snapchat.com";
+/// The largest part of an upload.
+const PART: u64 = 32 * 1024 * 1024;
+
+const GUIDE: Guide = Guide {
+    steps: &[
+        "Make a public profile: in the Snapchat app, Settings, Public Profile; and a business account at business.snapchat.com.",
+        "Ask Snap to put your organisation on the list for the Public Profile API: your partner manager, or the form at developers.snap.com.",
+        "In Business Details create an OAuth app, and let it in with the scope `snapchat-profile-api`.",
+        "Keep its refresh token in a file of your own, as Snap may replace it: `refresh_token = { file = \"secrets/snapchat\" }`.",
+        "Write `client_id = \"…\"` and `client_secret = { env = \"SNAPCHAT_SECRET\" }` from the app's page, and the profile's number as `profile = \"…\"`.",
+        "Run `kalends doctor`.",
+    ],
+    gaps: &[
+        "A story shows the picture or video alone, without text; a saved story shows its title, a spotlight its text.",
+        "A lost answer is settled by a person: Snapchat does not tell what it took.",
+        "Snap's documentation of posts is open to partners only; what is sent follows what other programs send, and was not seen by Snapchat itself.",
+        "Posts are not deleted and their figures not read: do that in the app.",
+    ],
+};
+
+pub(super) static PLATFORM: Platform = Platform {
+    id: "snapchat",
+    name: "Snapchat",
+    adapter: Some(&Adapter {
+        sign_in: Some(SignIn {
+            call: sign_in,
+            grants: oauth::GRANTS,
+            refused: oauth::refused,
+        }),
+        identify: Some(Identify {
+            call: identify,
+            read: read_identity,
+        }),
+        ..Adapter::publishing(next)
+    }),
+    facts: &FACTS,
+    keys: Some(&[
+        SettingKey {
+            name: "profile",
+            kind: SettingKind::Text,
+            required: true,
+            doc: "number of the public profile, such as \"fe9b2f4c-…\"",
+        },
+        oauth::CLIENT_ID,
+        oauth::CLIENT_SECRET,
+        oauth::ROTATING_REFRESH_TOKEN,
+        SettingKey {
+            name: "token",
+            kind: SettingKind::Secret,
+            required: false,
+            doc: "an access token instead of a `refresh_token`; it works for an hour",
+        },
+        SettingKey {
+            name: "server",
+            kind: SettingKind::Address,
+            required: false,
+            doc: "address of another server that speaks Snapchat's interface",
+        },
+        SHOWN_AS,
+        LOCALE,
+    ]),
+    options: &[SHOWN_AS, LOCALE],
+    guide: GUIDE,
+};
+
+const SHOWN_AS: SettingKey = SettingKey {
+    name: "shown_as",
+    kind: SettingKind::Choice(&["story", "saved_story", "spotlight"]),
+    required: false,
+    doc: "a story, which is gone after a day, a saved story with a title, or a spotlight with a text",
+};
+
+const LOCALE: SettingKey = SettingKey {
+    name: "locale",
+    kind: SettingKind::Text,
+    required: false,
+    doc: "language and country of a spotlight, such as \"en_US\"",
+};
 
 static FACTS: Facts = Facts {
     limits: Limits {
@@ -37,3 +131,274 @@ static FACTS: Facts = Facts {
     },
     ..Facts::MESSAGES
 };
+
+fn next(job: &Job<'_>, answers: &Answers) -> Step {
+    flow::step(match job.message.media.as_slice() {
+        [one] => publish(job, one, answers),
+        _ => refused("a post on Snapchat is exactly one picture or video"),
+    })
+}
+
+/// The encrypted file first, then the post that shows it.
+fn publish(job: &Job<'_>, one: &Attachment, answers: &Answers) -> Led<Step> {
+    let shown_as = job.chosen("shown_as").unwrap_or("story");
+    if shown_as == "spotlight" && is_picture(one) {
+        return refused("a spotlight is a video: choose `shown_as = \"story\"` for a picture");
+    }
+    let media = uploaded(job, one, answers)?;
+    let said = answer(answers, "publish", |name| post(job, name, shown_as, &media))?;
+    if !is_good(said) {
+        return over(failure(said, publishing_failure));
+    }
+    if said.to_json().is_none() {
+        return over(Outcome::Unknown(
+            "Snapchat accepted the post, but its answer cannot be read".to_owned(),
+        ));
+    }
+    over(Outcome::Sent(Receipt {
+        remote_id: named(said),
+        url: None,
+    }))
+}
+
+fn is_picture(one: &Attachment) -> bool {
+    one.media_type.starts_with("image/")
+}
+
+/// The number of the container with the whole file in it.
+fn uploaded(job: &Job<'_>, one: &Attachment, answers: &Answers) -> Led<String> {
+    let made = answer(answers, "media", |name| container(job, name, one))?;
+    let told = |key: &str| made.text(key).filter(|_| is_good(made));
+    let Some(media) = checked_id(told("media_id")) else {
+        return over(failure(made, invisible_failure));
+    };
+    let usual = format!(
+        "/us/v1/public_profiles/{}/media/{media}/multipart-upload",
+        job.account.text("profile")
+    );
+    let place = |key: &str| place(job, told(key).unwrap_or_else(|| usual.clone()));
+    let (Some(add), Some(finish)) = (place("add_path"), place("finalize_path")) else {
+        return refused(format!("Snapchat names no place for `{}`", one.path));
+    };
+    let whole = Seal::length(one.bytes);
+    for index in 0..whole.div_ceil(PART) {
+        let name = format!("part-{}", index + 1);
+        let sent = answer(answers, &name, |name| {
+            let from = index * PART;
+            part(
+                job,
+                name,
+                &add,
+                one,
+                (index + 1, from, PART.min(whole - from)),
+            )
+        })?;
+        if !is_good(sent) {
+            return over(about_media(one, failure(sent, invisible_failure)));
+        }
+    }
+    let ended = answer(answers, "finalize", |name| {
+        form(name, &finish, vec![text("action", "FINALIZE")])
+    })?;
+    if is_good(ended) {
+        return Ok(media);
+    }
+    over(about_media(one, failure(ended, invisible_failure)))
+}
+
+/// A path at the channel's own server. An address of another place is none: the token goes with the file.
+fn place(job: &Job<'_>, told: String) -> Option<String> {
+    let server = job.account.server_or(USUAL);
+    if told.starts_with('/') {
+        return Some(format!("{server}{told}"));
+    }
+    (origin(&told) == origin(server)).then_some(told)
+}
+
+/// The key of a message: the same for every try, so that an upload goes on with it.
+fn seal(job: &Job<'_>, one: &Attachment) -> Seal {
+    let drawn = |what: &str| Sha256::digest(format!("{what}\n{}\n{}", job.key, one.sha256));
+    let mut initial = [0; 16];
+    initial.copy_from_slice(&drawn("initial vector")[..16]);
+    Seal {
+        key: drawn("key").into(),
+        initial,
+    }
+}
+
+fn container(job: &Job<'_>, name: String, one: &Attachment) -> Call {
+    let seal = seal(job, one);
+    let body = json!({
+        "type": if is_picture(one) { "IMAGE" } else { "VIDEO" },
+        "name": job.key,
+        "key": BASE64.encode(seal.key),
+        "iv": BASE64.encode(seal.initial),
+    });
+    let example = json!({ "request_status": "SUCCESS", "media_id": "id-of-the-file" });
+    send(job, name, Effect::Upload, "media", body, &example)
+}
+
+fn part(
+    job: &Job<'_>,
+    name: String,
+    place: &str,
+    one: &Attachment,
+    (number, from, length): (u64, u64, u64),
+) -> Call {
+    let parts = vec![
+        text("action", "ADD"),
+        text("part_number", &number.to_string()),
+        FormPart::Sealed {
+            name: "file".into(),
+            file_name: one.file_name().to_owned(),
+            stretch: Stretch {
+                path: one.path.clone(),
+                media_type: "application/octet-stream".to_owned(),
+                from,
+                length,
+            },
+            seal: seal(job, one),
+        },
+    ];
+    form(name, place, parts)
+}
+
+fn text(name: &'static str, value: &str) -> FormPart {
+    FormPart::Text {
+        name: name.into(),
+        value: value.to_owned(),
+    }
+}
+
+fn form(name: String, place: &str, parts: Vec<FormPart>) -> Call {
+    Call {
+        name,
+        effect: Effect::Upload,
+        request: Request::Http(HttpRequest {
+            method: "POST",
+            url: Template::plain(place),
+            headers: vec![("authorization", Template::with_secret("Bearer ", "token"))],
+            body: Body::Form(parts),
+            signature: None,
+        }),
+        example: Answer::json(&json!({ "request_status": "SUCCESS" })),
+    }
+}
+
+fn post(job: &Job<'_>, name: String, shown_as: &str, media: &str) -> Call {
+    let title = job.message.title.as_deref().unwrap_or(&job.message.text);
+    let (edge, body) = match shown_as {
+        "spotlight" => {
+            let locale = job.chosen("locale").unwrap_or("en_US");
+            let body = json!({ "media_id": media, "description": job.message.text, "locale": locale, "skip_save_to_profile": false });
+            ("spotlights", body)
+        }
+        "saved_story" => {
+            let story = json!({ "title": title, "snap_sources": [{ "media_id": media }] });
+            ("saved_stories", json!({ "saved_stories": [story] }))
+        }
+        _ => ("stories", json!({ "media_id": media })),
+    };
+    let example = json!({ "request_status": "SUCCESS", "id": "id-of-the-post" });
+    send(job, name, Effect::Publish, edge, body, &example)
+}
+
+fn send(
+    job: &Job<'_>,
+    name: String,
+    effect: Effect,
+    edge: &str,
+    body: Value,
+    example: &Value,
+) -> Call {
+    let profile = job.account.text("profile");
+    let request = HttpRequest {
+        method: "POST",
+        body: Body::Json(body),
+        ..get(
+            &job.account,
+            &format!("/v1/public_profiles/{profile}/{edge}"),
+        )
+    };
+    Call {
+        name,
+        effect,
+        request: Request::Http(request),
+        example: Answer::json(example),
+    }
+}
+
+fn get(account: &Account<'_>, path: &str) -> HttpRequest {
+    HttpRequest {
+        method: "GET",
+        url: Template::plain(format!("{}{path}", account.server_or(USUAL))),
+        headers: vec![("authorization", Template::with_secret("Bearer ", "token"))],
+        body: Body::Empty,
+        signature: None,
+    }
+}
+
+/// An error may come with a good status: `request_status` is another word than `SUCCESS` then.
+fn is_good(answer: &Answer) -> bool {
+    let status = answer.text("request_status");
+    answer.is_success() && status.is_none_or(|status| status.eq_ignore_ascii_case("success"))
+}
+
+/// What an answer that is not good means. One with a good status is a refusal that nothing was done for.
+fn failure(answer: &Answer, read: fn(&Answer, Option<String>) -> Outcome) -> Outcome {
+    let said = ["display_message", "debug_message", "error_code"];
+    let said = said.iter().find_map(|key| answer.text(key));
+    if answer.is_success() && answer.text("request_status").is_some() {
+        let said = said.unwrap_or_else(|| "no reason is given".to_owned());
+        return Outcome::Refused(format!(
+            "Snapchat refused it ({})",
+            super::http::quote(&said)
+        ));
+    }
+    read(answer, said)
+}
+
+/// The number of the post, wherever the answer has it.
+fn named(said: &Answer) -> Option<String> {
+    let json = said.to_json()?;
+    let places = [
+        "/id",
+        "/story/id",
+        "/stories/0/story/id",
+        "/stories/0/id",
+        "/spotlight/id",
+        "/spotlights/0/spotlight/id",
+        "/saved_stories/0/saved_story/id",
+        "/saved_stories/0/id",
+    ];
+    let id = places
+        .iter()
+        .find_map(|place| json.pointer(place)?.as_str());
+    checked_id(id.map(str::to_owned))
+}
+
+fn sign_in(account: &Account<'_>) -> Option<Call> {
+    let server = account.server_or(USUAL_SIGN_IN);
+    let address = format!("{server}/login/oauth2/access_token");
+    oauth::rotate(account, address, oauth::Proof::Parameters)
+}
+
+fn identify(account: &Account<'_>) -> Call {
+    let profile = json!({ "id": "1", "display_name": "Profile" });
+    Call {
+        name: "identify".to_owned(),
+        effect: Effect::Read,
+        request: Request::Http(get(account, "/v1/public_profiles/my_profile")),
+        example: Answer::json(&json!({ "public_profile": profile })),
+    }
+}
+
+fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
+    let json = answer.to_json().filter(|_| is_good(answer));
+    let field = |key: &str| Some(json.as_ref()?["public_profile"][key].as_str()?.to_owned());
+    let Some(id) = checked_id(field("id")) else {
+        return Err(failure(answer, invisible_failure));
+    };
+    let name = field("display_name").unwrap_or_else(|| id.clone());
+    Ok(Identity { id, name })
+}

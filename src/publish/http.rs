@@ -14,10 +14,11 @@ use super::base64_body::Sized;
 use super::credentials::Secrets;
 use super::hosts::Hosts;
 use super::progress::{Observer, Progress};
+use super::seal::Sealed;
 use super::sign::{self, Moment};
 use super::transport::{Failure, Supply};
 use crate::load::Blob;
-use crate::platform::{Answer, Body, Effect, FormPart, HttpRequest, Stretch, Template};
+use crate::platform::{Answer, Body, Effect, FormPart, HttpRequest, Seal, Stretch, Template};
 
 /// How long one request may take, unless the workspace says otherwise.
 pub const DEADLINE: Duration = Duration::from_secs(60);
@@ -28,7 +29,7 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(20);
 /// How much of an answer is read, in bytes.
 const LARGEST_ANSWER: u64 = 1024 * 1024;
 /// The headers of an answer that adapters look at.
-const KEPT_HEADERS: [&str; 13] = [
+const KEPT_HEADERS: [&str; 15] = [
     "date",
     "etag",
     "link",
@@ -36,6 +37,8 @@ const KEPT_HEADERS: [&str; 13] = [
     "range",
     "ratelimit-reset",
     "retry-after",
+    "x-app-usage",
+    "x-business-use-case-usage",
     "x-rate-limit-reset",
     "x-ratelimit-remaining",
     "x-ratelimit-reset",
@@ -234,6 +237,16 @@ fn form(parts: &[FormPart], supply: Supply<'_>) -> Result<Form, Failure> {
             let part = of_kind(part.file_name(file_name.clone()), &stretch.media_type)?;
             Ok(form.part(name.clone(), part))
         }
+        FormPart::Sealed {
+            name,
+            file_name,
+            stretch,
+            seal,
+        } => {
+            let part = Part::reader_with_length(sealed(stretch, seal, supply)?, stretch.length);
+            let part = of_kind(part.file_name(file_name.clone()), &stretch.media_type)?;
+            Ok(form.part(name.clone(), part))
+        }
     })
 }
 
@@ -269,6 +282,27 @@ fn counted(stretch: &Stretch, supply: Supply<'_>) -> Result<Counted, Failure> {
         path: path.clone(),
         sent: stretch.from,
         total: supply.sizes.get(path).copied().unwrap_or(size),
+        observer: supply.observer.clone(),
+    })
+}
+
+/// A stretch of an encrypted file. Each block depends on the one before, so what stands before it is encrypted and thrown away.
+fn sealed(stretch: &Stretch, seal: &Seal, supply: Supply<'_>) -> Result<Counted, Failure> {
+    let (blob, size) = open(&stretch.path, supply)?;
+    let mut sealed = Sealed::new(blob, seal);
+    let skipped = std::io::copy(
+        &mut sealed.by_ref().take(stretch.from),
+        &mut std::io::sink(),
+    );
+    let path = &stretch.path;
+    if !skipped.is_ok_and(|skipped| skipped == stretch.from) {
+        return Err(Failure::NotSent(format!("`{path}` became shorter")));
+    }
+    Ok(Counted {
+        blob: Box::new(sealed.take(stretch.length)),
+        path: path.clone(),
+        sent: stretch.from,
+        total: Seal::length(supply.sizes.get(path).copied().unwrap_or(size)),
         observer: supply.observer.clone(),
     })
 }

@@ -41,6 +41,7 @@ mod report;
 mod retract;
 mod retry;
 mod run;
+mod seal;
 mod sign;
 mod sign_in;
 mod simulate;

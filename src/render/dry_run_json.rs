@@ -150,5 +150,19 @@ fn form_part(part: &FormPart) -> Value {
             "from": stretch.from,
             "bytes": stretch.length,
         }),
+        FormPart::Sealed {
+            name,
+            file_name,
+            stretch,
+            ..
+        } => json!({
+            "name": name,
+            "file": stretch.path,
+            "file_name": file_name,
+            "media_type": stretch.media_type,
+            "encrypted": true,
+            "from": stretch.from,
+            "bytes": stretch.length,
+        }),
     }
 }

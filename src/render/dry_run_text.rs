@@ -178,6 +178,9 @@ fn form_part(part: &FormPart) -> String {
             ..
         } => format!("{name} = the file {path} ({media_type})"),
         FormPart::Stretch { name, stretch, .. } => format!("{name} = {}", in_words(stretch)),
+        FormPart::Sealed { name, stretch, .. } => {
+            format!("{name} = {}, encrypted", in_words(stretch))
+        }
     }
 }
 

@@ -17,14 +17,14 @@ The deliveries of such a channel are held and listed, and somebody has to publis
 ## Example
 ```toml calendar/channels.toml
 [channels.photos]
-platform = "instagram"
+platform = "pinterest"
 ```
 
 ## Use instead
 ```toml calendar/channels.toml
 [channels.photos]
 platform = "webhook"
-url = "https://automation.example/instagram"
+url = "https://automation.example/pinterest"
 secret = { env = "WEBHOOK_SECRET" }
 ```
 "#,

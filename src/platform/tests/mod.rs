@@ -6,24 +6,30 @@ mod discord;
 mod discourse;
 mod email;
 mod exec;
+mod facebook;
 mod feed;
 mod ghost;
+mod instagram;
 mod linkedin;
 mod listmonk;
 mod locating;
 mod mailchimp;
 mod mastodon;
+mod micropub;
 mod pinterest;
 mod reddit;
-mod micropub;
 mod registry;
 mod settings;
 mod slack;
+mod snapchat;
 mod specs;
 mod telegram;
+mod threads;
+mod tiktok;
 mod webhook;
-mod x;
 mod wordpress;
+mod x;
+mod youtube;
 
 use std::fmt::Write;
 
@@ -253,6 +259,10 @@ fn show_body(body: &Body) -> String {
                     stretch,
                 } => format!(
                     "\n  {name}=@{} as {file_name} ({}, {}+{})",
+                    stretch.path, stretch.media_type, stretch.from, stretch.length
+                ),
+                FormPart::Sealed { name, stretch, .. } => format!(
+                    "\n  {name}=@{} encrypted ({}, {}+{})",
                     stretch.path, stretch.media_type, stretch.from, stretch.length
                 ),
             })
