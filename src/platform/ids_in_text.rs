@@ -15,13 +15,7 @@ pub(super) fn written(text: &str, write: impl Fn(&str) -> Option<String>) -> Str
             .is_some_and(|c| c.is_alphanumeric() || c == '<');
         let mention = write(id).filter(|_| !is_inside);
         out.push_str(before);
-        match mention {
-            Some(mention) => out.push_str(&mention),
-            None => {
-                out.push('@');
-                out.push_str(id);
-            }
-        }
+        out.push_str(&mention.unwrap_or_else(|| format!("@{id}")));
         rest = &after[id.len()..];
     }
     out.push_str(rest);

@@ -92,8 +92,8 @@ fn said(answer: &Answer) -> Option<String> {
 fn deepest(errors: &Value) -> Option<String> {
     let first = errors["_errors"][0]["message"].as_str();
     first.map(str::to_owned).or_else(|| {
-        let fields = errors.as_object()?.values();
-        fields.filter_map(deepest).next()
+        let mut fields = errors.as_object()?.values();
+        fields.find_map(deepest)
     })
 }
 

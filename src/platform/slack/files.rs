@@ -92,14 +92,14 @@ fn send(job: &Job<'_>, index: usize, attachment: &Attachment, answers: &Answers)
     let Some(answer) = answers.get(&begin.name) else {
         return Step::Call(begin);
     };
-    let begun = taken(answer).and_then(|json| {
+    let told = taken(answer).and_then(|json| {
         let text = |key: &str| json[key].as_str().map(str::to_owned);
         Some((
             checked_id(text("file_id"))?,
             checked_url(text("upload_url"))?,
         ))
     });
-    let Some((id, address)) = begun else {
+    let Some((id, address)) = told else {
         return *over(attachment, answer);
     };
     let bytes = bytes(index, &id, address, attachment);

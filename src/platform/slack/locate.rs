@@ -98,9 +98,7 @@ fn address(sought: &Sought<'_>, place: &Place, answers: &Answers) -> Look {
 
 /// Whether a page reaches back to before the intent.
 fn is_before(page: &Value, since: Option<Instant>) -> bool {
-    let oldest = messages(page)
-        .filter_map(|message| written_at(message))
-        .min();
+    let oldest = messages(page).filter_map(written_at).min();
     matches!((oldest, since), (Some(oldest), Some(since)) if oldest < since)
 }
 

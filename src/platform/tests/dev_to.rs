@@ -1,10 +1,5 @@
 //! dev.to: a draft, then the call that publishes it.
 
-#![expect(
-    clippy::needless_raw_string_hashes,
-    reason = "the snapshots are written by a tool"
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -296,14 +291,14 @@ unpublish (Publish): PUT https://dev.to/api/articles/7
 #[test]
 fn the_account_and_the_figures_are_read() {
     let hello = sample(article());
-    let identify = hello.adapter().identify.as_ref().unwrap();
-    let identity = (identify.read)(&answer(200, r#"{"id":3,"username":"ada"}"#)).unwrap();
+    let asking = hello.adapter().identify.as_ref().unwrap();
+    let identity = (asking.read)(&answer(200, r#"{"id":3,"username":"ada"}"#)).unwrap();
     assert_eq!(
         (identity.id.as_str(), identity.name.as_str()),
         ("3", "@ada")
     );
     assert!(matches!(
-        (identify.read)(&no(401, "unauthorized")),
+        (asking.read)(&no(401, "unauthorized")),
         Err(Outcome::Later { .. })
     ));
     let metrics = hello.adapter().metrics.as_ref().unwrap();

@@ -40,13 +40,13 @@ fn receipt(id: &str) -> Receipt {
     }
 }
 
-fn poll(options: &[&str]) -> Option<PollQuestion> {
-    Some(PollQuestion {
+fn poll(options: &[&str]) -> PollQuestion {
+    PollQuestion {
         options: options.iter().map(|option| (*option).to_owned()).collect(),
         open_for: Duration::from_secs(5400),
         multiple: true,
         hide_totals: true,
-    })
+    }
 }
 
 fn json_of(sample: &Sample) -> Value {
@@ -111,7 +111,7 @@ message (Publish): POST https://discord.com/api/v10/channels/500/messages
 #[test]
 fn a_poll_asks_what_its_post_says() {
     let mut asked = sample(Message {
-        poll: poll(&["Yes", "No"]),
+        poll: Some(poll(&["Yes", "No"])),
         ..text("Hungry?")
     });
     assert_data_eq!(
@@ -278,7 +278,6 @@ fn look_for(sample: &Sample, answers: &Answers, known: &BTreeSet<String>) -> Loo
         part: 0,
         said: &said,
         key: "key-1",
-        uploads: &crate::platform::Answers::default(),
         age: Duration::from_secs(60),
         known,
     };
@@ -388,7 +387,7 @@ fn a_full_page_of_young_messages_leads_to_the_next() {
 #[test]
 fn a_poll_is_found_by_its_question_and_answers() {
     let asked = sample(Message {
-        poll: poll(&["Yes", "No"]),
+        poll: Some(poll(&["Yes", "No"])),
         ..text("Hungry?")
     });
     let mut there = message("901", "");
@@ -455,19 +454,19 @@ delete (Publish): DELETE [webhook_url]/messages/900?thread_id=600
 #[test]
 fn the_channel_and_the_figures_are_read() {
     let hello = sample(text("Hello"));
-    let identify = hello.adapter().identify.as_ref().unwrap();
-    assert!(show(&(identify.call)(&hello.account())).contains("/api/v10/channels/500"));
-    let identity = (identify.read)(&server()).unwrap();
+    let asking = hello.adapter().identify.as_ref().unwrap();
+    assert!(show(&(asking.call)(&hello.account())).contains("/api/v10/channels/500"));
+    let identity = (asking.read)(&server()).unwrap();
     assert_eq!(
         (identity.id.as_str(), identity.name.as_str()),
         ("500", "#news")
     );
     assert!(matches!(
-        (identify.read)(&answer(401, "{}")),
+        (asking.read)(&answer(401, "{}")),
         Err(Outcome::Later { .. })
     ));
     assert!(matches!(
-        (identify.read)(&answer(403, r#"{"code":50001}"#)),
+        (asking.read)(&answer(403, r#"{"code":50001}"#)),
         Err(Outcome::Refused(_))
     ));
     let metrics = hello.adapter().metrics.as_ref().unwrap();

@@ -1,10 +1,5 @@
 //! Micropub: media, then the post, as a form or as JSON.
 
-#![expect(
-    clippy::needless_raw_string_hashes,
-    reason = "the snapshots are written by a tool"
-)]
-
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -329,18 +324,18 @@ fn a_post_is_deleted_by_its_address() {
 #[test]
 fn the_endpoint_is_asked_what_it_can_do() {
     let hello = sample(text("Hello"));
-    let identify = hello.adapter().identify.as_ref().unwrap();
+    let asking = hello.adapter().identify.as_ref().unwrap();
     assert!(
-        show(&(identify.call)(&hello.account()))
+        show(&(asking.call)(&hello.account()))
             .contains("https://site.example/micropub?v=1&q=config")
     );
-    assert!((identify.read)(&answer(200, "{}")).is_ok());
+    assert!((asking.read)(&answer(200, "{}")).is_ok());
     assert!(matches!(
-        (identify.read)(&answer(401, "{}")),
+        (asking.read)(&answer(401, "{}")),
         Err(Outcome::Later { .. })
     ));
     assert!(matches!(
-        (identify.read)(&answer(200, "<html>")),
+        (asking.read)(&answer(200, "<html>")),
         Err(Outcome::Later { .. })
     ));
 }

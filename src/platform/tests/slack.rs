@@ -446,7 +446,6 @@ fn look(sample: &Sample, answers: &Answers) -> Look {
         part: 0,
         said: &said,
         key: "key-1",
-        uploads: &crate::platform::Answers::default(),
         age: Duration::from_secs(60),
         known: &BTreeSet::new(),
     };
@@ -607,17 +606,17 @@ delete (Publish): POST https://slack.com/api/chat.delete
 #[test]
 fn the_account_and_the_figures_are_read() {
     let hello = sample(text("Hello"));
-    let identify = hello.adapter().identify.as_ref().unwrap();
+    let asking = hello.adapter().identify.as_ref().unwrap();
     let known = said(
         &json!({ "ok": true, "team_id": "T1", "user_id": "U7", "team": "Acme", "user": "kalends" }),
     );
-    let identity = (identify.read)(&known).unwrap();
+    let identity = (asking.read)(&known).unwrap();
     assert_eq!(
         (identity.id.as_str(), identity.name.as_str()),
         ("T1:U7", "kalends in Acme")
     );
     assert!(matches!(
-        (identify.read)(&no("invalid_auth")),
+        (asking.read)(&no("invalid_auth")),
         Err(Outcome::Later { .. })
     ));
     let metrics = hello.adapter().metrics.as_ref().unwrap();
@@ -665,8 +664,8 @@ fn requests_are_what_the_published_specification_takes() {
         panic!()
     };
     let adapter = answering.adapter();
-    let identify = adapter.identify.as_ref().unwrap();
-    calls.extend([history, replies, (identify.call)(&answering.account())]);
+    let asking = adapter.identify.as_ref().unwrap();
+    calls.extend([history, replies, (asking.call)(&answering.account())]);
     calls.extend((adapter.metrics.as_ref().unwrap().call)(
         &answering.account(),
         &unwanted,

@@ -11,9 +11,9 @@ use serde_json::Value;
 pub(super) fn read(test: &str, path: &str) -> Option<Value> {
     let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/specs"));
     let folder = std::env::var_os("KALENDS_SPECS").map_or_else(beside, PathBuf::from);
-    let Ok(text) = std::fs::read_to_string(folder.join(path)) else {
+    let Ok(specification) = std::fs::read_to_string(folder.join(path)) else {
         eprintln!("{test}: skipped, no `{path}` in `{}`", folder.display());
         return None;
     };
-    Some(serde_json::from_str(&text).unwrap())
+    Some(serde_json::from_str(&specification).unwrap())
 }

@@ -1,10 +1,5 @@
 //! Telegram: one call a message, and what its answer proves.
 
-#![expect(
-    clippy::needless_raw_string_hashes,
-    reason = "the snapshots are written by a tool"
-)]
-
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -58,13 +53,13 @@ fn choose(sample: &mut Sample, options: &[(&str, Setting)]) {
     sample.message.options = options.collect();
 }
 
-fn asked(options: usize) -> Option<PollQuestion> {
-    Some(PollQuestion {
+fn asked(options: usize) -> PollQuestion {
+    PollQuestion {
         options: (1..=options).map(|n| format!("Option {n}")).collect(),
         open_for: Duration::from_secs(3600),
         multiple: true,
         hide_totals: true,
-    })
+    }
 }
 
 #[test]
@@ -177,7 +172,7 @@ Refused("`1.x` cannot stand beside `0.x` in one album: move it into a `thread` p
 #[test]
 fn a_poll_asks_what_its_post_says() {
     let mut poll = sample(Message {
-        poll: asked(2),
+        poll: Some(asked(2)),
         ..text("Hungry?")
     });
     assert_data_eq!(
@@ -358,25 +353,25 @@ fn an_answer_hangs_below_the_first_message_of_an_album() {
 #[test]
 fn the_chat_is_proved_by_its_own_word() {
     let sample = sample(text(""));
-    let identify = sample.adapter().identify.as_ref().unwrap();
+    let asking = sample.adapter().identify.as_ref().unwrap();
     assert_data_eq!(
-        show(&(identify.call)(&sample.account())),
+        show(&(asking.call)(&sample.account())),
         str!["identify (Read): GET https://api.telegram.org/bot[token]/getChat?chat_id=%40acme"]
     );
     let told =
         json!({ "ok": true, "result": { "id": -100_123, "title": "Acme", "username": "acme" } });
-    let identity = (identify.read)(&Answer::json(&told)).unwrap();
+    let identity = (asking.read)(&Answer::json(&told)).unwrap();
     assert_eq!(
         (identity.id.as_str(), identity.name.as_str()),
         ("-100123", "@acme")
     );
     let refused = r#"{"ok":false,"error_code":400,"description":"Bad Request: chat not found"}"#;
     assert!(matches!(
-        (identify.read)(&answer(400, refused)),
+        (asking.read)(&answer(400, refused)),
         Err(Outcome::Refused(_))
     ));
     assert!(matches!(
-        (identify.read)(&answer(401, "{}")),
+        (asking.read)(&answer(401, "{}")),
         Err(Outcome::Later { .. })
     ));
 }
@@ -452,11 +447,11 @@ fn requests_are_what_the_published_specification_takes() {
         with_media(vec![file("a", "audio/mpeg"), file("b", "audio/mpeg")]),
         with_media(vec![file("a", "image/svg+xml"), file("b", "image/svg+xml")]),
         sample(Message {
-            poll: asked(12),
+            poll: Some(asked(12)),
             ..text(&format!("{}\nHungry?", "word ".repeat(100)))
         }),
         sample(Message {
-            poll: asked(2),
+            poll: Some(asked(2)),
             media: vec![file("a.png", "image/png")],
             ..text("Hungry?")
         }),
@@ -502,8 +497,8 @@ fn requests_are_what_the_published_specification_takes() {
         fits(&spec, call);
     }
     let hello = sample(text(""));
-    let identify = hello.adapter().identify.as_ref().unwrap();
-    fits(&spec, &(identify.call)(&hello.account()));
+    let asking = hello.adapter().identify.as_ref().unwrap();
+    fits(&spec, &(asking.call)(&hello.account()));
 }
 
 /// The method is known, every field is one of its fields and of its kind, and every required one is there.
@@ -523,15 +518,12 @@ fn fits(spec: &Value, call: &Call) {
         Body::Json(Value::Object(body)) => given.extend(body.clone()),
         Body::Form(parts) => {
             for part in parts {
-                match part {
-                    FormPart::Text { name, value } => {
-                        let json = serde_json::from_str(value)
-                            .unwrap_or_else(|_| Value::from(value.clone()));
-                        given.insert(name.to_string(), json);
-                    }
-                    FormPart::File { name, .. } => files.push(format!("attach://{name}")),
-                    #[allow(unreachable_patterns, reason = "there may be further kinds of parts")]
-                    _ => {}
+                if let FormPart::Text { name, value } = part {
+                    let json = serde_json::from_str(value);
+                    let json = json.unwrap_or_else(|_| Value::from(value.clone()));
+                    given.insert(name.to_string(), json);
+                } else if let FormPart::File { name, .. } = part {
+                    files.push(format!("attach://{name}"));
                 }
             }
         }

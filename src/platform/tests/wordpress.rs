@@ -1,10 +1,5 @@
 //! WordPress: media, categories and tags, then the post.
 
-#![expect(
-    clippy::needless_raw_string_hashes,
-    reason = "the snapshots are written by a tool"
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -317,17 +312,15 @@ fn a_post_goes_to_the_trash() {
 #[test]
 fn the_user_and_the_figures_are_read() {
     let hello = sample(text("Hello"));
-    let identify = hello.adapter().identify.as_ref().unwrap();
-    assert!(
-        show(&(identify.call)(&hello.account())).contains("authorization: Basic ada:[password]")
-    );
-    let identity = (identify.read)(&answer(200, r#"{"id":3,"slug":"ada"}"#)).unwrap();
+    let asking = hello.adapter().identify.as_ref().unwrap();
+    assert!(show(&(asking.call)(&hello.account())).contains("authorization: Basic ada:[password]"));
+    let identity = (asking.read)(&answer(200, r#"{"id":3,"slug":"ada"}"#)).unwrap();
     assert_eq!(
         (identity.id.as_str(), identity.name.as_str()),
         ("3", "@ada")
     );
     assert!(matches!(
-        (identify.read)(&no(401, "incorrect_password")),
+        (asking.read)(&no(401, "incorrect_password")),
         Err(Outcome::Later { .. })
     ));
     let metrics = hello.adapter().metrics.as_ref().unwrap();

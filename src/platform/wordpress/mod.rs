@@ -113,9 +113,12 @@ static FACTS: Facts = Facts {
     ..Facts::ARTICLES
 };
 
+/// The media, the categories and the tags of a post.
+type Ready<'a> = (Vec<Medium<'a>>, Vec<u64>, Vec<u64>);
+
 /// Media, categories and tags first, then the post.
 fn next(job: &Job<'_>, answers: &Answers) -> Step {
-    let ready = || -> Result<(Vec<Medium<'_>>, Vec<u64>, Vec<u64>), Box<Step>> {
+    let ready = || -> Result<Ready<'_>, Box<Step>> {
         let categories = terms::categories(job, answers)?;
         let tags = terms::tags(job, answers)?;
         Ok((uploaded(job, answers)?, categories, tags))
