@@ -22,7 +22,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use chrono::{NaiveTime, TimeDelta};
+use chrono::{Datelike, NaiveTime, TimeDelta};
 
 pub use cadence::Week;
 pub use fields::{Field, FieldChange};
@@ -49,7 +49,7 @@ use secrets::Secrets;
 use touched::{Touched, differing_posts};
 use why::{Causes, missing_in};
 
-/// How far ahead the occurrences of recurring posts are compared, in days: a quarter of a year.
+/// How far ahead the occurrences of recurring posts are compared at least, in days: a quarter of a year.
 pub const REPEAT_DAYS: i64 = 92;
 
 /// One version of a calendar.
@@ -254,11 +254,13 @@ fn looked_at(
     }
 }
 
-/// Where the time ends in which occurrences are compared: at midnight, so that one that moves within its day stays inside.
+/// Where the time ends in which occurrences are compared: with a week, so that one that moves within its week stays inside.
 fn last_midnight(input: &Input<'_>) -> Instant {
     let zone = input.head.loaded.settings.workspace.zone();
     let last = to_local(input.now, zone).date() + TimeDelta::days(REPEAT_DAYS);
-    to_instant(last.and_time(NaiveTime::MIN), zone).instant
+    let to_monday = (7 - last.weekday().num_days_from_monday()) % 7;
+    let monday = last + TimeDelta::days(i64::from(to_monday));
+    to_instant(monday.and_time(NaiveTime::MIN), zone).instant
 }
 
 /// Two versions whose deliveries are described.

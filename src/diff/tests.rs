@@ -7,10 +7,11 @@ use proptest::prelude::{
     Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest,
 };
 
-use super::{Cause, Diff, Field, Input, Only, Planned, SecurityKind, Side, diff};
+use super::{Cause, Diff, Field, Found, Input, Only, Planned, SecurityKind, Side, diff};
 use crate::ledger::LedgerState;
-use crate::load::load_pair;
+use crate::lint;
 use crate::load::memory::{Memory, ROOT_TEXT};
+use crate::load::{load, load_pair};
 use crate::model::DeliveryKey;
 use crate::time::Instant;
 
@@ -178,6 +179,56 @@ proptest! {
         prop_assert_eq!(keys(there.moved.iter().map(|one| &one.after).collect()), keys(back.moved.iter().map(|one| &one.before).collect()));
         prop_assert_eq!(there.changed.len(), back.changed.len());
         prop_assert_eq!(there.findings.new.len(), back.findings.fixed.len());
+    }
+}
+
+/// Every finding of a version, judged by itself.
+fn every_finding(text: &str) -> Vec<(&'static str, String)> {
+    let files = [
+        ("kalends.toml", ROOT_TEXT),
+        ("calendar/channels.toml", CHANNELS),
+        ("calendar/a.toml", text),
+    ];
+    let tree = Memory::of(&files);
+    let report = lint::run(&lint::Input {
+        loaded: &load(&tree).unwrap(),
+        ledger: Some(&LedgerState::default()),
+        tree: &tree,
+        now: "2026-11-23T06:00:00Z".parse().unwrap(),
+        answers: None,
+    });
+    let findings = report.findings.into_iter();
+    findings.map(|one| (one.rule.0, one.message)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn findings_are_new_or_fixed_as_two_whole_checks_would_say(base in posts(), head in posts()) {
+        let (base, head) = (base.concat(), head.concat());
+        let found = told(&base, &head);
+        let (old, new) = (every_finding(&base), every_finding(&head));
+        let without = |list: &[(&'static str, String)], other: &[(&'static str, String)]| {
+            let mut rest = other.to_vec();
+            let mut left: Vec<(&'static str, String)> = Vec::new();
+            for one in list {
+                match rest.iter().position(|other| other == one) {
+                    Some(index) => drop(rest.swap_remove(index)),
+                    None => left.push(one.clone()),
+                }
+            }
+            left.sort();
+            left
+        };
+        let sorted = |list: &[Found]| {
+            let mut names: Vec<(&'static str, String)> =
+                list.iter().map(|one| (one.rule.0, one.message.clone())).collect();
+            names.sort();
+            names
+        };
+        prop_assert_eq!(sorted(&found.findings.new), without(&new, &old));
+        prop_assert_eq!(sorted(&found.findings.fixed), without(&old, &new));
     }
 }
 

@@ -67,7 +67,7 @@ fn post(number: usize, text: &str, file: &str) -> String {
 #[test]
 fn the_largest_comment_fits_and_says_what_is_left_out() {
     let mut posts = String::new();
-    for number in 0..600 {
+    for number in 0..250 {
         let _ = write!(
             posts,
             "{}",
@@ -79,7 +79,7 @@ fn the_largest_comment_fits_and_says_what_is_left_out() {
     assert!(length <= 65_536 && length > 40_000, "{length}");
     assert!(comment.starts_with("<!-- kalends-diff: -->\n"));
     for said in [
-        "### Added (600)",
+        "### Added (250)",
         "which `kalends diff` shows",
         "There is no room here for",
     ] {
@@ -89,7 +89,7 @@ fn the_largest_comment_fits_and_says_what_is_left_out() {
         comment.matches("<details>").count(),
         comment.matches("</details>").count()
     );
-    assert_eq!(page.matches("<article>").count(), 600);
+    assert_eq!(page.matches("<article>").count(), 250);
 }
 
 #[test]
