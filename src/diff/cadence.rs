@@ -46,11 +46,11 @@ pub(super) fn weeks(
     (loaded, now): (&Loaded, Instant),
     (added, removed, moved): (&[Added], &[Removed], &[Moved]),
 ) -> Vec<Week> {
-    let came = added.iter().map(|one| &one.delivery);
-    let went = removed.iter().map(|one| &one.delivery);
-    let moves = moved.iter().flat_map(|one| [&one.before, &one.after]);
+    let new = added.iter().map(|one| &one.delivery);
+    let gone = removed.iter().map(|one| &one.delivery);
+    let shifted = moved.iter().flat_map(|one| [&one.before, &one.after]);
     let mut weeks: BTreeMap<(&str, NaiveDate), (usize, usize)> = BTreeMap::new();
-    for planned in came.chain(went).chain(moves) {
+    for planned in new.chain(gone).chain(shifted) {
         if let Some(monday) = week_of(planned, loaded) {
             weeks.insert((&planned.key.channel, monday), (0, 0));
         }

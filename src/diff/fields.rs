@@ -153,10 +153,10 @@ pub(super) fn fields(
     ] {
         found.compare(field, 0, of(old).clone(), of(new).clone());
     }
-    if let Some(file) = new.body.as_ref().filter(|file| changed.contains(*file)) {
-        if old.body.as_ref() == Some(file) {
-            found.content(Field::BodyContent, 0, file);
-        }
+    if let Some(file) = new.body.as_ref().filter(|file| changed.contains(*file))
+        && old.body.as_ref() == Some(file)
+    {
+        found.content(Field::BodyContent, 0, file);
     }
     found.0
 }

@@ -272,7 +272,7 @@ fn written(text: &str) -> Written {
     let mut found = Written::new();
     for kind in KINDS {
         let Some(DeValue::Table(table)) =
-            tree.get_ref().get(kind.name()).map(|item| item.get_ref())
+            tree.get_ref().get(kind.name()).map(toml::Spanned::get_ref)
         else {
             continue;
         };

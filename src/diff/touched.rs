@@ -70,7 +70,7 @@ impl Touched {
 
 /// The posts that name a file whose content changed.
 fn with_changed_files(calendar: &Calendar, changed: &BTreeSet<String>) -> BTreeSet<String> {
-    if changed.iter().all(|path| path.ends_with(".toml")) {
+    if changed.is_empty() {
         return BTreeSet::new();
     }
     let posts = calendar.posts.iter().filter(|(_, entry)| {

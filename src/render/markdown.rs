@@ -99,7 +99,7 @@ fn unbegun(line: &str) -> String {
 pub(super) fn prose(text: &str) -> String {
     let pieces: Vec<&str> = text.split('`').collect();
     // Without its partner a backtick is one of the words.
-    if pieces.len() % 2 == 0 {
+    if pieces.len().is_multiple_of(2) {
         return plain(text);
     }
     let told = pieces

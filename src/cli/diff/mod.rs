@@ -39,8 +39,7 @@ pub(super) struct Diff {
     /// Exit with 1 when there is a difference
     #[arg(long)]
     exit_code: bool,
-    /// Where the files of this version are found on the web, for pictures in a comment, such as
-    /// https://github.com/acme/calendar/raw/main
+    /// Where the files are on the web, for pictures in a comment: the address of their folder
     #[arg(long, value_name = "URL", value_parser = files_at)]
     files_at: Option<String>,
     /// Write it to this file instead; a file that is there is replaced

@@ -44,15 +44,14 @@ pub(super) fn groups<'a, T>(
             continue;
         };
         let stories: Vec<String> = all.iter().map(|one| story(one)).collect();
-        match known.get(&(post, stories.clone())) {
-            Some(index) => groups[*index].channels.push(channel),
-            None => {
-                known.insert((post, stories), groups.len());
-                groups.push(Group {
-                    channels: vec![channel],
-                    all,
-                });
-            }
+        if let Some(index) = known.get(&(post, stories.clone())) {
+            groups[*index].channels.push(channel);
+        } else {
+            known.insert((post, stories), groups.len());
+            groups.push(Group {
+                channels: vec![channel],
+                all,
+            });
         }
     }
     groups

@@ -196,8 +196,7 @@ pub(super) fn other_tables(diff: &Diff) -> Vec<TableChange> {
 fn is_told(key: &str) -> bool {
     let parts: Vec<&str> = key.split('.').collect();
     let name = match parts[..] {
-        ["on" | "in", _, name, ..] => name,
-        [name, ..] => name,
+        ["on" | "in", _, name, ..] | [name, ..] => name,
         [] => "",
     };
     TOLD_BY_DELIVERIES.contains(&name)

@@ -305,13 +305,14 @@ impl Page {
                 .map(|line| Foreign(line).to_string())
                 .collect::<Vec<_>>()
                 .join("⏎");
-            line.push_str(&match (piece.fate, self.look.styled) {
+            let shown = match (piece.fate, self.look.styled) {
                 (Words::Kept, _) => shown,
                 (Words::Removed, true) => self.styled(GONE, &shown),
                 (Words::Added, true) => self.styled(CAME, &shown),
                 (Words::Removed, false) => format!("[-{shown}-]"),
                 (Words::Added, false) => format!("{{+{shown}+}}"),
-            });
+            };
+            line.push_str(&shown);
         }
         let _ = writeln!(self.text, "      {name}: {line}");
     }

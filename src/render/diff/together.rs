@@ -82,8 +82,11 @@ pub fn markdown(pair: &Pair<'_>) -> String {
         return format!("{ours} and {theirs} go together.\n");
     }
     let lines = pair.sentences().into_iter();
-    let lines: String = lines.map(|line| format!("- {}\n", prose(&line))).collect();
-    format!("Together, {ours} and {theirs} need a look:\n\n{lines}")
+    let mut text = format!("Together, {ours} and {theirs} need a look:\n\n");
+    for line in lines {
+        let _ = writeln!(text, "- {}", prose(&line));
+    }
+    text
 }
 
 #[derive(Serialize)]

@@ -210,9 +210,12 @@ fn words(text: &str, pieces: Option<&[Piece]>, is_after: bool) -> Markup {
 }
 
 fn address_of(address: &str) -> Markup {
-    match link(address) {
-        Some(href) => html! { a href=(href) rel="noreferrer nofollow" { (visible(address)) } },
-        None => html! { (visible(address)) },
+    html! {
+        @if let Some(href) = link(address) {
+            a href=(href) rel="noreferrer nofollow" { (visible(address)) }
+        } @else {
+            (visible(address))
+        }
     }
 }
 

@@ -127,7 +127,7 @@ fn prose(text: &str) -> Markup {
     let shown = visible(text);
     let pieces: Vec<&str> = shown.split('`').collect();
     // Without its partner a backtick is one of the words.
-    if pieces.len() % 2 == 0 {
+    if pieces.len().is_multiple_of(2) {
         return html! { (shown) };
     }
     html! {

@@ -9,7 +9,8 @@ use crate::render::times::rfc3339;
 
 #[derive(Serialize)]
 pub(in crate::render::diff) struct Table<'a> {
-    table: String,
+    #[serde(rename = "table")]
+    name: String,
     kind: &'a str,
     id: Option<&'a str>,
     change: &'a str,
@@ -79,7 +80,7 @@ pub(in crate::render::diff) fn table(change: &TableChange) -> Table<'_> {
         after: key.after.as_deref(),
     });
     Table {
-        table: phrase::table(change),
+        name: phrase::table(change),
         kind: change.kind.name(),
         id: Some(change.id.as_str()).filter(|id| !id.is_empty()),
         change: change.fate.name(),

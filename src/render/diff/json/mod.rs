@@ -99,7 +99,8 @@ struct Change<'a> {
 
 #[derive(Serialize)]
 struct Field<'a> {
-    field: &'a str,
+    #[serde(rename = "field")]
+    name: &'a str,
     part: Option<usize>,
     before: Option<&'a str>,
     after: Option<&'a str>,
@@ -261,7 +262,7 @@ fn field(change: &FieldChange) -> Field<'_> {
         text: &piece.text,
     });
     Field {
-        field: change.field.name(),
+        name: change.field.name(),
         part: (change.part > 0).then_some(change.part),
         before: change.before.as_deref(),
         after: change.after.as_deref(),

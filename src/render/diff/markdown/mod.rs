@@ -8,6 +8,8 @@ mod sections;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::Write;
+
 use super::{Report, phrase};
 use crate::render::markdown::{code, prose};
 
@@ -57,7 +59,7 @@ fn introduction(report: &Report<'_>) -> String {
     let diff = report.diff;
     let mut text = String::new();
     for note in report.notes {
-        text.push_str(&format!("> {}\n\n", prose(note)));
+        let _ = write!(text, "> {}\n\n", prose(note));
     }
     let (base, head) = (code(&report.base.words()), code(&report.head.words()));
     if diff.is_empty() {

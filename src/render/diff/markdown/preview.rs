@@ -1,5 +1,7 @@
 //! Previews to open: what each new or changed post says on each of its channels, with its length as the platform counts.
 
+use std::fmt::Write;
+
 use super::super::{Report, phrase};
 use crate::diff::{Part, Planned, Said};
 use crate::render::markdown::{code, code_in_tags, in_tags, plain, quoted};
@@ -23,16 +25,12 @@ pub(super) fn previews(report: &Report<'_>) -> Vec<String> {
     let mut posts: Vec<(&str, Vec<Shown<'_>>)> = Vec::new();
     for (planned, said) in added.chain(changed) {
         let post = planned.key.post.as_str();
-        let shown = match posts.iter_mut().find(|(id, _)| *id == post) {
-            Some((_, shown)) => shown,
-            None => {
-                posts.push((post, Vec::new()));
-                let Some((_, shown)) = posts.last_mut() else {
-                    continue;
-                };
-                shown
-            }
-        };
+        let known = posts.iter().position(|(id, _)| *id == post);
+        let index = known.unwrap_or(posts.len());
+        if known.is_none() {
+            posts.push((post, Vec::new()));
+        }
+        let shown = &mut posts[index].1;
         let same =
             |one: &&mut Shown<'_>| one.planned.platform == planned.platform && one.said == said;
         match shown.iter_mut().find(same) {
@@ -69,11 +67,12 @@ fn preview(report: &Report<'_>, post: &str, shown: &[Shown<'_>]) -> String {
     );
     for one in shown {
         let channels: Vec<String> = one.channels.iter().map(|id| plain(id)).collect();
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "**{}** ({})\n\n",
             channels.join(", "),
             plain(&one.planned.platform)
-        ));
+        );
         let count = one.said.parts.len();
         for (index, part) in one.said.parts.iter().enumerate() {
             text.push_str(&message(report, part, (index + 1, count)));
@@ -85,7 +84,7 @@ fn preview(report: &Report<'_>, post: &str, shown: &[Shown<'_>]) -> String {
             ("Goes out after", &one.said.after),
         ] {
             if let Some(value) = value {
-                text.push_str(&format!("{name}: {}\n\n", plain(value)));
+                let _ = write!(text, "{name}: {}\n\n", plain(value));
             }
         }
     }
@@ -95,17 +94,17 @@ fn preview(report: &Report<'_>, post: &str, shown: &[Shown<'_>]) -> String {
 fn message(report: &Report<'_>, part: &Part, (number, count): (usize, usize)) -> String {
     let mut text = String::new();
     if let Some(title) = &part.title {
-        text.push_str(&format!("> **{}**\n>\n", plain(title)));
+        let _ = write!(text, "> **{}**\n>\n", plain(title));
     }
     if let Some(warning) = &part.content_warning {
-        text.push_str(&format!("> *content warning: {}*\n>\n", plain(warning)));
+        let _ = write!(text, "> *content warning: {}*\n>\n", plain(warning));
     }
     text.push_str(&quoted(&part.text));
     for option in &part.poll {
-        text.push_str(&format!(">\n> ◯ {}\n", plain(option)));
+        let _ = write!(text, ">\n> ◯ {}\n", plain(option));
     }
     if let Some(link) = &part.link {
-        text.push_str(&format!(">\n> 🔗 {}\n", plain(link)));
+        let _ = write!(text, ">\n> 🔗 {}\n", plain(link));
     }
     text.push('\n');
     let pictures: Vec<String> = part

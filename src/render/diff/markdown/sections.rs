@@ -1,5 +1,7 @@
 //! The sections of the comment, the most important first.
 
+use std::fmt::Write;
+
 use super::super::group::{Group, groups};
 use super::super::{Report, phrase};
 use super::Section;
@@ -64,12 +66,13 @@ pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
 
 fn security(change: &SecurityChange) -> String {
     let mut text = format!("- **{}**", prose(&phrase::security(change)));
-    text.push_str(&match (&change.before, &change.after) {
+    let values = match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!(": {} → {}", value(before), value(after)),
         (Some(before), None) => format!(": {} → nothing", value(before)),
         (None, Some(after)) => format!(": {}", value(after)),
         (None, None) => String::new(),
-    });
+    };
+    text.push_str(&values);
     if !change.posts.is_empty() {
         let posts: Vec<String> = change
             .posts
@@ -77,7 +80,7 @@ fn security(change: &SecurityChange) -> String {
             .take(10)
             .map(|post| code(post))
             .collect();
-        text.push_str(&format!(" in {}", posts.join(", ")));
+        let _ = write!(text, " in {}", posts.join(", "));
     }
     text + "\n"
 }
