@@ -274,6 +274,7 @@ fn look_for(adapter: &Adapter, account: Account<'_>, (status, changes): (u16, &[
     }
     .imprint(None);
     let sought = Sought {
+        uploads: &Answers::default(),
         account,
         delivery: &delivery,
         part: 0,

@@ -273,6 +273,7 @@ fn a_sent_message_is_sent_even_if_nobody_tells_its_server() {
 fn look_for(sample: &Sample, answers: &Answers, known: &BTreeSet<String>) -> Look {
     let said = sample.message.imprint(sample.parent.as_ref());
     let sought = Sought {
+        uploads: &Answers::default(),
         account: sample.account(),
         delivery: &sample.delivery,
         part: 0,

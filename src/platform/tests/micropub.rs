@@ -208,6 +208,7 @@ fn look(answer: Answer) -> Look {
     let hello = sample(text("Hello"));
     let said = hello.message.imprint(None);
     let sought = Sought {
+        uploads: &Answers::default(),
         account: hello.account(),
         delivery: &hello.delivery,
         part: 0,

@@ -441,6 +441,7 @@ Unknown("the server has a problem (500: rollup_error)")
 fn look(sample: &Sample, answers: &Answers) -> Look {
     let said = sample.message.imprint(sample.parent.as_ref());
     let sought = Sought {
+        uploads: &Answers::default(),
         account: sample.account(),
         delivery: &sample.delivery,
         part: 0,

@@ -198,6 +198,7 @@ fn look(posts: &Value) -> Look {
     let said = hello.message.imprint(None);
     let known = BTreeSet::from(["5".to_owned()]);
     let sought = Sought {
+        uploads: &Answers::default(),
         account: hello.account(),
         delivery: &hello.delivery,
         part: 0,
