@@ -172,7 +172,7 @@ const STEPS: [Step; 10] = [
             at.posts(&format!(
                 "{}{QUEUED}{URGENT}",
                 FIXED.replace("approved", "draft")
-            ))
+            ));
         },
         [0, 0, 0, 2, 1, 0],
     ),
@@ -182,7 +182,7 @@ const STEPS: [Step; 10] = [
             at.write(
                 "calendar/channels.toml",
                 &CHANNELS.replace("0 9 ", "0 8 ").replace("social", "evil"),
-            )
+            );
         },
         [0, 0, 0, 0, 1, 1],
     ),

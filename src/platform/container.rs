@@ -200,7 +200,7 @@ impl Containers<'_> {
         }
     }
 
-    fn listing<'b>(&'b self) -> OwnPosts<'b> {
+    fn listing(&self) -> OwnPosts<'_> {
         OwnPosts(self)
     }
 }

@@ -58,12 +58,12 @@ pub(super) fn answer<'a>(
 }
 
 /// The first answer to a look that says that the wait is over, or the next look. `None` when the patience is at its end.
-pub(super) fn look<'a>(
-    answers: &'a Answers,
+pub(super) fn look(
+    answers: &Answers,
     call: Call,
     patience: Patience,
     is_over: impl FnOnce(&Answer) -> bool,
-) -> Led<Option<&'a Answer>> {
+) -> Led<Option<&Answer>> {
     match answers.get(&call.name) {
         None => Err(Box::new(Step::Wait(patience.first, call))),
         Some(answer) if is_over(answer) => Ok(Some(answer)),

@@ -269,11 +269,11 @@ fn ask_figures(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
 fn read_figures(answer: &Answer) -> Option<Figures> {
     let data: Value = answer.to_json().filter(|_| graph::is_good(answer))?;
     let one = |figure, name| Some((figure, graph::insight(&data, name)?));
-    let shares: Vec<u64> = ["reposts", "quotes", "shares"]
+    let counts: Vec<u64> = ["reposts", "quotes", "shares"]
         .iter()
         .filter_map(|name| graph::insight(&data, name))
         .collect();
-    let shared = (!shares.is_empty()).then(|| (Figure::Shares, shares.iter().sum()));
+    let shared = (!counts.is_empty()).then(|| (Figure::Shares, counts.iter().sum()));
     let all = [
         one(Figure::Views, "views"),
         one(Figure::Reactions, "likes"),

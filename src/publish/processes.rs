@@ -141,7 +141,8 @@ fn answer(output: Output, supply: Supply<'_>) -> Result<Answer, Failure> {
     })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::sync::Arc;
 

@@ -46,8 +46,8 @@ fn what_was_sent_has_its_figures_and_what_has_none_is_named() {
         "{}",
         table.err
     );
-    let none = workspace
+    let nothing = workspace
         .run(&["metrics", "--days", "0", "--post", "other"])
         .expect(0);
-    assert_eq!(none.out, "There are no figures.\n");
+    assert_eq!(nothing.out, "There are no figures.\n");
 }

@@ -202,11 +202,11 @@ fn a_thread_with_a_picture_is_published_with_addresses() {
         workspace.history()[0]["url"],
         "https://x.com/i/web/status/1000"
     );
-    let posts = server
+    let mut posts = server
         .seen()
         .into_iter()
         .filter(|it| it.line() == "POST /2/tweets");
-    let last = posts.last().expect("two posts").json();
+    let last = posts.next_back().expect("two posts").json();
     assert_eq!(last["reply"]["in_reply_to_tweet_id"], "1000");
     workspace
         .run(&["retract", "teaser", "--channel", "x", "--yes"])

@@ -53,9 +53,10 @@ fn answer(known: &mut Known, address: &str, request: &Received) -> Reply {
         let form = request.form();
         let is_right = form["refresh_token"] == "the-refresh-token"
             && form["client_secret"] == "the-secret-of-the-app";
-        return match is_right {
-            true => Reply::json(200, &json!({ "access_token": TOKEN, "expires_in": 3599 })),
-            false => Reply::json(400, &json!({ "error": "invalid_grant" })),
+        return if is_right {
+            Reply::json(200, &json!({ "access_token": TOKEN, "expires_in": 3599 }))
+        } else {
+            Reply::json(400, &json!({ "error": "invalid_grant" }))
         };
     }
     if request.header("authorization") != format!("Bearer {TOKEN}") {

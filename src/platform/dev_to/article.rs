@@ -1,5 +1,7 @@
 //! An article as Forem takes it, as a draft and published.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use super::{SERVER, get};
@@ -45,7 +47,9 @@ fn body(job: &Job<'_>) -> Result<String, String> {
     for attachment in job.message.media.iter().skip(1) {
         let alt = attachment.alt.as_deref().unwrap_or_default();
         let alt = alt.replace(['[', ']', '\n'], " ");
-        body += &format!("\n\n![{alt}]({})", address(job, attachment)?);
+        let address = address(job, attachment)?;
+        // Writing to a text cannot fail.
+        let _ = write!(body, "\n\n![{alt}]({address})");
     }
     Ok(body)
 }
@@ -74,7 +78,7 @@ fn tags(hashtags: &[String]) -> Vec<String> {
     tags.filter(|tag| !tag.is_empty()).take(MOST_TAGS).collect()
 }
 
-pub(super) fn draft(job: &Job<'_>, article: Value) -> Call {
+pub(super) fn draft(job: &Job<'_>, article: &Value) -> Call {
     let request = HttpRequest {
         method: "POST",
         body: Body::Json(json!({ "article": article })),

@@ -127,7 +127,7 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
         Err(reason) => return Step::Done(Outcome::Refused(reason)),
     };
     let Some(drafted) = answers.get("draft") else {
-        return Step::Call(draft(job, article));
+        return Step::Call(draft(job, &article));
     };
     let id = if drafted.is_success() {
         number(drafted).ok_or_else(|| Box::new(Step::Done(failure(drafted, Effect::Upload))))

@@ -218,28 +218,25 @@ fn post(job: &Job<'_>, above: Option<Place>, images: &[String]) -> Call {
         .filter(|it| !it.is_empty())
         .collect();
     let mut body = json!({ "raw": pieces.join("\n\n") });
-    match above {
-        Some(above) => {
-            body["topic_id"] = json!(above.topic);
-            if let Some(number) = above.number {
-                body["reply_to_post_number"] = json!(number);
-            }
+    if let Some(above) = above {
+        body["topic_id"] = json!(above.topic);
+        if let Some(number) = above.number {
+            body["reply_to_post_number"] = json!(number);
         }
-        None => {
-            body["title"] = json!(message.title);
-            body["external_id"] = json!(job.key);
-            if let Some(Setting::Number(category)) = job.option("category") {
-                body["category"] = json!(category);
-            }
-            let tags = job.list("tags");
-            let tags = if tags.is_empty() {
-                &message.hashtags
-            } else {
-                tags
-            };
-            if !tags.is_empty() {
-                body["tags"] = json!(tags);
-            }
+    } else {
+        body["title"] = json!(message.title);
+        body["external_id"] = json!(job.key);
+        if let Some(Setting::Number(category)) = job.option("category") {
+            body["category"] = json!(category);
+        }
+        let tags = job.list("tags");
+        let tags = if tags.is_empty() {
+            &message.hashtags
+        } else {
+            tags
+        };
+        if !tags.is_empty() {
+            body["tags"] = json!(tags);
         }
     }
     let number = job.part + 1;

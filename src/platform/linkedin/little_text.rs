@@ -27,7 +27,9 @@ pub(super) fn escaped(text: &str) -> String {
             Kind::Mention { name, urn } => {
                 written.push_str("@[");
                 push_escaped(&mut written, name);
-                written.push_str(&format!("]({urn})"));
+                written.push_str("](");
+                written.push_str(urn);
+                written.push(')');
             }
         }
         from = special.range.end;

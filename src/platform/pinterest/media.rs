@@ -65,14 +65,13 @@ fn of_pictures(job: &Job<'_>, pictures: &[Attachment]) -> Source {
         Some(json!({ "url": address }))
     });
     let addresses: Option<Vec<Value>> = addresses.collect();
-    let (items, files, kind) = match addresses {
-        Some(items) => (items, Vec::new(), "url"),
-        None => {
-            let items = pictures.iter();
-            let items = items.map(|it| json!({ "content_type": it.media_type, "data": mark(it) }));
-            let files = pictures.iter().map(|it| (mark(it), whole(it)));
-            (items.collect(), files.collect(), "base64")
-        }
+    let (items, files, kind) = if let Some(items) = addresses {
+        (items, Vec::new(), "url")
+    } else {
+        let items = pictures.iter();
+        let items = items.map(|it| json!({ "content_type": it.media_type, "data": mark(it) }));
+        let files = pictures.iter().map(|it| (mark(it), whole(it)));
+        (items.collect(), files.collect(), "base64")
     };
     let json = match items.as_slice() {
         [one] => {

@@ -145,13 +145,13 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
         Err(step) => return *step,
     };
     match answers.get("pin") {
-        None => Step::Call(pin(job, source)),
+        None => Step::Call(pin(job, &source)),
         Some(answer) if answer.is_success() => Step::Done(read_pin(answer)),
         Some(answer) => Step::Done(publishing_failure(answer, said(answer))),
     }
 }
 
-fn pin(job: &Job<'_>, source: media::Source) -> Call {
+fn pin(job: &Job<'_>, source: &media::Source) -> Call {
     let message = job.message;
     let mut body = json!({ "board_id": job.chosen("board"), "media_source": source.json });
     let mut set = |key: &str, value: Option<&str>| {

@@ -103,7 +103,7 @@ fn asked(told: &str) -> Option<Duration> {
         let (_, length) = unit
             .into_iter()
             .find(|(unit, _)| pair[1].starts_with(unit))?;
-        Some(number.checked_mul(length)?)
+        number.checked_mul(length)
     });
     // What is told in minutes is rounded down.
     pair.map(|wait| {

@@ -109,17 +109,14 @@ fn receipt(thing: &Value) -> Receipt {
 fn listed(sought: &Sought<'_>, thing: &Value) -> Listed {
     let text = |name: &str| thing[name].as_str().unwrap_or_default();
     let said = sought.said;
-    let likeness = match &said.parent {
-        Some(parent) => {
-            let is_below = id_of(parent).as_deref() == thing["parent_id"].as_str();
-            Likeness::of(text("body"), &said.text, is_below)
-        }
-        None => {
-            let community = bare(sought.account.text("subreddit"));
-            let is_there = text("subreddit").eq_ignore_ascii_case(community);
-            let title = said.title.as_deref().unwrap_or_default();
-            Likeness::of(text("title"), title, is_there)
-        }
+    let likeness = if let Some(parent) = &said.parent {
+        let is_below = id_of(parent).as_deref() == thing["parent_id"].as_str();
+        Likeness::of(text("body"), &said.text, is_below)
+    } else {
+        let community = bare(sought.account.text("subreddit"));
+        let is_there = text("subreddit").eq_ignore_ascii_case(community);
+        let title = said.title.as_deref().unwrap_or_default();
+        Likeness::of(text("title"), title, is_there)
     };
     Listed {
         receipt: receipt(thing),

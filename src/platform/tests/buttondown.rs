@@ -1,10 +1,5 @@
 //! Buttondown: a draft, and the one call that sends it.
 
-#![expect(
-    clippy::needless_raw_string_hashes,
-    reason = "the snapshots are written by a tool"
-)]
-
 use snapbox::{assert_data_eq, str};
 
 use super::{Sample, answer, picture};

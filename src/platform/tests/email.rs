@@ -1,10 +1,5 @@
 //! Email: what is sent to whom, and what the answers of a mail server prove.
 
-#![expect(
-    clippy::needless_raw_string_hashes,
-    reason = "the snapshots are written by a tool"
-)]
-
 use snapbox::{assert_data_eq, str};
 
 use super::{Answer, Sample, picture, text};

@@ -1,10 +1,5 @@
 //! Programs of the team's own: what they are asked, and what their answers and their ends prove.
 
-#![expect(
-    clippy::needless_raw_string_hashes,
-    reason = "the snapshots are written by a tool"
-)]
-
 use std::time::Duration;
 
 use snapbox::{assert_data_eq, str};

@@ -1,10 +1,5 @@
 //! Ghost: uploads, a draft, and the one call that publishes it.
 
-#![expect(
-    clippy::needless_raw_string_hashes,
-    reason = "the snapshots are written by a tool"
-)]
-
 use snapbox::{assert_data_eq, str};
 
 use super::{Answers, Sample, Step, answer, picture, specs, text};

@@ -1,10 +1,5 @@
 //! Listmonk: a campaign, and the one call that starts it.
 
-#![expect(
-    clippy::needless_raw_string_hashes,
-    reason = "the snapshots are written by a tool"
-)]
-
 use snapbox::{assert_data_eq, str};
 
 use super::{Sample, answer, picture};

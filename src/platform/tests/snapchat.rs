@@ -1,10 +1,5 @@
 //! Snapchat: an encrypted file in parts, then a story, a saved story or a spotlight.
 
-#![expect(
-    clippy::needless_raw_string_hashes,
-    reason = "the snapshots are written by a tool"
-)]
-
 use snapbox::{assert_data_eq, str};
 
 use super::{Sample, answer, text};
@@ -72,12 +67,12 @@ fn a_story_is_the_medium_alone_and_a_saved_one_has_a_title() {
     let posts = ["story", "saved_story"].map(|shown_as| {
         let replies = good(&[MADE, DONE, DONE]);
         let story = one("image/png", 15, shown_as).story(replies);
-        let publish = story
+
+        story
             .split("publish (")
             .nth(1)
             .unwrap_or_default()
-            .to_owned();
-        publish
+            .to_owned()
     });
     assert_data_eq!(
         posts.join("\n"),

@@ -30,11 +30,11 @@ fn with_media(media: Vec<Attachment>) -> Sample {
     })
 }
 
-fn parent(id: Option<&str>, url: &str) -> Option<Receipt> {
-    Some(Receipt {
+fn parent(id: Option<&str>, url: &str) -> Receipt {
+    Receipt {
         remote_id: id.map(str::to_owned),
         url: Some(url.to_owned()),
-    })
+    }
 }
 
 #[test]
@@ -95,7 +95,7 @@ post (Publish): POST https://api.x.com/2/tweets
 fn a_further_part_answers_the_one_before() {
     let mut second = sample(text("Second"));
     second.part = 1;
-    second.parent = parent(Some("1990"), "https://x.com/i/web/status/1990");
+    second.parent = Some(parent(Some("1990"), "https://x.com/i/web/status/1990"));
     assert_data_eq!(
         second.story([]),
         str![[r#"
@@ -105,9 +105,9 @@ post (Publish): POST https://api.x.com/2/tweets
 
 "#]]
     );
-    second.parent = parent(None, "https://x.com/acme/status/77?s=20");
+    second.parent = Some(parent(None, "https://x.com/acme/status/77?s=20"));
     assert!(second.story([]).contains(r#""in_reply_to_tweet_id":"77""#));
-    second.parent = parent(None, "https://x.com/acme");
+    second.parent = Some(parent(None, "https://x.com/acme"));
     assert!(
         second
             .story([])
@@ -426,7 +426,7 @@ page-1 (Read): GET https://api.x.com/2/users/7/tweets?max_results=100&exclude=re
 #[test]
 fn a_post_is_deleted_by_its_id_and_its_figures_are_read() {
     let sample = sample(text("Hello"));
-    let receipt = parent(Some("20"), "https://x.com/i/web/status/20").unwrap();
+    let receipt = parent(Some("20"), "https://x.com/i/web/status/20");
     let (calls, _) = removal(&sample, &receipt, &[]);
     assert_eq!(
         calls,

@@ -42,7 +42,7 @@ pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
 
 fn comments(sought: &Sought<'_>, answers: &Answers, video: &str) -> Look {
     let listing = Listing {
-        page: &|name, before| page(sought, name, before, video),
+        page: &|name, before| page(sought, &name, before, video),
         read: &|answer| {
             let json = answer.to_json().filter(|_| answer.is_success())?;
             let threads = json["items"].as_array()?.iter();
@@ -54,7 +54,7 @@ fn comments(sought: &Sought<'_>, answers: &Answers, video: &str) -> Look {
     listing.search(sought, answers)
 }
 
-fn page(sought: &Sought<'_>, name: String, before: Option<&Answer>, video: &str) -> Option<Call> {
+fn page(sought: &Sought<'_>, name: &str, before: Option<&Answer>, video: &str) -> Option<Call> {
     let next = match before {
         Some(before) => format!("&pageToken={}", checked_id(before.text("nextPageToken"))?),
         None => String::new(),
@@ -62,7 +62,7 @@ fn page(sought: &Sought<'_>, name: String, before: Option<&Answer>, video: &str)
     let path = format!(
         "/youtube/v3/commentThreads?part=snippet&videoId={video}&order=time&textFormat=plainText&maxResults=100{next}"
     );
-    Some(ask(&sought.account, &name, &path, &json!({ "items": [] })))
+    Some(ask(&sought.account, name, &path, &json!({ "items": [] })))
 }
 
 fn listed(sought: &Sought<'_>, thread: &Value) -> Listed {
