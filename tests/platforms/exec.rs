@@ -1,7 +1,5 @@
 //! Programs of the team's own, written for a shell: what a run asks of them, and what becomes of it.
 
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};

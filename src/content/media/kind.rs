@@ -244,7 +244,6 @@ mod tests {
             b"\xff",
             b"\xff\xff\xff\xff",
             b"<svg xmlns=\"http://www.w3.org/2000/svg\">",
-            b"%PDF-1.7",
             b"\0\0\0\x18ftyp",
             b"\0\0\0\0ftypisom",
             b"\x1a\x45\xdf\xa3\x9fB\x82\x88matroska",

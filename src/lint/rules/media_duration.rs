@@ -29,7 +29,7 @@ media = [{ file = "media/talk.mp4", alt = "A talk about boxes" }]
 ```
 
 ```mp4 media/talk.mp4
-(a video of 900 seconds)
+(a video of 1500 seconds)
 ```
 
 ## Use instead

@@ -116,8 +116,10 @@ fn what_to_use_instead_breaks_no_other_rule_of_level_error() {
     for rule in RULES {
         let (_, instead) = rule.doc.split_once("## Use instead").unwrap();
         let report = workspace(instead).report();
+        // An excerpt leaves out where secrets are kept.
+        let told = report.findings.iter().filter(|finding| finding.rule != MISSING_KEY);
         assert_eq!(
-            report.summary().errors,
+            told.filter(|finding| finding.severity == Severity::Error).count(),
             0,
             "{}: {:#?}",
             rule.id.0,

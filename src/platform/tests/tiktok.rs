@@ -225,14 +225,14 @@ fn each_error_says_what_can_be_done() {
     assert_data_eq!(
         ends.join("\n"),
         str![[r#"
-Later { reason: "`media/a.mp4`: the token is not valid (any more): let the app in anew, and keep its new refresh token where `refresh_token` says (access_token_invalid: Told)", wait: None }
-Refused("`media/a.mp4`: the token may not do this: let the app in anew with the scopes `user.info.basic` and `video.publish` (scope_not_authorized: Told)")
-Later { reason: "`media/a.mp4`: too many requests (rate_limit_exceeded: Told)", wait: Some(60s) }
-Later { reason: "`media/a.mp4`: the account has published the most that TikTok takes in a day (spam_risk_too_many_posts: Told)", wait: Some(21600s) }
-Refused("`media/a.mp4`: the account may not publish for now: open the app, and read what TikTok says there (spam_risk_user_banned_from_posting: Told)")
-Refused("`media/a.mp4`: TikTok has not audited the app yet: make the account private and choose `privacy = /"private/"`, or have the app audited (unaudited_client_can_only_post_to_private_accounts: Told)")
-Later { reason: "`media/a.mp4`: TikTok has a problem (internal_error: Told)", wait: None }
-Refused("`media/a.mp4`: it was refused (invalid_params: Told)")
+Later { reason: "the token is not valid (any more): let the app in anew, and keep its new refresh token where `refresh_token` says (access_token_invalid: Told)", wait: None }
+Refused("the token may not do this: let the app in anew with the scopes `user.info.basic` and `video.publish` (scope_not_authorized: Told)")
+Later { reason: "too many requests (rate_limit_exceeded: Told)", wait: Some(60s) }
+Later { reason: "the account has published the most that TikTok takes in a day (spam_risk_too_many_posts: Told)", wait: Some(21600s) }
+Refused("the account may not publish for now: open the app, and read what TikTok says there (spam_risk_user_banned_from_posting: Told)")
+Refused("TikTok has not audited the app yet: make the account private and choose `privacy = /"private/"`, or have the app audited (unaudited_client_can_only_post_to_private_accounts: Told)")
+Later { reason: "TikTok has a problem (internal_error: Told)", wait: None }
+Refused("it was refused (invalid_params: Told)")
 "#]]
     );
 }

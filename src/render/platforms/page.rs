@@ -173,7 +173,7 @@ mod tests {
     fn every_page_keeps_to_its_width_where_words_allow() {
         for platform in PLATFORMS {
             let page = render(platform, 80);
-            for line in page.lines().filter(|line| line.len() > 80) {
+            for line in page.lines().filter(|line| line.chars().count() > 80) {
                 let is_one_word = line
                     .trim_start()
                     .split("  ")
