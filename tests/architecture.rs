@@ -60,6 +60,7 @@ const EFFECTS: [Effect; 8] = [
             "git/process.rs",      // a program that must end in time
             "ledger/git/mod.rs",   // an append that must end in time
             "publish/since.rs",    // how old a claim is, which no change of the clock may alter
+            "publish/relays.rs",   // how long a relay may take
             "publish/progress.rs", // a wait that ends early when the run is asked to stop
             "publish/turns.rs",    // how long a channel has been kept from other hosts
         ],
@@ -105,6 +106,7 @@ const EFFECTS: [Effect; 8] = [
             "ledger/postgres/address.rs", // which addresses are this machine's own
             "publish/http.rs",
             "publish/mail.rs",
+            "publish/relays.rs",
         ],
     },
     Effect {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::apart;
 use super::fit::{fitting, report_other_lengths, room, surely_splits};
 use super::link::decorated;
 use super::poll::question;
@@ -126,6 +127,9 @@ fn put_together(of: &Composition<'_>, wanted: Wanted) -> (Vec<Message>, Vec<Prob
         ..Message::default()
     };
     let mut messages = messages(parts, texts, first, &shared);
+    if of.facts.media.apart {
+        messages = apart::with_media_apart(messages, &shared);
+    }
     messages.extend(first_comment(of, &words, &shared));
     (messages, problems)
 }

@@ -3,6 +3,7 @@
 //! The words are the post's, with the channel's translation and overrides laid over them; links, mentions and hashtags
 //! are put in; a text that is too long becomes a thread if the post allows it.
 
+mod apart;
 mod compose;
 mod count;
 mod fit;

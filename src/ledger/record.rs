@@ -278,6 +278,13 @@ impl Record {
         self.next().and_then(|part| part.reason.as_deref())
     }
 
+    /// When the first try of a part under that key was to go out: what is named after a time keeps its name at every try.
+    pub fn first_intended(&self, part: u32, key: &str) -> Option<Instant> {
+        let tried = self.parts.get(&part)?.attempts.iter();
+        let mut of_key = tried.filter(|attempt| attempt.intent.key == key);
+        of_key.next().map(|attempt| attempt.intent.publish_at)
+    }
+
     /// The most often that any of its parts was tried.
     pub fn attempts(&self) -> usize {
         let tried = self.parts.values().map(|part| part.attempts.len());

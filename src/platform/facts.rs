@@ -96,6 +96,8 @@ pub struct MediaFacts {
     pub document_types: &'static [&'static str],
     /// Whether pictures and videos can stand in one message.
     pub mixed: bool,
+    /// Whether each of them is a message of its own, behind the text.
+    pub apart: bool,
     /// Most videos of one message.
     pub most_videos: usize,
     /// Least and most width of a picture for its height.
@@ -234,6 +236,7 @@ impl MediaFacts {
         video_types: None,
         document_types: &[],
         mixed: true,
+        apart: false,
         most_videos: usize::MAX,
         aspect: None,
         width: None,

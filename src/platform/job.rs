@@ -164,6 +164,10 @@ pub struct Attachment {
     pub bytes: u64,
     /// SHA-256 of its content in hexadecimal; empty until the file was looked at.
     pub sha256: String,
+    /// Width as it is shown, in pixels; 0 where that is not known.
+    pub width: u32,
+    /// Height as it is shown, in pixels; 0 where that is not known.
+    pub height: u32,
 }
 
 impl Attachment {

@@ -27,6 +27,8 @@ pub struct Sought<'a> {
     pub key: &'a str,
     /// The answers to the uploads that came before it, as far as the ledger has them.
     pub uploads: &'a Answers,
+    /// When the calendar had it go out, as its job said.
+    pub publish_at: Instant,
     /// For how long it may have been out: the time since its intent was written.
     pub age: Duration,
     /// The platform's names, and the addresses, of what is known to be something else on the same channel.

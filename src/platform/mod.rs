@@ -46,6 +46,7 @@ mod planned;
 mod program;
 mod read_back;
 mod reddit;
+mod relays;
 pub mod request;
 mod resumable;
 mod server;
@@ -73,9 +74,9 @@ pub use mail::{Encryption, Letter, MailRequest, MailServer, MailSetting};
 pub use marks::{Mark, MarkKind};
 pub use metrics::{Figure, Figures, Metrics};
 pub use program::RunRequest;
+pub use relays::{Note, RelayAsk, RelayRequest};
 pub use request::{
-    Body, Call, Effect, FormPart, HttpRequest, Piece, Request, Seal, Signature, Stretch, Template,
-    WriteFile,
+    Body, Call, Effect, FormPart, HttpRequest, Passing, Piece, Request, Seal, Signature, Stretch, Template, WriteFile,
 };
 pub use server::{address_setting, origin};
 pub use settings::{

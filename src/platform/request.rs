@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{Answer, MailRequest, RunRequest};
+use super::{Answer, MailRequest, RelayRequest, RunRequest};
 
 /// One call to the world, and what a good answer to it looks like.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +43,8 @@ pub enum Request {
     Mail(MailRequest),
     /// A run of a program.
     Run(RunRequest),
+    /// A question to Nostr relays, over WebSocket.
+    Relays(RelayRequest),
 }
 
 /// A file to write.
@@ -213,8 +215,32 @@ pub enum Piece {
     Plain(String),
     /// The secret that this setting of the channel names, or that its sign-in granted.
     Secret(&'static str),
+    /// A secret that an earlier answer of the same message holds, such as a token for one upload.
+    Passing(Passing),
     /// The base64 of these pieces, as HTTP's Basic authentication has it.
     Base64(Vec<Self>),
+}
+
+/// A secret that is good for a few minutes. It shows nothing of itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Passing(String);
+
+impl Passing {
+    /// What an answer holds.
+    pub fn new(secret: String) -> Self {
+        Self(secret)
+    }
+
+    /// The secret, to be put into a request.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Passing {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("[passing]")
+    }
 }
 
 impl Template {
@@ -250,6 +276,7 @@ fn show(pieces: &[Piece], out: &mut fmt::Formatter<'_>) -> fmt::Result {
     pieces.iter().try_for_each(|piece| match piece {
         Piece::Plain(text) => out.write_str(text),
         Piece::Secret(name) => write!(out, "[{name}]"),
+        Piece::Passing(passing) => write!(out, "{passing:?}"),
         Piece::Base64(pieces) => show(pieces, out),
     })
 }

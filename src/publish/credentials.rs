@@ -85,6 +85,7 @@ impl Secrets {
         let pieces = pieces.iter().map(|piece| match piece {
             Piece::Plain(text) => Cow::Borrowed(text.as_str()),
             Piece::Secret(name) => Cow::Borrowed(self.expose(name)),
+            Piece::Passing(passing) => Cow::Borrowed(passing.expose()),
             Piece::Base64(pieces) => Cow::Owned(BASE64.encode(self.filled(pieces))),
         });
         pieces.collect()

@@ -144,7 +144,9 @@ impl Claimed<'_> {
             message: &self.prepared.messages[index],
             parent: parent.as_ref(),
             key: &key,
-            publish_at: self.delivery.publish_at,
+            publish_at: record
+                .first_intended(part, &key)
+                .unwrap_or(self.delivery.publish_at),
         };
         let mut answers = self.recorded_answers(&record, part);
         let mut is_out = false;
@@ -198,6 +200,7 @@ impl Claimed<'_> {
         let intent = Intent {
             said: Some(job.message.imprint(job.parent)),
             commit: self.channel.tree.commit().map(str::to_owned),
+            publish_at: job.publish_at,
             ..self.prepared.intent(self.delivery, self.epoch, part)
         };
         let intended = Since::now(self.channel.recorder.now());

@@ -163,6 +163,7 @@ pub(super) fn read(channel: &Channel<'_>, key: &DeliveryKey, doubt: &Doubt) -> L
         said,
         key: &doubt.attempt.intent.key,
         uploads: &doubt.uploads,
+        publish_at: doubt.attempt.intent.publish_at,
         age: age.to_std().unwrap_or_default(),
         known: &known,
     };

@@ -37,6 +37,7 @@ mod processes;
 mod progress;
 mod reconcile;
 mod recorder;
+mod relays;
 mod report;
 mod retract;
 mod retry;

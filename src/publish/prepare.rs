@@ -6,7 +6,7 @@ use std::io::Read;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::content::media::{HEAD_BYTES, is_lfs_pointer, media_type};
+use crate::content::media::{HEAD_BYTES, inspect, is_lfs_pointer, media_type};
 use crate::content::{Composition, compose, wording};
 use crate::layout::Delivery;
 use crate::ledger::Intent;
@@ -153,6 +153,10 @@ fn look_at(sources: Sources<'_>, attachment: &mut Attachment) -> Result<(), Stri
         attachment.bytes += read as u64;
     }
     attachment.sha256 = hex(&hash.finalize());
+    let look = inspect(sources.tree.open(&file)?.as_mut(), file.size);
+    if let Some(pixels) = look.ok().and_then(|medium| medium.pixels) {
+        (attachment.width, attachment.height) = (pixels.width, pixels.height);
+    }
     let kind = media_type(&start).ok_or_else(|| no_medium(&path, &start))?;
     if kind.starts_with("application/") && !sources.facts.media.document_types.contains(&kind) {
         return Err(format!(

@@ -40,6 +40,11 @@ impl Moment {
             nonce: random_word()?,
         })
     }
+
+    /// It in seconds since 1970.
+    pub(super) fn seconds(&self) -> i64 {
+        i64::try_from(self.seconds).unwrap_or_default()
+    }
 }
 
 /// 64 hexadecimal digits that nobody can guess. Errors say that the machine has no randomness.

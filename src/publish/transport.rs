@@ -11,6 +11,7 @@ use super::http::HttpTransport;
 use super::mail;
 use super::processes;
 use super::progress::{Observer, Stop};
+use super::relays;
 use crate::load::Tree;
 use crate::platform::{Answer, Call, Request};
 
@@ -72,6 +73,7 @@ impl<'a> Transport<'a> {
                 processes::run(request, self.workspace, supply, self.http.deadline())
             }
             Request::ReadFile(path) => files::read(self.workspace, path),
+            Request::Relays(request) => relays::perform(request, supply.secrets, self.http),
             Request::WriteFiles(list) => Ok(files::write(self.workspace, list, supply.tree)),
         }
     }

@@ -50,6 +50,9 @@ fn call(call: &Call) -> Value {
         Request::Mail(request) => mail(request),
         Request::Run(request) => run(request),
         Request::ReadFile(path) => json!({ "read": path }),
+        Request::Relays(request) => {
+            json!({ "relays": request.relays, "event": request.ask.shown() })
+        }
         Request::WriteFiles(files) => {
             let files = files.iter().map(|file| match &file.content {
                 FileContent::Text(text) => json!({ "path": file.path, "text": text }),

@@ -4,8 +4,8 @@ use super::text::{indented, paragraph};
 use super::times::day_and_time;
 use crate::platform::request::FileContent;
 use crate::platform::{
-    Body, Call, Effect, FormPart, HttpRequest, Letter, MailRequest, Request, RunRequest, Signature,
-    Stretch, WriteFile,
+    Body, Call, Effect, FormPart, HttpRequest, Letter, MailRequest, RelayRequest, Request,
+    RunRequest, Signature, Stretch, WriteFile,
 };
 use crate::publish::{DeliveryReport, Rehearsal};
 
@@ -71,8 +71,20 @@ fn call(call: &Call) -> String {
         Request::Mail(request) => mail(request, note),
         Request::Run(request) => run(request, note),
         Request::ReadFile(path) => indented(2, &format!("READ {path}{note}")),
+        Request::Relays(request) => relays(request, note),
         Request::WriteFiles(files) => files.iter().map(|file| written(file, note)).collect(),
     }
+}
+
+fn relays(request: &RelayRequest, note: &str) -> String {
+    let relays = request.relays.join(", ");
+    let mut text = indented(2, &format!("EVENT {relays}{note}"));
+    let pretty = serde_json::to_string_pretty(&request.ask.shown()).unwrap_or_default();
+    pretty
+        .lines()
+        .for_each(|line| text.push_str(&indented(4, line)));
+    text.push_str(&indented(4, "pubkey, id and sig: made when it is sent"));
+    text
 }
 
 fn http(request: &HttpRequest, note: &str) -> String {

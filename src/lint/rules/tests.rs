@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use super::super::fix::{Which, fixed};
 use super::super::workspace::Workspace;
 use super::{RULES, Rule, find};
+use crate::decode::MISSING_KEY;
+use crate::diagnostic::Severity;
 
 const HEADINGS: [&str; 4] = [
     "## What it does",

@@ -279,6 +279,7 @@ fn look_for(sample: &Sample, answers: &Answers, known: &BTreeSet<String>) -> Loo
         part: 0,
         said: &said,
         key: "key-1",
+        publish_at: sample.job().publish_at,
         age: Duration::from_secs(60),
         known,
     };

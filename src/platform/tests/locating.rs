@@ -36,6 +36,7 @@ impl Search {
 
     fn look(&self, answers: &Answers) -> Look {
         let sought = Sought {
+            publish_at: self.sample.job().publish_at,
             account: self.sample.account(),
             delivery: &self.sample.delivery,
             part: self.sample.part,

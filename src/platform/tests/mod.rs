@@ -178,6 +178,12 @@ fn show(call: &Call) -> String {
     let (name, effect) = (&call.name, call.effect);
     match &call.request {
         Request::ReadFile(path) => format!("{name} ({effect:?}): read {path}"),
+        Request::Relays(request) => {
+            format!(
+                "{name} ({effect:?}): {:?} {:?}",
+                request.relays, request.ask
+            )
+        }
         Request::WriteFiles(files) => {
             let shown = files.iter().map(|file| match &file.content {
                 FileContent::Text(text) => {

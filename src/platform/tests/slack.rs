@@ -447,6 +447,7 @@ fn look(sample: &Sample, answers: &Answers) -> Look {
         part: 0,
         said: &said,
         key: "key-1",
+        publish_at: sample.job().publish_at,
         age: Duration::from_secs(60),
         known: &BTreeSet::new(),
     };
