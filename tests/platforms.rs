@@ -18,6 +18,8 @@ mod stand_in;
 
 #[path = "platforms/authorizing.rs"]
 mod authorizing;
+#[path = "platforms/bluesky.rs"]
+mod bluesky;
 #[path = "platforms/buttondown.rs"]
 mod buttondown;
 #[path = "platforms/containers.rs"]

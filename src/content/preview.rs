@@ -314,6 +314,6 @@ mod tests {
         };
         assert_eq!(seen(&on("mastodon")), [false, true, false, false]);
         assert_eq!(seen(&on("reddit")), [true, false, true, true]);
-        assert_eq!(seen(&on("bluesky")), [false; 4]);
+        assert_eq!(seen(&on("bluesky")), [false, false, true, false]);
     }
 }

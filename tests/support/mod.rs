@@ -8,6 +8,7 @@
 
 pub(crate) mod calendar;
 pub(crate) mod git;
+pub(crate) mod http;
 pub(crate) mod run;
 pub(crate) mod settle;
 #[cfg(unix)]

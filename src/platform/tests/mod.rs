@@ -1,5 +1,6 @@
 //! What each adapter asks of the world, step by step, and what it makes of the answers.
 
+mod bluesky;
 mod buttondown;
 mod dev_to;
 mod discord;

@@ -1,0 +1,85 @@
+//! Whether a post is there, by the record key that was chosen in advance, and how one is deleted.
+
+use serde_json::{Value, json};
+
+use super::{
+    Address, COLLECTION, address, get, is_absent, read, repo, request, said, signed_out, tid,
+    unseen_failure,
+};
+use crate::platform::http::publishing_failure;
+use crate::platform::{
+    Answer, Answers, Body, Call, Effect, Look, Outcome, Removal, Request, Sought, Unwanted,
+};
+
+/// One look at the record under its key.
+pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
+    let key = tid::of(sought.key, sought.publish_at);
+    let Some(answer) = answers.get("record") else {
+        let address = Address::new(repo(&sought.account), &key);
+        let request = get(&sought.account, &address.query());
+        return Look::Call(read("record".to_owned(), request, &json!({})));
+    };
+    if is_absent(answer) {
+        return Look::Absent;
+    }
+    let record = answer.to_json().filter(|_| answer.is_success());
+    match record {
+        Some(record) => found(sought, &record),
+        None => Look::Undecided(format!("it cannot be read: {}", reason(answer))),
+    }
+}
+
+fn found(sought: &Sought<'_>, record: &Value) -> Look {
+    let same = record["value"]["text"] == sought.said.text.as_str();
+    match address::receipt(record).filter(|_| same) {
+        Some(receipt) => Look::Found(receipt),
+        None => Look::Undecided("another record has its key".to_owned()),
+    }
+}
+
+fn reason(answer: &Answer) -> String {
+    match unseen_failure(answer) {
+        Outcome::Refused(reason) | Outcome::Later { reason, .. } | Outcome::Unknown(reason) => {
+            reason
+        }
+        Outcome::Sent(_) => String::new(),
+    }
+}
+
+/// One call. To delete what is not there is a success.
+pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
+    let Some(address) = Address::of(unwanted.receipt) else {
+        return Removal::Refused(
+            "its recorded address does not name a post: delete it by hand".to_owned(),
+        );
+    };
+    match answers.get("delete") {
+        None => Removal::Call(delete(unwanted, &address)),
+        Some(answer) if answer.is_success() => Removal::Gone,
+        Some(answer) if is_absent(answer) => Removal::WasGone,
+        Some(answer) => {
+            let failure = signed_out(answer);
+            match failure.unwrap_or_else(|| publishing_failure(answer, said(answer))) {
+                Outcome::Refused(reason) => Removal::Refused(reason),
+                Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
+                Outcome::Sent(_) => Removal::Gone,
+            }
+        }
+    }
+}
+
+fn delete(unwanted: &Unwanted<'_>, address: &Address) -> Call {
+    let account = &unwanted.account;
+    let mut request = request(account, "POST", "com.atproto.repo.deleteRecord");
+    request.body = Body::Json(json!({
+        "repo": repo(account),
+        "collection": COLLECTION,
+        "rkey": address.key(),
+    }));
+    Call {
+        name: "delete".to_owned(),
+        effect: Effect::Publish,
+        request: Request::Http(request),
+        example: Answer::json(&json!({})),
+    }
+}
