@@ -46,6 +46,8 @@ mod linkedin;
 mod listmonk;
 #[path = "platforms/mailchimp.rs"]
 mod mailchimp;
+#[path = "platforms/matrix.rs"]
+mod matrix;
 #[path = "platforms/metrics.rs"]
 mod metrics;
 #[path = "platforms/micropub.rs"]

@@ -16,6 +16,7 @@ mod listmonk;
 mod locating;
 mod mailchimp;
 mod mastodon;
+mod matrix;
 mod micropub;
 mod pinterest;
 mod reddit;
