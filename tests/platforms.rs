@@ -52,6 +52,8 @@ mod matrix;
 mod metrics;
 #[path = "platforms/micropub.rs"]
 mod micropub;
+#[path = "platforms/nostr.rs"]
+mod nostr;
 #[path = "platforms/pinterest.rs"]
 mod pinterest;
 #[path = "platforms/reddit.rs"]

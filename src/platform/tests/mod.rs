@@ -18,6 +18,7 @@ mod mailchimp;
 mod mastodon;
 mod matrix;
 mod micropub;
+mod nostr;
 mod pinterest;
 mod reddit;
 mod registry;
