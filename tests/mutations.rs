@@ -274,6 +274,7 @@ fn look_for(adapter: &Adapter, account: Account<'_>, (status, changes): (u16, &[
     }
     .imprint(None);
     let sought = Sought {
+        publish_at: chrono::DateTime::UNIX_EPOCH,
         uploads: &Answers::default(),
         account,
         delivery: &delivery,

@@ -42,7 +42,6 @@ mod micropub;
 mod nostr;
 mod oauth;
 mod pinterest;
-mod planned;
 mod program;
 mod read_back;
 mod reddit;
@@ -76,12 +75,11 @@ pub use metrics::{Figure, Figures, Metrics};
 pub use program::RunRequest;
 pub use relays::{Note, RelayAsk, RelayRequest};
 pub use request::{
-    Body, Call, Effect, FormPart, HttpRequest, Passing, Piece, Request, Seal, Signature, Stretch, Template, WriteFile,
+    Body, Call, Effect, FormPart, HttpRequest, Passing, Piece, Request, Seal, Signature, Stretch,
+    Template, WriteFile,
 };
 pub use server::{address_setting, origin};
-pub use settings::{
-    LITERAL_SECRET, SettingKey, SettingKind, UNKNOWN_PLATFORM, UNPUBLISHABLE_PLATFORM, validate,
-};
+pub use settings::{LITERAL_SECRET, SettingKey, SettingKind, UNKNOWN_PLATFORM, validate};
 
 use std::time::Duration;
 

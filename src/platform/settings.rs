@@ -1,15 +1,13 @@
 //! The keys of channels, checked by their platforms.
 
 use crate::decode::{Entry, INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE, nearest};
-use crate::diagnostic::{Diagnostic, RuleId, Severity, Subject};
+use crate::diagnostic::{Diagnostic, RuleId, Subject};
 use crate::model::{Calendar, Channel, Override, SecretSource, Setting};
 use crate::platform::{MailSetting, PLATFORMS, Platform, find, webhook_url};
 use crate::source::{Span, Spanned};
 
 /// A platform that nobody knows.
 pub const UNKNOWN_PLATFORM: RuleId = RuleId("unknown-platform");
-/// A platform that can be planned for, but not published to.
-pub const UNPUBLISHABLE_PLATFORM: RuleId = RuleId("unpublishable-platform");
 /// A secret written into a file.
 pub const LITERAL_SECRET: RuleId = RuleId("literal-secret");
 
@@ -155,9 +153,6 @@ fn check_channel(entry: &Entry<Channel>) -> Vec<Diagnostic> {
         found.push(unknown_platform(named));
         return found;
     };
-    if platform.adapter.is_none() {
-        found.push(unpublishable(platform, named.span));
-    }
     if let Some(keys) = platform.keys {
         found.extend(missing_keys(keys, platform, entry));
         found.extend(webhook_url::missing(keys, platform, entry));
@@ -212,16 +207,6 @@ fn unknown_platform(named: &Spanned<String>) -> Diagnostic {
             ids.collect::<Vec<_>>().join(", ")
         )),
     }
-}
-
-fn unpublishable(platform: &Platform, span: Span) -> Diagnostic {
-    let message = format!(
-        "this version plans and checks posts for {}, but cannot publish there",
-        platform.name
-    );
-    Diagnostic::error(UNPUBLISHABLE_PLATFORM, span, message)
-        .severity(Severity::Warning)
-        .help("its deliveries are held and listed; publish them by hand, or through a `webhook` channel")
 }
 
 fn missing_keys(

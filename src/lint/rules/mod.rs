@@ -108,7 +108,6 @@ mod unknown_platform;
 mod unknown_reference;
 mod unknown_rule;
 mod unplaced_post;
-mod unpublishable_platform;
 mod unreadable_file;
 mod unrendered_markdown;
 mod unsupported_field;
@@ -243,7 +242,6 @@ pub static RULES: &[&Rule] = &[
     &unknown_reference::RULE,
     &unknown_rule::RULE,
     &unplaced_post::RULE,
-    &unpublishable_platform::RULE,
     &unreadable_file::RULE,
     &unrendered_markdown::RULE,
     &unsupported_field::RULE,

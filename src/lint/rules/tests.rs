@@ -119,9 +119,13 @@ fn what_to_use_instead_breaks_no_other_rule_of_level_error() {
         let (_, instead) = rule.doc.split_once("## Use instead").unwrap();
         let report = workspace(instead).report();
         // An excerpt leaves out where secrets are kept.
-        let told = report.findings.iter().filter(|finding| finding.rule != MISSING_KEY);
+        let told = report
+            .findings
+            .iter()
+            .filter(|finding| finding.rule != MISSING_KEY);
         assert_eq!(
-            told.filter(|finding| finding.severity == Severity::Error).count(),
+            told.filter(|finding| finding.severity == Severity::Error)
+                .count(),
             0,
             "{}: {:#?}",
             rule.id.0,

@@ -409,9 +409,9 @@ Later { reason: "the server has a problem (502: x: no)", wait: None }
     );
     let identify = sample.adapter().identify.as_ref().unwrap();
     let session = answer(200, r#"{"did": "did:plc:a", "handle": "acme.example"}"#);
-    let identity = (identify.read)(&session).unwrap();
+    let known = (identify.read)(&session).unwrap();
     assert_eq!(
-        (identity.id, identity.name),
+        (known.id, known.name),
         ("did:plc:a".to_owned(), "@acme.example".to_owned())
     );
 }
@@ -422,6 +422,7 @@ fn a_record_is_found_by_its_key_or_is_not_there() {
     let said = sample.message.imprint(None);
     let known = BTreeSet::new();
     let sought = Sought {
+        uploads: &Answers::default(),
         account: sample.account(),
         delivery: &sample.delivery,
         part: 0,

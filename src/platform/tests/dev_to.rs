@@ -188,6 +188,7 @@ fn look(articles: &Value) -> Look {
     let hello = sample(article());
     let said = hello.message.imprint(None);
     let sought = Sought {
+        publish_at: hello.job().publish_at,
         uploads: &Answers::default(),
         account: hello.account(),
         delivery: &hello.delivery,

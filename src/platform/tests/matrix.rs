@@ -1,10 +1,5 @@
 //! Matrix: the room, one upload or none, and one message under a transaction id of its own.
 
-#![expect(
-    clippy::needless_raw_string_hashes,
-    reason = "the snapshots are written by a tool"
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -128,7 +123,7 @@ fn parts_stand_in_the_thread_of_the_first_and_an_answer_answers() {
 
 #[test]
 fn each_answer_proves_what_it_proves() {
-    let all: String = [
+    let all: Vec<String> = [
         (200, "{}"),
         (200, r#"{"event_id": "../x"}"#),
         (400, r#"{"errcode": "M_BAD_JSON"}"#),
@@ -171,6 +166,7 @@ fn a_message_is_found_by_its_transaction_or_by_its_words_under_another_token() {
     let said = sample.message.imprint(None);
     let known = BTreeSet::from(["$known".to_owned()]);
     let sought = Sought {
+        uploads: &Answers::default(),
         account: sample.account(),
         delivery: &sample.delivery,
         part: 0,

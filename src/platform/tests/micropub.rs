@@ -208,6 +208,7 @@ fn look(answer: Answer) -> Look {
     let hello = sample(text("Hello"));
     let said = hello.message.imprint(None);
     let sought = Sought {
+        publish_at: hello.job().publish_at,
         uploads: &Answers::default(),
         account: hello.account(),
         delivery: &hello.delivery,

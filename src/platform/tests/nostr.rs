@@ -1,10 +1,5 @@
 //! Nostr: one note, whole with its tags, and what relays say of it.
 
-#![expect(
-    clippy::needless_raw_string_hashes,
-    reason = "the snapshots are written by a tool"
-)]
-
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -161,6 +156,7 @@ fn a_note_is_found_among_those_of_its_second() {
     let said = sample.message.imprint(None);
     let known = BTreeSet::new();
     let sought = Sought {
+        uploads: &Answers::default(),
         account: sample.account(),
         delivery: &sample.delivery,
         part: 2,

@@ -198,6 +198,7 @@ fn look(posts: &Value) -> Look {
     let said = hello.message.imprint(None);
     let known = BTreeSet::from(["5".to_owned()]);
     let sought = Sought {
+        publish_at: hello.job().publish_at,
         uploads: &Answers::default(),
         account: hello.account(),
         delivery: &hello.delivery,
