@@ -4,10 +4,14 @@
 //! 255 characters; a draft is changed under the time of its last change (`updated_at`), and a call with another one is refused
 //! (409 `UPDATE_COLLISION`), so a draft is published once whoever else tries.
 
+mod draft;
+mod guide;
 mod locate;
 mod post;
 
 use serde_json::{Value, json};
+
+use draft::{Draft, changed, check};
 
 use super::article::Shown;
 use super::facts::{Doubt, Facts, Limits, TextFacts};
@@ -15,28 +19,10 @@ use super::http::{checked_id, checked_url, invisible_failure, publishing_failure
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Attachment, Body, Call, Effect, Figure, Figures, FormPart,
-    Guide, HttpRequest, Identify, Identity, Job, Metrics, Outcome, Platform, Removal, Request,
-    Signature, Step, Template, Unwanted,
+    HttpRequest, Identify, Identity, Job, Metrics, Outcome, Platform, Removal, Request, Signature,
+    Step, Template, Unwanted,
 };
 use crate::model::Receipt;
-
-const GUIDE: Guide = Guide {
-    steps: &[
-        "In Ghost, open Settings, Integrations, Add custom integration, and give it a name such as Kalends.",
-        "Copy its Admin API key: an id, a colon and 64 digits. It does not expire; it may do everything that concerns posts.",
-        "Keep the key in a variable, such as `GHOST_KEY`, and name it: `token = { env = \"GHOST_KEY\" }`.",
-        "Write the address of Ghost itself: `server = \"https://blog.acme.example\"`, without `/ghost`.",
-        "To send posts to members as well, name the newsletter by its slug: `newsletter = \"default-newsletter\"`.",
-        "Run `kalends doctor`.",
-    ],
-    gaps: &[
-        "A long text becomes the article, and the short text its excerpt (300 characters at most).",
-        "The first picture that the text does not name becomes the picture of the article.",
-        "Posts are sent when they are due; Ghost's own scheduling is not used.",
-        "A newsletter that went out stays in the inboxes when its post is deleted.",
-        "An address (slug) that is taken is not published under another one: choose one as `slug`.",
-    ],
-};
 
 pub(super) static PLATFORM: Platform = Platform {
     id: "ghost",
@@ -57,7 +43,7 @@ pub(super) static PLATFORM: Platform = Platform {
     facts: &FACTS,
     keys: Some(KEYS),
     options: post::OPTIONS,
-    guide: GUIDE,
+    guide: guide::GUIDE,
 };
 
 const KEYS: &[SettingKey] = &[
@@ -130,7 +116,7 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
             Err(step) => return *step,
         }
     }
-    let draft = match draft(job, &shown, answers) {
+    let draft = match draft::draft(job, &shown, answers) {
         Ok(draft) => draft,
         Err(step) => return *step,
     };
@@ -182,131 +168,6 @@ fn uploaded(
     match checked_url(told).filter(|_| answer.is_success()) {
         Some(url) => Ok(Shown::new(attachment, url)),
         None => Err(done(invisible_failure(answer, said(answer)))),
-    }
-}
-
-/// A draft as Ghost has it.
-struct Draft {
-    id: String,
-    /// The time of its last change, under which alone it is changed.
-    updated_at: String,
-}
-
-/// The draft that holds these words, or the step that leads there. One that an interrupted run left is taken and written anew.
-/// One whose words somebody changed since is left alone.
-fn draft(job: &Job<'_>, shown: &[Shown], answers: &Answers) -> Result<Draft, Box<Step>> {
-    let Some(written) = answers.get("draft") else {
-        let call = match answers.get("find") {
-            None => find(job),
-            Some(answer) => post::draft(job, shown, leftover(job, answer)?.as_ref()),
-        };
-        return Err(Box::new(Step::Call(call)));
-    };
-    let ours = read_draft(job, written)?;
-    let Some(now) = answers.get("check") else {
-        return Err(Box::new(Step::Call(check(job, "check", &ours))));
-    };
-    if now.status == 404 {
-        let Some(again) = answers.get("draft-again") else {
-            let call = Call {
-                name: "draft-again".to_owned(),
-                ..post::draft(job, shown, None)
-            };
-            return Err(Box::new(Step::Call(call)));
-        };
-        return read_draft(job, again);
-    }
-    let Some(there) = post_of(now).filter(|_| now.is_success()) else {
-        return Err(done(invisible_failure(now, said(now))));
-    };
-    if text(&there, "status") == "draft" && text(&there, "updated_at") != ours.updated_at {
-        return Err(done(changed()));
-    }
-    if text(&there, "status") == "sent" {
-        return Err(done(Outcome::Refused(
-            "it went out by email already: record that with `kalends resolve`".to_owned(),
-        )));
-    }
-    Ok(Draft {
-        updated_at: text(&there, "updated_at").to_owned(),
-        ..ours
-    })
-}
-
-fn changed() -> Outcome {
-    Outcome::Refused(
-        "somebody changed its draft in Ghost, so it was not published: publish it there, or delete the draft and run `kalends retry`"
-            .to_owned(),
-    )
-}
-
-/// The post under the address that ours is to have.
-fn find(job: &Job<'_>) -> Call {
-    let path = format!("posts/slug/{}/", post::slug(job));
-    Call {
-        name: "find".to_owned(),
-        effect: Effect::Read,
-        request: http(&job.account, "GET", &path, Body::Empty),
-        example: Answer {
-            status: 404,
-            asked: 1,
-            ..Answer::default()
-        },
-    }
-}
-
-/// The draft that an interrupted run left under the address; `None` where the address is free.
-fn leftover(job: &Job<'_>, answer: &Answer) -> Result<Option<Draft>, Box<Step>> {
-    if answer.status == 404 {
-        return Ok(None);
-    }
-    let Some(there) = post_of(answer).filter(|_| answer.is_success()) else {
-        return Err(done(invisible_failure(answer, said(answer))));
-    };
-    let is_ours = job.message.title.as_deref() == Some(text(&there, "title"));
-    if is_ours && text(&there, "status") == "draft" {
-        return read_draft(job, answer).map(Some);
-    }
-    Err(done(Outcome::Refused(format!(
-        "the address `{}` is taken by another post there: choose one as `slug` (`[posts.{}.on.{}.options]`)",
-        post::slug(job),
-        job.delivery.post,
-        job.delivery.channel
-    ))))
-}
-
-fn read_draft(job: &Job<'_>, answer: &Answer) -> Result<Draft, Box<Step>> {
-    let there = post_of(answer).filter(|_| answer.is_success());
-    let id = there
-        .as_ref()
-        .and_then(|it| checked_id(Some(text(it, "id").to_owned())));
-    let (Some(there), Some(id)) = (there, id) else {
-        return Err(done(invisible_failure(answer, said(answer))));
-    };
-    if text(&there, "slug") != post::slug(job) {
-        let slug = post::slug(job);
-        let reason =
-            format!("Ghost does not give it the address `{slug}`: choose another one as `slug`");
-        return Err(done(Outcome::Refused(reason)));
-    }
-    Ok(Draft {
-        id,
-        updated_at: text(&there, "updated_at").to_owned(),
-    })
-}
-
-fn check(job: &Job<'_>, name: &str, draft: &Draft) -> Call {
-    let there = json!({ "id": draft.id, "status": "draft", "updated_at": draft.updated_at, "slug": post::slug(job) });
-    Call {
-        name: name.to_owned(),
-        effect: Effect::Read,
-        request: http(
-            &job.account,
-            "GET",
-            &format!("posts/{}/", draft.id),
-            Body::Empty,
-        ),
-        example: Answer::json(&json!({ "posts": [there] })),
     }
 }
 

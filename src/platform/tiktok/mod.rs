@@ -4,7 +4,9 @@
 //! a video has a text of 2200 UTF-16 code units; photos have a title of 90 and a text of 4000. One video of 4 GB, or 1 to 35
 //! photos, JPEG or WebP, of 20 MB. There are no alternative texts. A video is out once its last bytes have arrived.
 
+mod account;
 mod errors;
+mod figures;
 mod photos;
 mod video;
 
@@ -15,11 +17,11 @@ use super::flow::{self, Led, Patience, answer, look, over, refused};
 use super::oauth;
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Attachment, Body, Call, Effect, Figure, Figures, Guide,
-    Handle, HttpRequest, Identify, Identity, Job, Look, Metrics, Outcome, Platform, Request,
-    SignIn, Sought, Step, Template, count,
+    Account, Adapter, Answer, Answers, Attachment, Body, Call, Effect, Guide, Handle, HttpRequest,
+    Identify, Job, Look, Metrics, Outcome, Platform, Request, SignIn, Sought, Step, Template,
+    count,
 };
-use crate::model::{Receipt, SecretSource, Setting, Visibility};
+use crate::model::{Receipt, Visibility};
 
 const USUAL: &str = "https://open.tiktokapis.com";
 
@@ -66,20 +68,20 @@ pub(super) static PLATFORM: Platform = Platform {
     adapter: Some(&Adapter {
         next,
         sign_in: Some(SignIn {
-            call: sign_in,
+            call: account::sign_in,
             grants: oauth::GRANTS,
             refused: oauth::refused,
         }),
         identify: Some(Identify {
-            call: identify,
-            read: read_identity,
+            call: account::identify,
+            read: account::read_identity,
         }),
         ask_limits: None,
         locate: Some(locate),
         retract: None,
         metrics: Some(Metrics {
-            call: ask_figures,
-            read: read_figures,
+            call: figures::ask,
+            read: figures::read,
         }),
     }),
     facts: &FACTS,
@@ -358,93 +360,4 @@ fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
         Some(_) => Look::Undecided("TikTok is still working on it".to_owned()),
         None => Look::Undecided("TikTok does not tell what became of it".to_owned()),
     }
-}
-
-/// TikTok's own form of OAuth: the app's id is called a key. Without a file for the next refresh token nothing is asked.
-fn sign_in(account: &Account<'_>) -> Option<Call> {
-    let setting = account.channel.setting("refresh_token")?;
-    if oauth::is_secret(account, "token")
-        || !matches!(setting.value, Setting::Secret(SecretSource::File(_)))
-    {
-        return None;
-    }
-    let pairs = vec![
-        (
-            "client_key".into(),
-            Template::plain(account.text("client_key")),
-        ),
-        ("client_secret".into(), Template::secret("client_secret")),
-        ("grant_type".into(), Template::plain("refresh_token")),
-        ("refresh_token".into(), Template::secret("refresh_token")),
-    ];
-    Some(Call {
-        name: "sign-in".to_owned(),
-        effect: Effect::Upload,
-        request: Request::Http(HttpRequest {
-            method: "POST",
-            url: Template::plain(format!("{}/v2/oauth/token/", account.server_or(USUAL))),
-            headers: Vec::new(),
-            body: Body::Pairs(pairs),
-            signature: None,
-        }),
-        example: Answer::empty(),
-    })
-}
-
-fn identify(account: &Account<'_>) -> Call {
-    let request = HttpRequest {
-        method: "GET",
-        body: Body::Empty,
-        ..post(
-            account,
-            "/v2/user/info/?fields=open_id,display_name",
-            Value::Null,
-        )
-    };
-    let data = json!({ "user": { "open_id": "1", "display_name": "Account" } });
-    call("identify".to_owned(), Effect::Read, request, &data)
-}
-
-fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
-    let json = answer.to_json().filter(|_| errors::is_good(answer));
-    let user = json.as_ref().and_then(|json| json.pointer("/data/user"));
-    let field = |key: &str| Some(user?[key].as_str()?.to_owned());
-    let id = super::http::checked_id(field("open_id"));
-    let id = id.ok_or_else(|| errors::invisible_failure(answer))?;
-    Ok(Identity {
-        name: field("display_name").unwrap_or_else(|| id.clone()),
-        id,
-    })
-}
-
-fn ask_figures(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
-    let id = receipt.remote_id.as_deref()?;
-    if !id.chars().all(|c| c.is_ascii_digit()) {
-        return None;
-    }
-    let fields = "id,view_count,like_count,comment_count,share_count";
-    let body = json!({ "filters": { "video_ids": [id] } });
-    let request = post(account, &format!("/v2/video/query/?fields={fields}"), body);
-    Some(call(
-        "figures".to_owned(),
-        Effect::Read,
-        request,
-        &json!({ "videos": [] }),
-    ))
-}
-
-fn read_figures(answer: &Answer) -> Option<Figures> {
-    let json = answer.to_json().filter(|_| errors::is_good(answer))?;
-    let video = json.pointer("/data/videos/0")?;
-    let named = [
-        (Figure::Views, "view_count"),
-        (Figure::Reactions, "like_count"),
-        (Figure::Replies, "comment_count"),
-        (Figure::Shares, "share_count"),
-    ];
-    let found = named.iter();
-    let figures: Figures = found
-        .filter_map(|(figure, key)| Some((*figure, video[*key].as_u64()?)))
-        .collect();
-    (!figures.is_empty()).then_some(figures)
 }

@@ -6,8 +6,10 @@
 //! Below a video about 157 characters of the description are shown on a desk, and fewer on a telephone (videodescriptions.com,
 //! "How to write a YouTube description").
 
+mod comment;
 mod errors;
 mod locate;
+mod settings;
 mod upload;
 
 use std::time::Duration;
@@ -19,7 +21,6 @@ use super::flow::{self, Led, Patience, answer, look, over, refused};
 use super::fold::Fold;
 use super::http::checked_id;
 use super::oauth;
-use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Attachment, Body, Call, Effect, Figure, Figures, Guide,
     Handle, HttpRequest, Identify, Identity, Job, Metrics, Outcome, Platform, Removal, Request,
@@ -57,27 +58,6 @@ const GUIDE: Guide = Guide {
     ],
 };
 
-const PRIVACY: SettingKey = SettingKey {
-    name: "privacy",
-    kind: SettingKind::Choice(&["public", "unlisted", "private"]),
-    required: false,
-    doc: "who sees the video",
-};
-
-const MADE_FOR_KIDS: SettingKey = SettingKey {
-    name: "made_for_kids",
-    kind: SettingKind::Flag,
-    required: false,
-    doc: "whether videos are made for children, which the law wants to be told",
-};
-
-const CATEGORY: SettingKey = SettingKey {
-    name: "category",
-    kind: SettingKind::Text,
-    required: false,
-    doc: "number of the category, such as \"27\" for education",
-};
-
 pub(super) static PLATFORM: Platform = Platform {
     id: "youtube",
     name: "YouTube",
@@ -101,55 +81,8 @@ pub(super) static PLATFORM: Platform = Platform {
         }),
     }),
     facts: &FACTS,
-    keys: Some(&[
-        oauth::CLIENT_ID,
-        oauth::CLIENT_SECRET,
-        oauth::REFRESH_TOKEN,
-        SettingKey {
-            name: "token",
-            kind: SettingKind::Secret,
-            required: false,
-            doc: "an access token instead of a `refresh_token`; it works for an hour",
-        },
-        SettingKey {
-            name: "server",
-            kind: SettingKind::Address,
-            required: false,
-            doc: "address of another server that speaks YouTube's interface",
-        },
-        PRIVACY,
-        MADE_FOR_KIDS,
-        CATEGORY,
-    ]),
-    options: &[
-        PRIVACY,
-        MADE_FOR_KIDS,
-        CATEGORY,
-        SettingKey {
-            name: "tags",
-            kind: SettingKind::List,
-            required: false,
-            doc: "keywords, of 500 characters together; the hashtags where there are none",
-        },
-        SettingKey {
-            name: "notify",
-            kind: SettingKind::Flag,
-            required: false,
-            doc: "false tells no subscriber of the video",
-        },
-        SettingKey {
-            name: "embeddable",
-            kind: SettingKind::Flag,
-            required: false,
-            doc: "false keeps the video out of other people's pages",
-        },
-        SettingKey {
-            name: "ai_generated",
-            kind: SettingKind::Flag,
-            required: false,
-            doc: "true for a video that looks real and was made or changed by a machine",
-        },
-    ],
+    keys: Some(settings::KEYS),
+    options: settings::OPTIONS,
     guide: GUIDE,
 };
 
@@ -198,7 +131,7 @@ static FACTS: Facts = Facts {
 
 fn next(job: &Job<'_>, answers: &Answers) -> Step {
     flow::step(match job.message.media.as_slice() {
-        _ if job.message.is_comment => comment(job, answers),
+        _ if job.message.is_comment => comment::publish(job, answers),
         [film] if !film.media_type.starts_with("image/") => publish(job, film, answers),
         _ => refused("a post on YouTube is exactly one video"),
     })
@@ -307,39 +240,6 @@ fn make_visible(job: &Job<'_>, name: String, id: &str) -> Call {
         ..get(&job.account, "/youtube/v3/videos?part=status")
     };
     call(name, Effect::Publish, request, &json!({ "id": id }))
-}
-
-/// The first comment, below the video.
-fn comment(job: &Job<'_>, answers: &Answers) -> Led<Step> {
-    let Some(video) = job.parent.and_then(video_of) else {
-        return refused("the video's number was not recorded: write the comment in YouTube Studio");
-    };
-    let said = answer(answers, "comment", |name| {
-        let text = json!({ "snippet": { "textOriginal": job.message.text } });
-        let request = HttpRequest {
-            method: "POST",
-            body: Body::Json(json!({ "snippet": { "videoId": video, "topLevelComment": text } })),
-            ..get(&job.account, "/youtube/v3/commentThreads?part=snippet")
-        };
-        call(
-            name,
-            Effect::Publish,
-            request,
-            &json!({ "id": "id-of-the-comment" }),
-        )
-    })?;
-    if !said.is_success() {
-        return over(errors::publishing_failure(said));
-    }
-    over(match checked_id(said.text("id")) {
-        Some(id) => Outcome::Sent(Receipt {
-            url: Some(format!("https://www.youtube.com/watch?v={video}&lc={id}")),
-            remote_id: Some(id),
-        }),
-        None => Outcome::Unknown(
-            "YouTube accepted the comment, but its answer cannot be read".to_owned(),
-        ),
-    })
 }
 
 /// The number of a video that is out; where a person has found it there is only its address.

@@ -4,42 +4,24 @@
 //! lines" (150 characters). A campaign is sent from the states `save` and `paused` alone, so it is sent once; the part of an API
 //! key behind its hyphen names the data centre that the account is in.
 
+mod compose;
+mod guide;
+
 use serde_json::{Value, json};
 
-use super::article::{Shown, html, plain, summary};
 use super::facts::{Doubt, Facts, Limits, TextFacts};
 use super::http::{checked_id, checked_url, invisible_failure, publishing_failure, unread};
 use super::mail::MailSetting;
 use super::request::Piece;
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, Guide, HttpRequest,
-    Identify, Identity, Job, Look, Metrics, Outcome, Platform, Request, Sought, Step, Template,
+    Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, HttpRequest, Identify,
+    Identity, Job, Look, Metrics, Outcome, Platform, Request, Sought, Step, Template,
 };
-use crate::model::{Receipt, Setting};
+use crate::model::Receipt;
 
 /// How many campaigns are looked through for one of ours.
 const PAGE: usize = 200;
-/// The longest preview, in characters.
-const PREVIEW: usize = 150;
-
-const GUIDE: Guide = Guide {
-    steps: &[
-        "In Mailchimp, open Account & billing, Extras, API keys, and create a key. It does not expire.",
-        "Keep it in a variable, such as `MAILCHIMP_KEY`, and name it: `token = { env = \"MAILCHIMP_KEY\" }`.",
-        "The end of the key, such as `us21`, names your data centre: `server = \"https://us21.api.mailchimp.com\"`.",
-        "Open Audience, Settings, Audience name and defaults, copy the audience ID and write it as `list`.",
-        "Write who sends it: `from_name = \"Acme\"` and `reply_to = \"news@acme.example\"`, an address of a domain that Mailchimp has verified.",
-        "Run `kalends doctor`.",
-    ],
-    gaps: &[
-        "Pictures are linked, which needs `media_url`: Mailchimp's own store takes no streams.",
-        "A long text is the email, and the short text its preview.",
-        "What stands between `*|` and `|*` is Mailchimp's merge language, in the text too. It adds a footer with an unsubscribe link where the text has none.",
-        "What was sent cannot be taken back.",
-        "Templates, tests of variants and Mailchimp's own scheduling are not used.",
-    ],
-};
 
 pub(super) static PLATFORM: Platform = Platform {
     id: "mailchimp",
@@ -107,7 +89,7 @@ pub(super) static PLATFORM: Platform = Platform {
         required: false,
         doc: "id of a saved segment that gets it",
     }],
-    guide: GUIDE,
+    guide: guide::GUIDE,
 };
 
 static FACTS: Facts = Facts {
@@ -125,7 +107,7 @@ static FACTS: Facts = Facts {
 
 /// Whether it is there, the campaign, its content, what Mailchimp finds missing, and the one call that sends it.
 fn next(job: &Job<'_>, answers: &Answers) -> Step {
-    let shown = match shown(job) {
+    let shown = match compose::shown(job) {
         Ok(shown) => shown,
         Err(reason) => return Step::Done(Outcome::Refused(reason)),
     };
@@ -134,7 +116,7 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
         Err(step) => return *step,
     };
     let Some(written) = answers.get("content") else {
-        return Step::Call(content(job, &id, &shown));
+        return Step::Call(compose::content(job, &id, &shown));
     };
     if !written.is_success() {
         return Step::Done(invisible_failure(written, said(written)));
@@ -159,16 +141,6 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
     }
 }
 
-fn shown(job: &Job<'_>) -> Result<Vec<Shown>, String> {
-    let media = job.message.media.iter().map(|attachment| {
-        let address = job.account.public_address(&attachment.path);
-        let address = address
-            .ok_or_else(|| format!("`{}` can only be linked: set `media_url`", attachment.path));
-        Ok(Shown::new(attachment, address?))
-    });
-    media.collect()
-}
-
 /// The id of a campaign that was not sent, or the step that leads there. One that an interrupted run left is taken.
 fn campaign(job: &Job<'_>, answers: &Answers) -> Result<String, Box<Step>> {
     let done = |outcome| Box::new(Step::Done(outcome));
@@ -189,52 +161,11 @@ fn campaign(job: &Job<'_>, answers: &Answers) -> Result<String, Box<Step>> {
             checked_id(Some(text(it, "id").to_owned())),
         )
     }) {
-        None => Err(Box::new(Step::Call(create(job)))),
+        None => Err(Box::new(Step::Call(compose::create(job)))),
         Some(("save", Some(id))) => Ok(id),
         Some((status, _)) => Err(done(Outcome::Refused(format!(
             "its campaign is `{status}` in Mailchimp already: if it went out, record that with `kalends resolve`"
         )))),
-    }
-}
-
-fn create(job: &Job<'_>) -> Call {
-    let account = &job.account;
-    let mut recipients = json!({ "list_id": account.text("list") });
-    if let Some(Setting::Number(segment)) = job.option("segment") {
-        recipients["segment_opts"] = json!({ "saved_segment_id": segment });
-    }
-    let mut settings = json!({
-        "subject_line": job.message.title,
-        // Nobody but the team sees this one, by which the campaign is found again.
-        "title": format!("{} ({})", job.delivery.post, job.key),
-        "from_name": account.text("from_name"),
-        "reply_to": account.text("reply_to"),
-    });
-    if let Some(preview) = summary(job.message, PREVIEW) {
-        settings["preview_text"] = json!(preview);
-    }
-    let campaign = json!({ "type": "regular", "recipients": recipients, "settings": settings });
-    Call {
-        name: "campaign".to_owned(),
-        effect: Effect::Upload,
-        request: http(account, "POST", "campaigns", Body::Json(campaign)),
-        example: Answer::json(&json!({ "id": "id-of-campaign", "status": "save" })),
-    }
-}
-
-fn content(job: &Job<'_>, id: &str, shown: &[Shown]) -> Call {
-    let content =
-        json!({ "html": html(job.message, shown), "plain_text": plain(job.message, shown) });
-    Call {
-        name: "content".to_owned(),
-        effect: Effect::Upload,
-        request: http(
-            &job.account,
-            "PUT",
-            &format!("campaigns/{id}/content"),
-            Body::Json(content),
-        ),
-        example: Answer::json(&json!({})),
     }
 }
 

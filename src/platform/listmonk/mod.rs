@@ -3,40 +3,25 @@
 //! Facts from knadh/listmonk, `docs/content/apis/campaigns.md` and `media.md`: only a campaign that is a draft or paused can be
 //! started, so it is started once.
 
+mod compose;
+mod guide;
+
 use serde_json::{Value, json};
 
-use super::article::{Shown, html, plain};
+use super::article::Shown;
 use super::facts::{Doubt, Facts, TextFacts};
-use super::http::{checked_url, invisible_failure, publishing_failure, unread};
+use super::http::{invisible_failure, publishing_failure, unread};
 use super::mail::MailSetting;
 use super::request::Piece;
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Attachment, Body, Call, Effect, Figure, Figures, FormPart,
-    Guide, HttpRequest, Identify, Identity, Job, Look, Metrics, Outcome, Platform, Request, Sought,
-    Step, Template,
+    Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, HttpRequest, Identify,
+    Identity, Job, Look, Metrics, Outcome, Platform, Request, Sought, Step, Template,
 };
-use crate::model::{Receipt, Setting};
+use crate::model::Receipt;
 
 /// How many campaigns are looked through for one of ours.
 const PAGE: usize = 100;
-
-const GUIDE: Guide = Guide {
-    steps: &[
-        "In listmonk, open Admin, Users, New, and make a user of the type API with a role that may get, manage and send campaigns, and get and manage media.",
-        "Copy its token, which is shown once and does not expire. Keep it in a variable, such as `LISTMONK_TOKEN`, and name it: `token = { env = \"LISTMONK_TOKEN\" }`. Write the user's name as `user`.",
-        "Write the address as `server = \"https://lists.acme.example\"`.",
-        "Write the ids of the lists, which stand in their addresses: `lists = [\"1\"]`.",
-        "Run `kalends doctor`.",
-    ],
-    gaps: &[
-        "A long text is the email; the short text is not shown.",
-        "What stands between `{{` and `}}` is listmonk's template language, in the text too.",
-        "Videos and sounds are linked, which needs `media_url`.",
-        "What was sent cannot be taken back; a campaign that still runs can be cancelled in listmonk.",
-        "Listmonk's own scheduling is not used.",
-    ],
-};
 
 pub(super) static PLATFORM: Platform = Platform {
     id: "listmonk",
@@ -112,7 +97,7 @@ pub(super) static PLATFORM: Platform = Platform {
             doc: "id of the template",
         },
     ],
-    guide: GUIDE,
+    guide: guide::GUIDE,
 };
 
 static FACTS: Facts = Facts {
@@ -131,7 +116,7 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
     };
     let mut shown = Vec::new();
     for (index, attachment) in job.message.media.iter().enumerate() {
-        match uploaded(job, index, attachment, answers) {
+        match compose::uploaded(job, index, attachment, answers) {
             Ok(file) => shown.push(file),
             Err(step) => return *step,
         }
@@ -164,47 +149,6 @@ fn lists(job: &Job<'_>) -> Option<Vec<u64>> {
     lists.filter(|lists| !lists.is_empty())
 }
 
-/// A file that readers can fetch, or the step that leads there.
-fn uploaded(
-    job: &Job<'_>,
-    index: usize,
-    attachment: &Attachment,
-    answers: &Answers,
-) -> Result<Shown, Box<Step>> {
-    if let Some(address) = job.account.public_address(&attachment.path) {
-        return Ok(Shown::new(attachment, address));
-    }
-    if !attachment.media_type.starts_with("image/") {
-        let reason = format!("`{}` can only be linked: set `media_url`", attachment.path);
-        return Err(Box::new(refused(reason)));
-    }
-    let name = format!("media-{index}");
-    let Some(answer) = answers.get(&name) else {
-        let file = FormPart::File {
-            name: "file".into(),
-            path: attachment.path.clone(),
-            file_name: attachment.file_name().to_owned(),
-            media_type: attachment.media_type.clone(),
-        };
-        let url = format!("https://example.org/{}", attachment.path);
-        let call = Call {
-            name,
-            effect: Effect::Upload,
-            request: http(&job.account, "POST", "media", Body::Form(vec![file])),
-            example: Answer::json(&json!({ "data": { "url": url } })),
-        };
-        return Err(Box::new(Step::Call(call)));
-    };
-    let url = data(answer).and_then(|data| Some(data.get("url")?.as_str()?.to_owned()));
-    match checked_url(url) {
-        Some(url) => Ok(Shown::new(attachment, url)),
-        None => Err(Box::new(Step::Done(invisible_failure(
-            answer,
-            said(answer),
-        )))),
-    }
-}
-
 /// The campaign is made, or one that an interrupted run left is written anew. What went out already is not sent again.
 fn find(job: &Job<'_>, (lists, shown): (&[u64], &[Shown]), answers: &Answers) -> Step {
     let Some(answer) = answers.get("find") else {
@@ -215,8 +159,8 @@ fn find(job: &Job<'_>, (lists, shown): (&[u64], &[Shown]), answers: &Answers) ->
     };
     let ours = campaigns.iter().find(|it| is_ours(it, job.key));
     match ours.map(|it| (text(it, "status"), id(Some(it)))) {
-        None => Step::Call(write(job, (lists, shown), None)),
-        Some(("draft", Some(id))) => Step::Call(write(job, (lists, shown), Some(id))),
+        None => Step::Call(compose::write(job, (lists, shown), None)),
+        Some(("draft", Some(id))) => Step::Call(compose::write(job, (lists, shown), Some(id))),
         Some((other, _)) => refused(already(other)),
     }
 }
@@ -225,38 +169,6 @@ fn already(state: &str) -> String {
     format!(
         "its campaign is `{state}` in listmonk already: if it went out, record that with `kalends resolve`"
     )
-}
-
-fn write(job: &Job<'_>, (lists, shown): (&[u64], &[Shown]), there: Option<u64>) -> Call {
-    let message = job.message;
-    let mut campaign = json!({
-        // Nobody but the team sees the name, by which the campaign is found again.
-        "name": format!("{} ({})", job.delivery.post, job.key),
-        "subject": message.title,
-        "lists": lists,
-        "type": "regular",
-        "content_type": "html",
-        "body": html(message, shown),
-        "altbody": plain(message, shown),
-        "messenger": "email",
-        "tags": ["kalends"],
-    });
-    if let Some(from) = job.account.channel.text("from") {
-        campaign["from_email"] = json!(from);
-    }
-    if let Some(Setting::Number(template)) = job.option("template") {
-        campaign["template_id"] = json!(template);
-    }
-    let (method, path) = match there {
-        None => ("POST", "campaigns".to_owned()),
-        Some(id) => ("PUT", format!("campaigns/{id}")),
-    };
-    Call {
-        name: "campaign".to_owned(),
-        effect: Effect::Upload,
-        request: http(&job.account, method, &path, Body::Json(campaign)),
-        example: Answer::json(&json!({ "data": { "id": 1, "status": "draft" } })),
-    }
 }
 
 fn start(job: &Job<'_>, id: u64) -> Call {

@@ -4,16 +4,19 @@
 //! without a `status` may be sent at once, so it is always said; a body that begins with `---` is taken for front matter and
 //! refused; the same `X-Idempotency-Key` is answered as the first time, for any request, for a time that is not told.
 
+mod compose;
+mod guide;
+
 use serde_json::{Value, json};
 
-use super::article::{Shown, markdown, summary};
+use super::article::markdown;
 use super::facts::{Doubt, Facts, Limits, TextFacts};
 use super::http::{checked_id, checked_url, invisible_failure, publishing_failure, unread};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Attachment, Body, Call, Effect, Figure, Figures, FormPart,
-    Guide, HttpRequest, Identify, Identity, Job, Look, Metrics, Outcome, Platform, Removal,
-    Request, Sought, Step, Template, Unwanted,
+    Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, HttpRequest, Identify,
+    Identity, Job, Look, Metrics, Outcome, Platform, Removal, Request, Sought, Step, Template,
+    Unwanted,
 };
 use crate::model::Receipt;
 
@@ -22,24 +25,6 @@ const SERVER: &str = "https://api.buttondown.com";
 const VERSION: &str = "2026-04-01";
 /// Under which name the key of a message is kept with its email.
 const MARK: &str = "kalends";
-/// The longest description, in characters.
-const DESCRIPTION: usize = 300;
-
-const GUIDE: Guide = Guide {
-    steps: &[
-        "In Buttondown, open Settings, API, and copy the key. It does not expire.",
-        "Keep it in a variable, such as `BUTTONDOWN_KEY`, and name it: `token = { env = \"BUTTONDOWN_KEY\" }`.",
-        "Run `kalends doctor`, which names the newsletter that the key belongs to.",
-    ],
-    gaps: &[
-        "A post goes to everybody who gets regular emails; groups are chosen in Buttondown.",
-        "A long text is the email, and the short text its description.",
-        "A text that begins with `---` is refused: begin with words, or write a line as `***`.",
-        "What stands between `{{` and `}}` is Buttondown's template language, in the text too.",
-        "Videos and sounds are linked, which needs `media_url`.",
-        "What was sent stays in the inboxes; `kalends retract` takes it out of the archive.",
-    ],
-};
 
 pub(super) static PLATFORM: Platform = Platform {
     id: "buttondown",
@@ -98,7 +83,7 @@ pub(super) static PLATFORM: Platform = Platform {
             doc: "where it was published first",
         },
     ],
-    guide: GUIDE,
+    guide: guide::GUIDE,
 };
 
 static FACTS: Facts = Facts {
@@ -123,13 +108,13 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
     }
     let mut shown = Vec::new();
     for (index, attachment) in job.message.media.iter().enumerate() {
-        match uploaded(job, index, attachment, answers) {
+        match compose::uploaded(job, index, attachment, answers) {
             Ok(file) => shown.push(file),
             Err(step) => return *step,
         }
     }
     let Some(draft) = answers.get("draft") else {
-        return Step::Call(draft(job, &shown));
+        return Step::Call(compose::draft(job, &shown));
     };
     let Some(id) = checked_id(draft.text("id")).filter(|_| draft.is_success()) else {
         return Step::Done(invisible_failure(draft, said(draft)));
@@ -149,115 +134,6 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
         },
         (_, Some(answer)) => Step::Done(read_sent(answer)),
     }
-}
-
-/// A picture that readers can fetch, or the step that leads there.
-fn uploaded(
-    job: &Job<'_>,
-    index: usize,
-    attachment: &Attachment,
-    answers: &Answers,
-) -> Result<Shown, Box<Step>> {
-    if let Some(address) = job.account.public_address(&attachment.path) {
-        return Ok(Shown::new(attachment, address));
-    }
-    if !attachment.media_type.starts_with("image/") {
-        let reason = format!("`{}` can only be linked: set `media_url`", attachment.path);
-        return Err(Box::new(refused(&reason)));
-    }
-    let name = format!("media-{index}");
-    let Some(answer) = answers.get(&name) else {
-        let file = FormPart::File {
-            name: "image".into(),
-            path: attachment.path.clone(),
-            file_name: attachment.file_name().to_owned(),
-            media_type: attachment.media_type.clone(),
-        };
-        let call = Call {
-            name,
-            effect: Effect::Upload,
-            request: http(
-                &job.account,
-                "POST",
-                "/v1/images",
-                Body::Form(vec![file]),
-                None,
-            ),
-            example: Answer::json(
-                &json!({ "image": format!("https://example.org/{}", attachment.path) }),
-            ),
-        };
-        return Err(Box::new(Step::Call(call)));
-    };
-    match checked_url(answer.text("image")).filter(|_| answer.is_success()) {
-        Some(url) => Ok(Shown::new(attachment, url)),
-        None => Err(Box::new(Step::Done(invisible_failure(
-            answer,
-            said(answer),
-        )))),
-    }
-}
-
-fn draft(job: &Job<'_>, shown: &[Shown]) -> Call {
-    let message = job.message;
-    let mut email = json!({
-        "subject": message.title,
-        "body": body(job, shown),
-        "status": "draft",
-        "metadata": { MARK: job.key },
-    });
-    let description = job.chosen("description").map(str::to_owned);
-    let optional = [
-        (
-            "description",
-            description.or_else(|| summary(message, DESCRIPTION)),
-        ),
-        ("slug", job.chosen("slug").map(str::to_owned)),
-        (
-            "canonical_url",
-            job.chosen("canonical_url").map(str::to_owned),
-        ),
-    ];
-    for (key, value) in optional {
-        if let Some(value) = value {
-            email[key] = json!(value);
-        }
-    }
-    Call {
-        name: "draft".to_owned(),
-        effect: Effect::Upload,
-        request: http(
-            &job.account,
-            "POST",
-            "/v1/emails",
-            Body::Json(email),
-            Some(format!("{}-draft", job.key)),
-        ),
-        example: Answer::json(&json!({ "id": "id-of-draft", "status": "draft" })),
-    }
-}
-
-/// The Markdown, with pictures where it names them and the others below. A line of a short text stays a line.
-fn body(job: &Job<'_>, shown: &[Shown]) -> String {
-    let message = job.message;
-    let mut body = markdown(message).trim().to_owned();
-    if body == message.text.trim() {
-        body = body.replace('\n', "  \n").replace("  \n  \n", "\n\n");
-    }
-    for file in shown {
-        let named = [format!("]({})", file.path), format!("](./{})", file.path)];
-        let is_named = named.iter().any(|it| body.contains(it.as_str()));
-        for name in &named {
-            body = body.replace(name.as_str(), &format!("]({})", file.address));
-        }
-        if !is_named {
-            let label = file.label.replace(['[', ']', '\n'], " ");
-            let mark = if file.is_picture { "!" } else { "" };
-            let address = &file.address;
-            body = format!("{body}\n\n{mark}[{label}]({address})");
-        }
-    }
-    body
 }
 
 fn check(job: &Job<'_>, id: &str) -> Call {

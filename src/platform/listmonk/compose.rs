@@ -1,0 +1,82 @@
+//! A campaign as listmonk takes it: its files, which readers can fetch, and the words that show them.
+
+use serde_json::json;
+
+use super::{data, http, refused, said};
+use crate::model::Setting;
+use crate::platform::article::{Shown, html, plain};
+use crate::platform::http::{checked_url, invisible_failure};
+use crate::platform::{Answer, Answers, Attachment, Body, Call, Effect, FormPart, Job, Step};
+
+/// A file that readers can fetch, or the step that leads there.
+pub(super) fn uploaded(
+    job: &Job<'_>,
+    index: usize,
+    attachment: &Attachment,
+    answers: &Answers,
+) -> Result<Shown, Box<Step>> {
+    if let Some(address) = job.account.public_address(&attachment.path) {
+        return Ok(Shown::new(attachment, address));
+    }
+    if !attachment.media_type.starts_with("image/") {
+        let reason = format!("`{}` can only be linked: set `media_url`", attachment.path);
+        return Err(Box::new(refused(reason)));
+    }
+    let name = format!("media-{index}");
+    let Some(answer) = answers.get(&name) else {
+        let file = FormPart::File {
+            name: "file".into(),
+            path: attachment.path.clone(),
+            file_name: attachment.file_name().to_owned(),
+            media_type: attachment.media_type.clone(),
+        };
+        let url = format!("https://example.org/{}", attachment.path);
+        let call = Call {
+            name,
+            effect: Effect::Upload,
+            request: http(&job.account, "POST", "media", Body::Form(vec![file])),
+            example: Answer::json(&json!({ "data": { "url": url } })),
+        };
+        return Err(Box::new(Step::Call(call)));
+    };
+    let url = data(answer).and_then(|data| Some(data.get("url")?.as_str()?.to_owned()));
+    match checked_url(url) {
+        Some(url) => Ok(Shown::new(attachment, url)),
+        None => Err(Box::new(Step::Done(invisible_failure(
+            answer,
+            said(answer),
+        )))),
+    }
+}
+
+pub(super) fn write(job: &Job<'_>, (lists, shown): (&[u64], &[Shown]), there: Option<u64>) -> Call {
+    let message = job.message;
+    let mut campaign = json!({
+        // Nobody but the team sees the name, by which the campaign is found again.
+        "name": format!("{} ({})", job.delivery.post, job.key),
+        "subject": message.title,
+        "lists": lists,
+        "type": "regular",
+        "content_type": "html",
+        "body": html(message, shown),
+        "altbody": plain(message, shown),
+        "messenger": "email",
+        "tags": ["kalends"],
+    });
+    if let Some(from) = job.account.channel.text("from") {
+        campaign["from_email"] = json!(from);
+    }
+    if let Some(Setting::Number(template)) = job.option("template") {
+        campaign["template_id"] = json!(template);
+    }
+    let (method, path) = match there {
+        None => ("POST", "campaigns".to_owned()),
+        Some(id) => ("PUT", format!("campaigns/{id}")),
+    };
+    Call {
+        name: "campaign".to_owned(),
+        effect: Effect::Upload,
+        request: http(&job.account, method, &path, Body::Json(campaign)),
+        example: Answer::json(&json!({ "data": { "id": 1, "status": "draft" } })),
+    }
+}

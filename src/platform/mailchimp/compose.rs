@@ -1,0 +1,62 @@
+//! A campaign as Mailchimp takes it: the files that it links, its settings, and its content.
+
+use serde_json::json;
+
+use super::http;
+use crate::model::Setting;
+use crate::platform::article::{Shown, html, plain, summary};
+use crate::platform::{Answer, Body, Call, Effect, Job};
+
+/// The longest preview, in characters.
+const PREVIEW: usize = 150;
+
+pub(super) fn shown(job: &Job<'_>) -> Result<Vec<Shown>, String> {
+    let media = job.message.media.iter().map(|attachment| {
+        let address = job.account.public_address(&attachment.path);
+        let address = address
+            .ok_or_else(|| format!("`{}` can only be linked: set `media_url`", attachment.path));
+        Ok(Shown::new(attachment, address?))
+    });
+    media.collect()
+}
+
+pub(super) fn create(job: &Job<'_>) -> Call {
+    let account = &job.account;
+    let mut recipients = json!({ "list_id": account.text("list") });
+    if let Some(Setting::Number(segment)) = job.option("segment") {
+        recipients["segment_opts"] = json!({ "saved_segment_id": segment });
+    }
+    let mut settings = json!({
+        "subject_line": job.message.title,
+        // Nobody but the team sees this one, by which the campaign is found again.
+        "title": format!("{} ({})", job.delivery.post, job.key),
+        "from_name": account.text("from_name"),
+        "reply_to": account.text("reply_to"),
+    });
+    if let Some(preview) = summary(job.message, PREVIEW) {
+        settings["preview_text"] = json!(preview);
+    }
+    let campaign = json!({ "type": "regular", "recipients": recipients, "settings": settings });
+    Call {
+        name: "campaign".to_owned(),
+        effect: Effect::Upload,
+        request: http(account, "POST", "campaigns", Body::Json(campaign)),
+        example: Answer::json(&json!({ "id": "id-of-campaign", "status": "save" })),
+    }
+}
+
+pub(super) fn content(job: &Job<'_>, id: &str, shown: &[Shown]) -> Call {
+    let content =
+        json!({ "html": html(job.message, shown), "plain_text": plain(job.message, shown) });
+    Call {
+        name: "content".to_owned(),
+        effect: Effect::Upload,
+        request: http(
+            &job.account,
+            "PUT",
+            &format!("campaigns/{id}/content"),
+            Body::Json(content),
+        ),
+        example: Answer::json(&json!({})),
+    }
+}

@@ -1,0 +1,68 @@
+//! The account: its refresh token is exchanged, and TikTok tells whose it is.
+
+use serde_json::{Value, json};
+
+use super::{USUAL, call, errors, post};
+use crate::model::{SecretSource, Setting};
+use crate::platform::http::checked_id;
+use crate::platform::oauth;
+use crate::platform::{
+    Account, Answer, Body, Call, Effect, HttpRequest, Identity, Outcome, Request, Template,
+};
+
+/// TikTok's own form of OAuth: the app's id is called a key. Without a file for the next refresh token nothing is asked.
+pub(super) fn sign_in(account: &Account<'_>) -> Option<Call> {
+    let setting = account.channel.setting("refresh_token")?;
+    if oauth::is_secret(account, "token")
+        || !matches!(setting.value, Setting::Secret(SecretSource::File(_)))
+    {
+        return None;
+    }
+    let pairs = vec![
+        (
+            "client_key".into(),
+            Template::plain(account.text("client_key")),
+        ),
+        ("client_secret".into(), Template::secret("client_secret")),
+        ("grant_type".into(), Template::plain("refresh_token")),
+        ("refresh_token".into(), Template::secret("refresh_token")),
+    ];
+    Some(Call {
+        name: "sign-in".to_owned(),
+        effect: Effect::Upload,
+        request: Request::Http(HttpRequest {
+            method: "POST",
+            url: Template::plain(format!("{}/v2/oauth/token/", account.server_or(USUAL))),
+            headers: Vec::new(),
+            body: Body::Pairs(pairs),
+            signature: None,
+        }),
+        example: Answer::empty(),
+    })
+}
+
+pub(super) fn identify(account: &Account<'_>) -> Call {
+    let request = HttpRequest {
+        method: "GET",
+        body: Body::Empty,
+        ..post(
+            account,
+            "/v2/user/info/?fields=open_id,display_name",
+            Value::Null,
+        )
+    };
+    let data = json!({ "user": { "open_id": "1", "display_name": "Account" } });
+    call("identify".to_owned(), Effect::Read, request, &data)
+}
+
+pub(super) fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
+    let json = answer.to_json().filter(|_| errors::is_good(answer));
+    let user = json.as_ref().and_then(|json| json.pointer("/data/user"));
+    let field = |key: &str| Some(user?[key].as_str()?.to_owned());
+    let id = checked_id(field("open_id"));
+    let id = id.ok_or_else(|| errors::invisible_failure(answer))?;
+    Ok(Identity {
+        name: field("display_name").unwrap_or_else(|| id.clone()),
+        id,
+    })
+}
