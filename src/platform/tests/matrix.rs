@@ -144,7 +144,7 @@ fn each_answer_proves_what_it_proves() {
     })
     .collect();
     assert_data_eq!(
-        all,
+        all.concat(),
         str![[r#"
 200 Unknown("the server accepted the post, but its answer cannot be read")
 200 Unknown("the server accepted the post, but its answer cannot be read")
