@@ -104,7 +104,8 @@ const EFFECTS: [Effect; 8] = [
         marks: &["reqwest", "std::net", "TcpStream", "SmtpConnection"],
         places: &[
             "ledger/postgres/address.rs", // which addresses are this machine's own
-            "publish/http.rs",
+            "publish/http/body.rs",       // the parts of a form
+            "publish/http/mod.rs",
             "publish/mail.rs",
             "publish/relays.rs",
         ],

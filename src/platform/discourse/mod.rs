@@ -4,20 +4,22 @@
 //! 20 to 32,000, five tags; every forum can set its own) and from its API's OpenAPI description. A topic carries an
 //! `external_id` of at most 50 letters, digits, `-` and `_` that no other topic may have.
 
+mod compose;
 mod locate;
 mod receipt;
 
 use serde_json::{Value, json};
 
 use super::facts::{Doubt, Facts, Limits, MediaFacts, TextFacts, Threads};
-use super::http::{about_media, checked_id, invisible_failure, publishing_failure, removal};
+use super::http::{checked_id, invisible_failure, publishing_failure, removal};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, AskLimits, Attachment, Body, Call, Effect, Figure, Figures,
-    FormPart, Guide, HttpRequest, Identify, Identity, Job, Metrics, Outcome, Platform, Removal,
-    Request, Step, Template, Unwanted, count,
+    Account, Adapter, Answer, Answers, AskLimits, Body, Call, Effect, Figure, Figures, Guide,
+    HttpRequest, Identify, Identity, Job, Metrics, Outcome, Platform, Removal, Request, Step,
+    Template, Unwanted, count,
 };
-use crate::model::{Receipt, Setting};
+use crate::model::Receipt;
+use compose::{post, upload};
 use receipt::{Place, read_receipt};
 
 const GUIDE: Guide = Guide {
@@ -151,104 +153,6 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
     match answers.get("post") {
         None => Step::Call(post(job, above.flatten(), &images)),
         Some(answer) => Step::Done(read_post(job, answer)),
-    }
-}
-
-/// The Markdown that shows an upload, or the step that leads there.
-fn upload(
-    job: &Job<'_>,
-    index: usize,
-    attachment: &Attachment,
-    answers: &Answers,
-) -> Result<String, Box<Step>> {
-    let name = format!("media-{index}");
-    let Some(answer) = answers.get(&name) else {
-        return Err(Box::new(Step::Call(upload_call(job, name, attachment))));
-    };
-    let address = answer.text("short_url").filter(|_| answer.is_success());
-    let in_address =
-        |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '.' | '-' | '_');
-    let Some(address) = address.filter(|address| address.chars().all(in_address)) else {
-        let outcome = invisible_failure(answer, said(answer));
-        return Err(Box::new(Step::Done(about_media(attachment, outcome))));
-    };
-    let shown = match attachment.media_type.split_once('/') {
-        Some(("video", _)) => "|video",
-        Some(("audio", _)) => "|audio",
-        _ => "",
-    };
-    let alt = attachment.alt.as_deref().unwrap_or(attachment.file_name());
-    let alt = alt.replace(['[', ']', '|', '\n'], " ");
-    Ok(format!("![{alt}{shown}]({address})"))
-}
-
-fn upload_call(job: &Job<'_>, name: String, attachment: &Attachment) -> Call {
-    let text = |name: &'static str, value: &str| FormPart::Text {
-        name: name.into(),
-        value: value.to_owned(),
-    };
-    let parts = vec![
-        text("type", "composer"),
-        text("synchronous", "true"),
-        FormPart::File {
-            name: "file".into(),
-            path: attachment.path.clone(),
-            file_name: attachment.file_name().to_owned(),
-            media_type: attachment.media_type.clone(),
-        },
-    ];
-    let example = json!({ "short_url": format!("upload://{name}") });
-    Call {
-        name,
-        effect: Effect::Upload,
-        request: Request::Http(HttpRequest {
-            body: Body::Form(parts),
-            ..request("POST", job.account, "/uploads.json")
-        }),
-        example: Answer::json(&example),
-    }
-}
-
-fn post(job: &Job<'_>, above: Option<Place>, images: &[String]) -> Call {
-    let message = job.message;
-    let text = message.body.as_ref().unwrap_or(&message.text);
-    let pieces = std::iter::once(text).chain(images);
-    let pieces: Vec<&str> = pieces
-        .map(String::as_str)
-        .filter(|it| !it.is_empty())
-        .collect();
-    let mut body = json!({ "raw": pieces.join("\n\n") });
-    if let Some(above) = above {
-        body["topic_id"] = json!(above.topic);
-        if let Some(number) = above.number {
-            body["reply_to_post_number"] = json!(number);
-        }
-    } else {
-        body["title"] = json!(message.title);
-        body["external_id"] = json!(job.key);
-        if let Some(Setting::Number(category)) = job.option("category") {
-            body["category"] = json!(category);
-        }
-        let tags = job.list("tags");
-        let tags = if tags.is_empty() {
-            &message.hashtags
-        } else {
-            tags
-        };
-        if !tags.is_empty() {
-            body["tags"] = json!(tags);
-        }
-    }
-    let number = job.part + 1;
-    let example = json!({ "id": 100 + job.part, "topic_id": 1, "topic_slug": "topic", "post_number": number });
-    Call {
-        name: "post".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(HttpRequest {
-            body: Body::Json(body),
-            ..request("POST", job.account, "/posts.json")
-        }),
-        example: Answer::json(&example),
     }
 }
 

@@ -1,9 +1,8 @@
 //! One delivery: claimed, its messages sent in order, each intent written before and each result after its send.
 
-use std::time::Duration;
+mod answers_kept;
 
-use chrono::TimeDelta;
-use serde_json::Value;
+use std::time::Duration;
 
 use super::crash;
 use super::credentials::Secrets;
@@ -19,18 +18,15 @@ use super::recorder::{LEASE, RecordError, Recorder, SLOWEST_WRITE};
 use super::report::Fate;
 use super::since::Since;
 use super::transport::{Failure, Supply, Transport};
-use super::uploads;
 use crate::layout::Delivery;
 use crate::ledger::{Intent, Record, What};
 use crate::load::Tree;
 use crate::model::Receipt;
-use crate::platform::{Account, Adapter, Answer, Answers, Call, Effect, Facts, Job, Outcome, Step};
+use crate::platform::{Account, Adapter, Answer, Call, Effect, Facts, Job, Outcome, Step};
 use crate::time::Instant;
 
 /// How often a run sits out a platform's wait for one delivery.
 const MOST_WAITS: u32 = 3;
-/// A recorded upload older than this is made again: servers throw away what no post uses.
-const UPLOAD_KEEPS: TimeDelta = TimeDelta::hours(12);
 
 /// Everything that the deliveries of one channel share.
 pub(super) struct Channel<'a> {
@@ -237,29 +233,6 @@ impl Claimed<'_> {
         }))
     }
 
-    /// Keeps the answer to an upload for a later run, if it is good: if the adapter can go on from it.
-    fn keep_upload(
-        &mut self,
-        part: u32,
-        call: &str,
-        job: &Job<'_>,
-        answers: &Answers,
-    ) -> Result<(), RecordError> {
-        let leads_nowhere = matches!((self.channel.adapter.next)(job, answers), Step::Done(_));
-        let Some(answer) = answers.get(call).filter(|_| !leads_nowhere) else {
-            return Ok(());
-        };
-        crash::point(crash::AFTER_UPLOAD);
-        self.write(What::Answered {
-            epoch: self.epoch,
-            part,
-            step: uploads::step_name(call, self.digest(part)),
-            answer: uploads::kept(answer, self.channel.recorder.now()),
-        })?;
-        crash::point(crash::AFTER_UPLOAD_RECORD);
-        Ok(())
-    }
-
     fn supply(&self) -> Supply<'_> {
         Supply {
             secrets: self.channel.secrets,
@@ -267,40 +240,6 @@ impl Claimed<'_> {
             sizes: &self.prepared.sizes,
             observer: self.channel.observer,
         }
-    }
-
-    fn digest(&self, part: u32) -> &str {
-        &self.prepared.digests[part as usize - 1]
-    }
-
-    /// The uploads of an earlier, interrupted run, as far as they still hold.
-    fn recorded_answers(&self, record: &Record, part: u32) -> Answers {
-        let now = self.channel.recorder.now();
-        uploads::recorded(record.parts.get(&part), self.digest(part), |at| {
-            now - at < UPLOAD_KEEPS
-        })
-    }
-
-    /// What the platform refused is uploaded anew by a later run: the fault may lie in what was uploaded.
-    fn forget_uploads(&mut self, part: u32) -> Result<(), RecordError> {
-        let record = self.record();
-        let steps: Vec<String> = record
-            .parts
-            .get(&part)
-            .into_iter()
-            .flat_map(|part| &part.answers)
-            .filter(|(_, answer)| !answer.is_null())
-            .map(|(step, _)| step.clone())
-            .collect();
-        for step in steps {
-            self.write(What::Answered {
-                epoch: self.epoch,
-                part,
-                step,
-                answer: Value::Null,
-            })?;
-        }
-        Ok(())
     }
 
     fn claim(&mut self) -> Result<(), RecordError> {
