@@ -9,7 +9,7 @@ use kalends::render::schema::{file_name, generate};
 use serde_json::{Map, Value};
 
 /// What a schema of draft 7 may say, as far as ours do.
-const KEYWORDS: [&str; 23] = [
+const KEYWORDS: [&str; 24] = [
     "$ref",
     "$schema",
     "additionalProperties",
@@ -24,6 +24,7 @@ const KEYWORDS: [&str; 23] = [
     "maxProperties",
     "maximum",
     "minProperties",
+    "minItems",
     "minimum",
     "pattern",
     "properties",
@@ -184,7 +185,7 @@ fn is_well_formed(keyword: &str, value: &Value, root: &Value) -> bool {
         "required" => value
             .as_array()
             .is_some_and(|keys| keys.iter().all(Value::is_string)),
-        "minimum" | "maximum" | "minProperties" | "maxProperties" => value.is_number(),
+        "minimum" | "maximum" | "minItems" | "minProperties" | "maxProperties" => value.is_number(),
         "pattern" => value
             .as_str()
             .is_some_and(|pattern| pattern.starts_with('^')),

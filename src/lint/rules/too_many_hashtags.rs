@@ -31,7 +31,7 @@ hashtags = ["beginners", "webdev", "rust", "cli", "tutorial"]
 ```toml calendar/channels.toml
 [channels.blog]
 platform = "dev-to"
-token = { env = "DEV_TOKEN" }
+api_key = { env = "DEV_TO_API_KEY" }
 ```
 
 ## Use instead
@@ -45,7 +45,7 @@ hashtags = ["beginners", "webdev", "rust", "cli"]
 ```toml calendar/channels.toml
 [channels.blog]
 platform = "dev-to"
-token = { env = "DEV_TOKEN" }
+api_key = { env = "DEV_TO_API_KEY" }
 ```
 "#,
     check: Check::Here(check),

@@ -186,12 +186,6 @@ mod tests {
     }
 
     #[test]
-    fn a_platform_whose_keys_are_not_fixed_asks_nothing() {
-        let open = PLATFORMS.iter().find(|platform| platform.keys.is_none());
-        assert!(asked(open.unwrap().id).is_none());
-    }
-
-    #[test]
     fn a_key_of_several_platforms_takes_what_any_of_them_takes() {
         let (first, second) = (&PLATFORMS[0], &PLATFORMS[1]);
         let key = |kind| SettingKey {
