@@ -18,20 +18,30 @@ use crate::stand_in::{Reply, StandIn};
 use crate::support::Workspace;
 use crate::support::run::Run;
 
-/// A server that grants a token for the code `the-code`, once.
+/// A server that grants a token for the code `the-code`, and replaces a refresh token whenever it is used.
 fn granting() -> StandIn {
     StandIn::start(|_, request| {
         let form = request.form();
-        let is_good = request.line() == "POST /2/oauth2/token"
-            && form.get("code").is_some_and(|code| code == "the-code");
-        if is_good {
-            let granted =
-                json!({ "access_token": "short-lived", "refresh_token": "the-refresh-token" });
-            return Reply::json(200, &granted);
-        }
-        let refused =
-            json!({ "error": "invalid_grant", "error_description": "Value passed was invalid" });
-        Reply::json(400, &refused)
+        let given = |key: &str| form.get(key).map_or("", String::as_str);
+        let granted = match (
+            request.line().as_str(),
+            given("code"),
+            given("refresh_token"),
+        ) {
+            ("POST /2/oauth2/token", "the-code", "") => "the-refresh-token",
+            ("POST /2/oauth2/token", "", "the-refresh-token") => "the-next-refresh-token",
+            ("GET /2/users/me", ..) => {
+                let account = json!({ "data": { "id": "7", "name": "Acme", "username": "acme" } });
+                return Reply::json(200, &account);
+            }
+            _ => {
+                let told = "Value passed was invalid";
+                let refused = json!({ "error": "invalid_grant", "error_description": told });
+                return Reply::json(400, &refused);
+            }
+        };
+        let answer = json!({ "access_token": "short-lived", "refresh_token": granted });
+        Reply::json(200, &answer)
     })
 }
 
@@ -105,11 +115,12 @@ fn what_is_granted_in_a_browser_is_in_the_file_and_bound_to_who_asked() {
     let file = workspace.path().join(".kalends/secrets/bird");
     assert_eq!(
         std::fs::read_to_string(&file).expect("the secret"),
-        "the-refresh-token\n"
+        "the-next-refresh-token\n"
     );
     #[cfg(unix)]
     assert_eq!(mode(&file), 0o600);
-    assert!(!run.out.contains("the-refresh-token") && !run.err.contains("the-refresh-token"));
+    assert!(run.out.contains("acme"), "{}", run.out);
+    assert!(!run.out.contains("refresh-token") && !run.err.contains("refresh-token"));
     let form = server.seen()[0].form();
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&form["code_verifier"]));
     assert_eq!(challenge, asked["code_challenge"]);
