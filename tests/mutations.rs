@@ -339,8 +339,8 @@ proptest! {
         let loaded = channels();
         for (id, entry) in &loaded.calendar.channels {
             let account = Account { id, channel: &entry.value };
-            let adapter = find(account.channel.platform_id()).and_then(|it| it.adapter);
-            let adapter = adapter.expect("a platform that is published to");
+            let platform = find(account.channel.platform_id()).expect("a platform");
+            let adapter = platform.adapter;
             publish(adapter, account, (status, &changes));
             look_for(adapter, account, (status, &changes));
             if let Some(identify) = &adapter.identify {

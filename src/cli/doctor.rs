@@ -8,7 +8,7 @@ use kalends::load::git::{is_repository, uncommitted};
 use kalends::load::{Loaded, Tree, git_state, load};
 use kalends::platform::Account;
 use kalends::publish::{
-    Asking, Checkup, Condition, CredentialError, HttpTransport, ask, doctor, find_secret,
+    Asking, Checkup, Condition, CredentialError, HttpTransport, Reach, ask, doctor, find_secret,
 };
 use kalends::render::{doctor_json, doctor_text};
 use kalends::time::{ZONE_DATA, to_local};
@@ -86,11 +86,16 @@ impl Doctor {
         let http = HttpTransport::new(DEADLINE, hosts()).map_err(|failure| {
             Failure::usage(failure.to_string(), "leave the network out with --offline")
         })?;
-        let asking = Asking {
-            http: (!self.offline).then_some(&http),
+        let reach = Reach {
+            http: &http,
             workspace: workspace.root(),
-            ledger,
             tree,
+        };
+        let asking = Asking {
+            workspace: workspace.root(),
+            reach: ledger
+                .filter(|_| !self.offline)
+                .map(|ledger| (reach, ledger)),
             clock: context.global.clock(),
         };
         let zone = loaded.settings.workspace.zone();

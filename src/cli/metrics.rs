@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use clap::Args;
+use kalends::ledger::LedgerState;
 use kalends::load::{Loaded, load};
 use kalends::platform::{Account, Figures, find};
-use kalends::publish::{Asking, DEADLINE, Entry, HttpTransport, figures, history};
+use kalends::publish::{DEADLINE, Entry, HttpTransport, Reach, figures, history};
 use kalends::render::figures::{Told, json, table};
 
 use super::workspace::Workspace;
@@ -40,14 +41,12 @@ impl Metrics {
         let http = HttpTransport::new(DEADLINE, hosts())
             .map_err(|failure| Failure::usage(failure.to_string(), "try again"))?;
         let entries = self.wanted(history(&ledger, loaded.settings.workspace.zone()), context);
-        let asking = Asking {
-            http: Some(&http),
+        let reach = Reach {
+            http: &http,
             workspace: workspace.root(),
-            ledger: Some(&ledger),
             tree: &tree,
-            clock: context.global.clock(),
         };
-        let told = ask(context, &loaded, &entries, asking);
+        let told = ask(context, &loaded, &entries, (reach, &ledger));
         let text = match self.format {
             TableFormat::Json => json(&told),
             TableFormat::Table if told.iter().all(|told| told.figures.is_err()) => {
@@ -78,7 +77,7 @@ fn ask<'a>(
     context: Context<'_>,
     loaded: &Loaded,
     entries: &'a [Entry],
-    asking: Asking<'_>,
+    asking: (Reach<'_>, &LedgerState),
 ) -> Vec<Told<'a>> {
     let mut by_channel: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
     for entry in entries {
@@ -108,7 +107,7 @@ fn of_channel(
     loaded: &Loaded,
     id: &str,
     sent: &[&Entry],
-    asking: Asking<'_>,
+    asking: (Reach<'_>, &LedgerState),
 ) -> Result<Answers, String> {
     let gone = || "the calendar has no such channel any more".to_owned();
     let channel = &loaded.calendar.channels.get(id).ok_or_else(gone)?.value;

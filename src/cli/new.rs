@@ -274,7 +274,7 @@ impl NewChannel {
                 PLATFORMS.iter().map(|platform| platform.id),
             )
         })?;
-        let keys = platform.keys.unwrap_or_default();
+        let keys = platform.keys;
         let has = |name: &str| keys.iter().any(|key| key.name == name);
         if let Some((name, _)) = self.set.iter().find(|(name, _)| !has(name)) {
             return Err(unknown("key", name, keys.iter().map(|key| key.name)));

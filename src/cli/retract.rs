@@ -125,7 +125,7 @@ fn refuse_where_it_cannot(
     let platform = channel.and_then(|it| platform::find(it.value.platform_id()));
     let message = match platform {
         None => format!("the calendar has no channel `{}` any more", key.channel),
-        Some(platform) if platform.adapter.is_some_and(|it| it.retract.is_some()) => return Ok(()),
+        Some(platform) if platform.adapter.retract.is_some() => return Ok(()),
         Some(platform) => format!("nothing can be deleted on {} from here", platform.name),
     };
     Err(Failure {

@@ -4,7 +4,7 @@ use clap::Args;
 use kalends::ledger::{Pin, Stream, What};
 use kalends::load::Loaded;
 use kalends::platform::{Account, find};
-use kalends::publish::{DEADLINE, HttpTransport, Visit, account_in_words, there, visit};
+use kalends::publish::{DEADLINE, HttpTransport, Reach, Visit, account_in_words, there, visit};
 
 use super::Context;
 use super::known::unknown;
@@ -93,7 +93,12 @@ impl Trust {
             id: &self.channel,
             channel: &entry.value,
         };
-        let visited = visit(account, platform, tree, (&http, workspace.root()));
+        let reach = Reach {
+            http: &http,
+            workspace: workspace.root(),
+            tree,
+        };
+        let visited = visit(account, platform, reach);
         if let Err(reason) = &visited.identity {
             context.terminal.note(&format!(
                 "its account is not known yet ({reason}); the next `kalends publish` pins whichever it meets there"

@@ -92,7 +92,7 @@ fn form_in(shape: &Shape) -> Option<Form> {
 /// The keys of a platform's channels, where the form is that of a channel.
 fn settings(form: Form, platform: Option<&str>) -> Vec<Field> {
     let of_channel = platform.filter(|_| form.name == CHANNEL);
-    let keys = of_channel.and_then(|id| platform::find(id)?.keys);
+    let keys = of_channel.and_then(|id| Some(platform::find(id)?.keys));
     let as_field = |key: &platform::SettingKey| Field {
         name: key.name,
         doc: key.doc,

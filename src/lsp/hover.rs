@@ -286,9 +286,5 @@ fn of_post(post: &Post) -> Vec<String> {
 
 fn of_platform(id: &str) -> Option<String> {
     let platform = platform::find(id)?;
-    let can = match platform.adapter {
-        Some(_) => "",
-        None => "; this version plans and checks its posts, but cannot publish there",
-    };
-    Some(format!("**platform `{id}`**: {}{can}", platform.name))
+    Some(format!("**platform `{id}`**: {}", platform.name))
 }

@@ -46,7 +46,7 @@ const GUIDE: Guide = Guide {
 pub(super) static PLATFORM: Platform = Platform {
     id: "instagram",
     name: "Instagram",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: None,
         identify: Some(graph::identify(who)),
@@ -57,9 +57,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: ask_figures,
             read: read_figures,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "account",
             kind: SettingKind::Text,
@@ -85,7 +85,7 @@ pub(super) static PLATFORM: Platform = Platform {
             doc: "\"https://graph.facebook.com\" for a token of Facebook login; Instagram login needs none",
         },
         SHARE_TO_FEED,
-    ]),
+    ],
     options: &[
         SettingKey {
             name: "story",

@@ -92,12 +92,12 @@ pub struct Platform {
     pub id: &'static str,
     /// Name, as people write it.
     pub name: &'static str,
-    /// How one speaks to it; `None` where this version can plan and check, but not publish.
-    pub adapter: Option<&'static Adapter>,
+    /// How one speaks to it.
+    pub adapter: &'static Adapter,
     /// What it can express.
     pub facts: &'static Facts,
-    /// The keys of its channels; `None` where they are not fixed yet.
-    pub keys: Option<&'static [SettingKey]>,
+    /// The keys of its channels.
+    pub keys: &'static [SettingKey],
     /// What a post may choose there, under `[posts.ID.on.PLATFORM.options]`; a channel's key of the same name is what
     /// holds where the post says nothing.
     pub options: &'static [SettingKey],
@@ -214,6 +214,16 @@ pub enum Outcome {
     /// Nobody can say whether it is there. So it is when a platform refuses a message as one that it has already: that is
     /// evidence of an earlier success, which is confirmed by a look.
     Unknown(String),
+}
+
+impl Outcome {
+    /// What it means in words; these where it is not what was asked about.
+    pub fn reason(self, unexpected: &str) -> String {
+        match self {
+            Self::Refused(reason) | Self::Unknown(reason) | Self::Later { reason, .. } => reason,
+            Self::Sent(_) => unexpected.to_owned(),
+        }
+    }
 }
 
 /// Every platform, by id.

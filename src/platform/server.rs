@@ -9,7 +9,7 @@ use crate::source::Spanned;
 /// The setting of a channel that says where its posts and its secrets go, with its key; `None` where its platform has no
 /// such setting.
 pub fn address_setting(channel: &Channel) -> Option<(&'static str, &Spanned<Setting>)> {
-    let keys = find(channel.platform_id())?.keys.unwrap_or_default();
+    let keys = find(channel.platform_id())?.keys;
     let mut addresses = keys.iter().filter(|key| {
         matches!(
             key.kind,

@@ -44,7 +44,7 @@ const GUIDE: Guide = Guide {
 pub(super) static PLATFORM: Platform = Platform {
     id: "threads",
     name: "Threads",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: None,
         identify: Some(graph::identify(who)),
@@ -55,9 +55,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: ask_figures,
             read: read_figures,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "token",
             kind: SettingKind::Secret,
@@ -77,7 +77,7 @@ pub(super) static PLATFORM: Platform = Platform {
             doc: "address of another server that speaks the interface of Threads",
         },
         WHO_MAY_REPLY,
-    ]),
+    ],
     options: &[WHO_MAY_REPLY],
     guide: GUIDE,
 };

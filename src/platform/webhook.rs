@@ -27,7 +27,7 @@ const GUIDE: Guide = Guide {
 pub(super) static PLATFORM: Platform = Platform {
     id: "webhook",
     name: "Webhook",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: None,
         identify: None,
@@ -35,9 +35,9 @@ pub(super) static PLATFORM: Platform = Platform {
         locate: None,
         retract: None,
         metrics: None,
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "url",
             kind: SettingKind::AddressOrSecret,
@@ -50,7 +50,7 @@ pub(super) static PLATFORM: Platform = Platform {
             required: true,
             doc: "the signing secret, `whsec_` and base64",
         },
-    ]),
+    ],
     options: &[],
     guide: GUIDE,
 };

@@ -18,11 +18,8 @@ pub(super) fn is_used(account: &Account<'_>) -> bool {
 }
 
 /// A channel that has neither a webhook nor all that it needs without one, on a platform that takes either.
-pub(super) fn missing(
-    keys: &[SettingKey],
-    platform: &Platform,
-    entry: &Entry<Channel>,
-) -> Option<Diagnostic> {
+pub(super) fn missing(platform: &Platform, entry: &Entry<Channel>) -> Option<Diagnostic> {
+    let keys = platform.keys;
     let has = |name: &str| entry.value.setting(name).is_some();
     let takes_either = keys.iter().any(|key| key.name == WEBHOOK_URL);
     if !takes_either || has(WEBHOOK_URL) {

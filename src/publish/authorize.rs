@@ -1,18 +1,13 @@
 //! Credentials that a person has just granted or typed: exchanged where that is needed, and put where the channel keeps them.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::credentials::Secrets;
-use super::http::HttpTransport;
+use super::enquiry::Reach;
 use super::keep::keep;
-use super::progress::Observer;
-use super::transport::{Supply, Transport};
-use crate::load::Tree;
 use crate::model::{Channel, SecretSource, Setting};
 use crate::platform::{Account, Answer, Authorization, Consent};
 
@@ -37,23 +32,15 @@ pub fn exchange(
     account: Account<'_>,
     authorization: &Authorization,
     (consent, code): (&Consent, &str),
-    (http, workspace, tree): (&HttpTransport, &Path, &dyn Tree),
+    reach: Reach<'_>,
 ) -> Result<Vec<Kept>, String> {
     let secrets = match account.channel.setting("client_secret").map(|it| &it.value) {
-        Some(Setting::Secret(source)) => {
-            Secrets::one("client_secret", source, workspace).map_err(|error| error.to_string())?
-        }
+        Some(Setting::Secret(source)) => Secrets::one("client_secret", source, reach.workspace)
+            .map_err(|error| error.to_string())?,
         _ => Secrets::default(),
     };
-    let nobody: Observer = Arc::new(|_| {});
-    let supply = Supply {
-        secrets: &secrets,
-        tree,
-        sizes: &BTreeMap::new(),
-        observer: &nobody,
-    };
     let call = authorization.exchange(&account, consent, code);
-    let answer = Transport::new(http, workspace).perform(&call, supply);
+    let answer = reach.perform(&call, &secrets);
     let answer = answer.map_err(|failure| failure.to_string())?;
     let json = answer.to_json().unwrap_or_default();
     let granted = authorization.kept.iter().map(|(pointer, setting)| {
@@ -65,7 +52,7 @@ pub fn exchange(
             account.channel,
             setting,
             &SecretString::from(secret.to_owned()),
-            workspace,
+            reach.workspace,
         )
     });
     granted.collect()

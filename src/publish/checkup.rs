@@ -1,21 +1,15 @@
 //! Asking the world how a channel is: its secrets, whose account it is, and what time its server has. Nothing is sent.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta};
 
 use super::credentials::{CredentialError, Secrets};
-use super::http::HttpTransport;
+use super::enquiry::{Enquiry, Reach};
 use super::pin;
-use super::progress::{Observer, Progress};
-use super::sign_in::sign_in;
-use super::transport::{Supply, Transport};
 use crate::ledger::LedgerState;
-use crate::load::Tree;
 use crate::model::SecretSource;
-use crate::platform::{Account, Answer, Call, Outcome, find};
+use crate::platform::{Account, Answer, Platform, find};
 use crate::time::Clock;
 
 /// What a channel's secrets and its server say.
@@ -29,80 +23,64 @@ pub struct Asked {
     pub ahead: Option<TimeDelta>,
 }
 
-/// What asking needs from the world.
+/// What a look at a channel needs.
 #[derive(Clone, Copy)]
 pub struct Asking<'a> {
-    /// Requests; `None`, or no ledger, leaves the network out.
-    pub http: Option<&'a HttpTransport>,
     /// The folder of the workspace.
     pub workspace: &'a Path,
-    /// What the ledger knows: a token is shown to no other server than the one that the channel is pinned to.
-    pub ledger: Option<&'a LedgerState>,
-    /// The calendar's files.
-    pub tree: &'a dyn Tree,
+    /// The way to the channel's server, with what the ledger knows: a token is shown to no other server than the one that the
+    /// channel is pinned to. `None` leaves the network out.
+    pub reach: Option<(Reach<'a>, &'a LedgerState)>,
     /// The time; one that was given by hand is not compared.
     pub clock: Clock,
 }
 
 /// Asks about one channel.
 pub fn ask(account: Account<'_>, asking: Asking<'_>) -> Asked {
-    let mut secrets = match Secrets::fetch(account.channel, asking.workspace) {
-        Ok(secrets) => secrets,
-        Err(error) => {
-            return Asked {
-                secrets: Some(Err(error)),
-                ..Asked::default()
-            };
-        }
-    };
+    let secrets = Secrets::fetch(account.channel, asking.workspace);
+    let count = secrets.as_ref().map(Secrets::count);
     let mut asked = Asked {
-        secrets: Some(Ok(secrets.count())),
+        secrets: Some(count.map_err(Clone::clone)),
         ..Asked::default()
     };
-    let (Some(platform), Some(http), Some(ledger)) = (
-        find(account.channel.platform_id()),
-        asking.http,
-        asking.ledger,
-    ) else {
+    let platform = find(account.channel.platform_id());
+    let (Ok(secrets), Some(platform), Some(reach)) = (secrets, platform, asking.reach) else {
         return asked;
     };
-    let known = ledger.channel(account.id);
-    let place = pin::place(account, platform, &secrets);
-    if let Err(reason) = pin::same_server(account.id, known, &place) {
-        asked.account = Some(Err(reason));
-        return asked;
-    }
-    let adapter = platform.adapter;
-    let Some(identify) = adapter.and_then(|adapter| adapter.identify_on(&account)) else {
-        return asked;
-    };
-    let observer: Observer = Arc::new(|_: Progress<'_>| {});
-    let transport = Transport::new(http, asking.workspace);
-    let ask = |call: &Call, secrets: &Secrets| {
-        let supply = Supply {
-            secrets,
-            tree: asking.tree,
-            sizes: &BTreeMap::new(),
-            observer: &observer,
-        };
-        transport.perform(call, supply)
-    };
-    if let Err(trouble) = sign_in(account, adapter, &mut secrets, asking.workspace, ask) {
-        asked.account = Some(Err(trouble.reason()));
-        return asked;
-    }
-    match ask(&(identify.call)(&account), &secrets) {
-        Ok(answer) => {
+    match who(account, platform, secrets, reach) {
+        Ok(Some((answer, name))) => {
             asked.ahead = ahead(asking.clock, &answer);
-            let known_as = (identify.read)(&answer).map_err(reason);
-            asked.account = Some(known_as.and_then(|identity| {
-                pin::same_account(account.id, known, &place, Some(&identity))?;
-                Ok(identity.name)
-            }));
+            asked.account = Some(name);
         }
-        Err(failure) => asked.account = Some(Err(failure.to_string())),
+        Ok(None) => {}
+        Err(reason) => asked.account = Some(Err(reason)),
     }
     asked
+}
+
+/// What people call the account, or why it is not the one of before, with the answer of its server; `None` where the platform
+/// has no such call.
+type Who = Option<(Answer, Result<String, String>)>;
+
+fn who(
+    account: Account<'_>,
+    platform: &Platform,
+    secrets: Secrets,
+    (reach, ledger): (Reach<'_>, &LedgerState),
+) -> Result<Who, String> {
+    let known = ledger.channel(account.id);
+    let place = pin::place(account, platform, &secrets);
+    pin::same_server(account.id, known, &place)?;
+    let Some(identify) = platform.adapter.identify_on(&account) else {
+        return Ok(None);
+    };
+    let enquiry = Enquiry::begin(account, platform.adapter, secrets, reach)?;
+    let (answer, identity) = enquiry.identify(&account, identify)?;
+    let name = identity.and_then(|identity| {
+        pin::same_account(account.id, known, &place, Some(&identity))?;
+        Ok(identity.name)
+    });
+    Ok(Some((answer, name)))
 }
 
 /// Whether a secret that no channel names is where the settings say.
@@ -119,14 +97,5 @@ fn ahead(clock: Clock, answer: &Answer) -> Option<TimeDelta> {
     match clock {
         Clock::Fixed(_) => None,
         Clock::System => Some(clock.now() - theirs.to_utc()),
-    }
-}
-
-fn reason(outcome: Outcome) -> String {
-    match outcome {
-        Outcome::Refused(reason) | Outcome::Later { reason, .. } | Outcome::Unknown(reason) => {
-            reason
-        }
-        Outcome::Sent(_) => "the answer is unexpected".to_owned(),
     }
 }

@@ -1,16 +1,14 @@
 //! Whether a program keeps to the protocol of `exec` channels: it is asked what a run would ask it, and its answers are read as
 //! a run would read them.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::credentials::Secrets;
 use super::processes::run;
-use super::progress::{Observer, Progress};
+use super::progress::unobserved;
 use super::transport::Supply;
 use crate::load::disk::Folder;
 use crate::platform::exec::{
@@ -83,7 +81,7 @@ fn trial(promise: &'static str, kept: Result<(), String>) -> Trial {
 
 impl Program<'_> {
     fn ask(&self, input: Value) -> Result<Answer, String> {
-        let observer: Observer = Arc::new(|_: Progress<'_>| {});
+        let observer = unobserved();
         let tree = Folder::new(self.folder);
         let request = RunRequest {
             command: self.command.to_vec(),
@@ -92,12 +90,7 @@ impl Program<'_> {
             files: Vec::new(),
             deadline: None,
         };
-        let supply = Supply {
-            secrets: self.secrets,
-            tree: &tree,
-            sizes: &BTreeMap::new(),
-            observer: &observer,
-        };
+        let supply = Supply::without_uploads(self.secrets, &tree, &observer);
         run(&request, self.folder, supply, DEADLINE).map_err(|failure| failure.to_string())
     }
 

@@ -11,7 +11,6 @@ use crate::diagnostic::Subject;
 use crate::layout::Delivery;
 use crate::ledger::{DeliveryState, LedgerState, Record};
 use crate::model::{Calendar, DeliveryKey, Lack, LatePolicy, Post, Terms};
-use crate::platform;
 use crate::time::Instant;
 
 /// A delivery that is due longer than this is late, and `catch_up` counts it.
@@ -62,7 +61,6 @@ pub(super) fn decide(facts: &Facts<'_>, delivery: &Delivery) -> Decision {
         .or_else(|| by_pause(facts, delivery))
         .or_else(|| by_approval(facts, &delivery.key.post, &terms))
         .or_else(|| by_soundness(facts, delivery, &entry.value))
-        .or_else(|| by_platform(delivery, held))
         .or_else(|| {
             too_late
                 .then(|| by_lateness(facts, delivery, &terms, record))
@@ -112,7 +110,7 @@ fn by_record(
             Fate::Unknown,
             format!("{}: {}", reason(), settle_help(&delivery.key)),
         ),
-        // Held before anything was tried means late, or on a platform of a later version: either may be over.
+        // Held before anything was tried means late, which may be over.
         DeliveryState::Held if record.attempts() == 0 && !too_late => {
             return None;
         }
@@ -195,23 +193,6 @@ fn by_soundness(facts: &Facts<'_>, delivery: &Delivery, post: &Post) -> Option<D
         Fate::Held,
         format!("the {kind} `{id}` has errors; `kalends check` shows them"),
     ))
-}
-
-/// What cannot be sent from here is held on record, so that a person can say that it is out.
-fn by_platform(delivery: &Delivery, held: bool) -> Option<Decision> {
-    let platform = platform::find(&delivery.platform);
-    if platform.is_some_and(|platform| platform.adapter.is_some()) {
-        return None;
-    }
-    let reason = format!(
-        "this version cannot publish to `{}` yet: publish it by hand, then say so with `kalends resolve POST --channel {} --sent URL`",
-        delivery.platform, delivery.key.channel
-    );
-    Some(if held {
-        Decision::Leave(Fate::Held, reason)
-    } else {
-        Decision::Hold(reason)
-    })
 }
 
 /// What becomes of a delivery that is too late.

@@ -79,9 +79,6 @@ fn calls(run: DryRun<'_>, delivery: &Delivery) -> Result<(Vec<Vec<Call>>, Vec<St
         .get(id)
         .ok_or("its channel is gone")?;
     let platform = find(&delivery.platform).ok_or("its platform is not known")?;
-    let adapter = platform
-        .adapter
-        .ok_or_else(|| format!("this version cannot publish to {}", platform.name))?;
     let limits = &platform.facts.limits;
     let sources = Sources {
         loaded: run.loaded,
@@ -101,7 +98,7 @@ fn calls(run: DryRun<'_>, delivery: &Delivery) -> Result<(Vec<Vec<Call>>, Vec<St
     for index in 0..prepared.messages.len() {
         let (calls, receipt) = message(
             account,
-            adapter,
+            platform.adapter,
             delivery,
             (&prepared, index),
             parent.as_ref(),

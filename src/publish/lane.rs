@@ -97,15 +97,12 @@ fn prove<'a>(
     platform: &'static Platform,
 ) -> Result<Opened<'a>, Refusal> {
     let failed = |reason: String| Refusal::new(Fate::Failed, reason);
-    let adapter = platform
-        .adapter
-        .ok_or_else(|| failed(format!("this version cannot publish to {}", platform.name)))?;
     let secrets = Secrets::fetch(account.channel, lane.around.workspace)
         .map_err(|error| failed(error.to_string()))?;
     let mut opened = Opened {
         account,
         platform,
-        adapter,
+        adapter: platform.adapter,
         secrets,
         limits: platform.facts.limits,
         news: None,
@@ -141,7 +138,7 @@ fn stays(lane: &Lane<'_>, opened: &mut Opened<'_>) -> Result<Option<Pin>, Refusa
 
 /// Signs in, where the platform wants that.
 fn enter(lane: &Lane<'_>, opened: &mut Opened<'_>) -> Result<(), Refusal> {
-    let (account, adapter) = (opened.account, Some(opened.adapter));
+    let (account, adapter) = (opened.account, opened.adapter);
     let around = lane.around;
     let ask = |call: &Call, secrets: &Secrets| ask_with(lane, secrets, call);
     sign_in(account, adapter, &mut opened.secrets, around.workspace, ask).map_err(|trouble| {
@@ -181,13 +178,7 @@ fn unproved(answer: &Answer, outcome: Outcome) -> Refusal {
     } else {
         Fate::Retrying
     };
-    let reason = match outcome {
-        Outcome::Refused(reason) | Outcome::Later { reason, .. } | Outcome::Unknown(reason) => {
-            reason
-        }
-        Outcome::Sent(_) => "its account could not be told".to_owned(),
-    };
-    Refusal::new(fate, reason)
+    Refusal::new(fate, outcome.reason("its account could not be told"))
 }
 
 /// Where a channel publishes to must be on record before anything goes there.
@@ -230,12 +221,6 @@ fn ask_once(lane: &Lane<'_>, opened: &Opened<'_>, call: &Call) -> Result<Answer,
 }
 
 fn ask_with(lane: &Lane<'_>, secrets: &Secrets, call: &Call) -> Result<Answer, Failure> {
-    let sizes = std::collections::BTreeMap::new();
-    let supply = Supply {
-        secrets,
-        tree: lane.around.tree,
-        sizes: &sizes,
-        observer: &lane.around.observer,
-    };
+    let supply = Supply::without_uploads(secrets, lane.around.tree, &lane.around.observer);
     lane.transport.ask(call, supply, &lane.around.stop)
 }

@@ -167,13 +167,7 @@ pub(super) fn read(channel: &Channel<'_>, key: &DeliveryKey, doubt: &Doubt) -> L
         age: age.to_std().unwrap_or_default(),
         known: &known,
     };
-    let sizes = std::collections::BTreeMap::new();
-    let supply = Supply {
-        secrets: channel.secrets,
-        tree: channel.tree,
-        sizes: &sizes,
-        observer: channel.observer,
-    };
+    let supply = Supply::without_uploads(channel.secrets, channel.tree, channel.observer);
     let mut answers = Answers::default();
     for _ in 0..MOST_CALLS {
         let call = match locate(&sought, &answers) {

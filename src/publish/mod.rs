@@ -16,6 +16,7 @@ mod delivery;
 pub mod doctor;
 mod dry_run;
 mod ended;
+mod enquiry;
 mod figures;
 mod files;
 mod first_try;
@@ -60,6 +61,7 @@ pub use conformance::{Program, SECRETS as SECRETS_OF_PROGRAMS, Trial, try_progra
 pub use credentials::{CredentialError, Secrets, fetch};
 pub use doctor::{Checkup, Condition};
 pub use dry_run::{DryRun, Rehearsal, rehearse};
+pub use enquiry::Reach;
 pub use figures::figures;
 pub use hosts::{HOSTS_VARIABLE, Hosts};
 pub use http::{DEADLINE, HttpTransport};

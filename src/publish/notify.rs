@@ -3,9 +3,7 @@
 //! Nothing here changes what was published. What cannot be delivered is an error for the caller to show, without the
 //! address, which is a secret.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use secrecy::SecretString;
 use serde_json::json;
@@ -13,7 +11,7 @@ use url::{Host, Url};
 
 use super::credentials::Secrets;
 use super::http::HttpTransport;
-use super::progress::{Observer, Progress};
+use super::progress::unobserved;
 use super::transport::Supply;
 use crate::load::Tree;
 use crate::model::SecretSource;
@@ -74,13 +72,8 @@ impl Notifier<'_> {
             body,
             signature: None,
         };
-        let nobody: Observer = Arc::new(|_: Progress<'_>| {});
-        let supply = Supply {
-            secrets: &secrets,
-            tree: self.tree,
-            sizes: &BTreeMap::new(),
-            observer: &nobody,
-        };
+        let nobody = unobserved();
+        let supply = Supply::without_uploads(&secrets, self.tree, &nobody);
         match self.http.send(&request, Effect::Read, supply) {
             Ok(answer) if answer.is_success() => Ok(()),
             Ok(answer) => Err(format!("`{name}` answered {}", answer.status)),

@@ -144,7 +144,6 @@ fn answer(output: Output, supply: Supply<'_>) -> Result<Answer, Failure> {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
-    use std::sync::Arc;
 
     use secrecy::SecretString;
     use serde_json::json;
@@ -152,7 +151,7 @@ mod tests {
     use super::*;
     use crate::load::disk::Folder;
     use crate::publish::credentials::Secrets;
-    use crate::publish::progress::{Observer, Progress};
+    use crate::publish::progress::unobserved;
 
     const LONG: Duration = Duration::from_secs(60);
 
@@ -161,7 +160,7 @@ mod tests {
         fs::create_dir(workspace.path().join("media")).unwrap();
         fs::write(workspace.path().join("media/a.png"), "picture").unwrap();
         let tree = Folder::new(workspace.path());
-        let observer: Observer = Arc::new(|_: Progress<'_>| {});
+        let observer = unobserved();
         let secrets = Secrets::of("token", SecretString::from("a-long-secret".to_owned()));
         let request = RunRequest {
             command: ["sh", "-c", script].map(str::to_owned).to_vec(),
@@ -170,12 +169,7 @@ mod tests {
             files: files.iter().map(|path| (*path).to_owned()).collect(),
             deadline: None,
         };
-        let supply = Supply {
-            secrets: &secrets,
-            tree: &tree,
-            sizes: &BTreeMap::new(),
-            observer: &observer,
-        };
+        let supply = Supply::without_uploads(&secrets, &tree, &observer);
         run(&request, workspace.path(), supply, deadline)
     }
 

@@ -30,6 +30,11 @@ pub enum Progress<'a> {
 /// Whoever wants to know what happens during a run; uploads keep a share of it while they are read.
 pub type Observer = Arc<dyn Fn(Progress<'_>) + Send + Sync>;
 
+/// Nobody, for what takes no time worth telling.
+pub(super) fn unobserved() -> Observer {
+    Arc::new(|_| {})
+}
+
 /// The wish to stop: what is under way is finished and recorded, nothing new is begun.
 #[derive(Debug, Clone, Default)]
 pub struct Stop(Arc<AtomicBool>);

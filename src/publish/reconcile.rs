@@ -183,7 +183,7 @@ fn settle_channel(
 fn untold(lane: &Lane<'_>, id: &str) -> Option<String> {
     let channel = lane.around.loaded.calendar.channels.get(id)?;
     let platform = platform::find(channel.value.platform_id())?;
-    let tells = platform.adapter.is_some_and(|it| it.locate.is_some());
+    let tells = platform.adapter.locate.is_some();
     let is_safe = platform.facts.doubt == platform::Doubt::AlwaysSafe;
     (!tells && !is_safe).then(|| format!("{} does not tell what it took", platform.name))
 }

@@ -150,13 +150,7 @@ fn delete(channel: &Channel<'_>, unwanted: &Unwanted<'_>) -> Result<(), String> 
         .adapter
         .retract
         .ok_or("this platform cannot delete from here")?;
-    let sizes = std::collections::BTreeMap::new();
-    let supply = Supply {
-        secrets: channel.secrets,
-        tree: channel.tree,
-        sizes: &sizes,
-        observer: channel.observer,
-    };
+    let supply = Supply::without_uploads(channel.secrets, channel.tree, channel.observer);
     let mut answers = Answers::default();
     for _ in 0..MOST_CALLS {
         let call = match retract(unwanted, &answers) {

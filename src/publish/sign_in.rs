@@ -32,12 +32,7 @@ impl Trouble {
         match self {
             Self::Unheard(failure) => failure.to_string(),
             Self::Unkept(reason) => reason,
-            Self::Refused(_, outcome) => match outcome {
-                Outcome::Refused(reason)
-                | Outcome::Unknown(reason)
-                | Outcome::Later { reason, .. } => reason,
-                Outcome::Sent(_) => "it could not sign in".to_owned(),
-            },
+            Self::Refused(_, outcome) => outcome.reason("it could not sign in"),
         }
     }
 }
@@ -45,12 +40,12 @@ impl Trouble {
 /// Signs a channel in, where its platform and its settings want that. `ask` makes the call.
 pub(super) fn sign_in(
     account: Account<'_>,
-    adapter: Option<&Adapter>,
+    adapter: &Adapter,
     secrets: &mut Secrets,
     workspace: &Path,
     ask: impl FnOnce(&Call, &Secrets) -> Result<Answer, Failure>,
 ) -> Result<(), Trouble> {
-    let Some(sign_in) = adapter.and_then(|adapter| adapter.sign_in.as_ref()) else {
+    let Some(sign_in) = &adapter.sign_in else {
         return Ok(());
     };
     let Some(call) = (sign_in.call)(&account) else {

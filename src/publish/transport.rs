@@ -48,6 +48,23 @@ pub struct Supply<'a> {
     pub observer: &'a Observer,
 }
 
+impl<'a> Supply<'a> {
+    /// For calls that send no file of the calendar.
+    pub fn without_uploads(
+        secrets: &'a Secrets,
+        tree: &'a dyn Tree,
+        observer: &'a Observer,
+    ) -> Self {
+        static NO_SIZES: BTreeMap<String, u64> = BTreeMap::new();
+        Self {
+            secrets,
+            tree,
+            sizes: &NO_SIZES,
+            observer,
+        }
+    }
+}
+
 /// Makes calls, each exactly once.
 pub struct Transport<'a> {
     http: &'a HttpTransport,

@@ -1,18 +1,10 @@
 //! A look at where a channel would publish to, without publishing anything.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
-
 use super::credentials::Secrets;
-use super::http::HttpTransport;
+use super::enquiry::{Enquiry, Reach};
 use super::pin;
-use super::progress::Observer;
-use super::sign_in::{Trouble, sign_in};
-use super::transport::{Supply, Transport};
 use crate::ledger::Pin;
-use crate::load::Tree;
-use crate::platform::{Account, Call, Identity, Outcome, Platform};
+use crate::platform::{Account, Identity, Platform};
 
 /// Where a channel would publish to now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,19 +15,14 @@ pub struct Visit {
     pub identity: Result<Option<Identity>, String>,
 }
 
-/// Asks a channel's platform whose credentials these are. One read-only request at most.
-pub fn visit(
-    account: Account<'_>,
-    platform: &Platform,
-    tree: &dyn Tree,
-    (http, workspace): (&HttpTransport, &Path),
-) -> Visit {
-    let secrets = Secrets::fetch(account.channel, workspace);
+/// Asks a channel's platform whose credentials these are. One read-only request at most, after that which signs in.
+pub fn visit(account: Account<'_>, platform: &Platform, reach: Reach<'_>) -> Visit {
+    let secrets = Secrets::fetch(account.channel, reach.workspace);
     let none = Secrets::default();
     let known = secrets.as_ref().unwrap_or(&none);
     let mut place = pin::place(account, platform, known);
     let identity = match secrets {
-        Ok(secrets) => ask(account, platform, secrets, (http, workspace, tree)),
+        Ok(secrets) => ask(account, platform, secrets, reach),
         Err(error) => Err(error.to_string()),
     };
     if let Ok(Some(identity)) = &identity {
@@ -47,31 +34,13 @@ pub fn visit(
 fn ask(
     account: Account<'_>,
     platform: &Platform,
-    mut secrets: Secrets,
-    (http, workspace, tree): (&HttpTransport, &Path, &dyn Tree),
+    secrets: Secrets,
+    reach: Reach<'_>,
 ) -> Result<Option<Identity>, String> {
-    let adapter = platform.adapter;
-    let Some(identify) = adapter.and_then(|adapter| adapter.identify_on(&account)) else {
+    let Some(identify) = platform.adapter.identify_on(&account) else {
         return Ok(None);
     };
-    let nobody: Observer = Arc::new(|_| {});
-    let ask = |call: &Call, secrets: &Secrets| {
-        let supply = Supply {
-            secrets,
-            tree,
-            sizes: &BTreeMap::new(),
-            observer: &nobody,
-        };
-        Transport::new(http, workspace).perform(call, supply)
-    };
-    sign_in(account, adapter, &mut secrets, workspace, ask).map_err(Trouble::reason)?;
-    let answer = ask(&(identify.call)(&account), &secrets);
-    let answer = answer.map_err(|failure| failure.to_string())?;
-    match (identify.read)(&answer) {
-        Ok(known) => Ok(Some(known)),
-        Err(
-            Outcome::Refused(reason) | Outcome::Unknown(reason) | Outcome::Later { reason, .. },
-        ) => Err(reason),
-        Err(Outcome::Sent(_)) => Err("its account could not be told".to_owned()),
-    }
+    let enquiry = Enquiry::begin(account, platform.adapter, secrets, reach)?;
+    let (_, identity) = enquiry.identify(&account, identify)?;
+    identity.map(Some)
 }

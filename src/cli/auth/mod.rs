@@ -9,7 +9,7 @@ use kalends::platform::{
     Account, Authorization, Consent, Platform, authorization, find, returned_code,
 };
 use kalends::publish::{
-    DEADLINE, HttpTransport, Kept, account_in_words, exchange, put, random_word, visit,
+    DEADLINE, HttpTransport, Kept, Reach, account_in_words, exchange, put, random_word, visit,
 };
 use secrecy::SecretString;
 
@@ -117,8 +117,12 @@ impl Auth {
         let again = "run `kalends auth` again";
         let code =
             returned_code(&came, &consent.state).map_err(|reason| Failure::usage(reason, again))?;
-        let world = (http, workspace.root(), &workspace.folder() as _);
-        exchange(account, authorization, (&consent, &code), world)
+        let reach = Reach {
+            http,
+            workspace: workspace.root(),
+            tree: &workspace.folder(),
+        };
+        exchange(account, authorization, (&consent, &code), reach)
             .map_err(|reason| Failure::usage(reason, again))
     }
 }
@@ -194,12 +198,12 @@ fn prove(
     platform: &Platform,
     (http, workspace): (&HttpTransport, &Workspace),
 ) -> Result<(), Failure> {
-    let visited = visit(
-        account,
-        platform,
-        &workspace.folder(),
-        (http, workspace.root()),
-    );
+    let reach = Reach {
+        http,
+        workspace: workspace.root(),
+        tree: &workspace.folder(),
+    };
+    let visited = visit(account, platform, reach);
     match visited.identity {
         Ok(Some(identity)) => Terminal::data(&format!(
             "`{}` publishes as {}.\n",

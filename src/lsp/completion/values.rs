@@ -167,20 +167,8 @@ fn quoted(offer: Offer) -> Offer {
 
 fn platforms() -> Vec<Offer> {
     let offer = |platform: &&'static platform::Platform| {
-        let (rank, doc) = match platform.adapter {
-            Some(_) => (0, platform.name.to_owned()),
-            None => (
-                1,
-                format!(
-                    "{}: this version plans and checks its posts, but cannot publish there",
-                    platform.name
-                ),
-            ),
-        };
-        Offer {
-            rank,
-            ..quoted(Offer::new(platform.id, doc, CompletionItemKind::INTERFACE))
-        }
+        let kind = CompletionItemKind::INTERFACE;
+        quoted(Offer::new(platform.id, platform.name.to_owned(), kind))
     };
     PLATFORMS.iter().map(offer).collect()
 }

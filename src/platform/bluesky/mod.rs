@@ -54,7 +54,7 @@ const GUIDE: Guide = Guide {
 pub(super) static PLATFORM: Platform = Platform {
     id: "bluesky",
     name: "Bluesky",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: Some(SignIn {
             call: account::sign_in,
@@ -72,9 +72,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: account::ask_figures,
             read: account::read_figures,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "handle",
             kind: SettingKind::Text,
@@ -99,7 +99,7 @@ pub(super) static PLATFORM: Platform = Platform {
             required: false,
             doc: "address of the service that takes videos, where it is not https://video.bsky.app",
         },
-    ]),
+    ],
     options: &[SettingKey {
         name: "labels",
         kind: SettingKind::List,

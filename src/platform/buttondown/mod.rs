@@ -29,7 +29,7 @@ const MARK: &str = "kalends";
 pub(super) static PLATFORM: Platform = Platform {
     id: "buttondown",
     name: "Buttondown",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         identify: Some(Identify {
             call: identify,
             read: read_identity,
@@ -41,9 +41,9 @@ pub(super) static PLATFORM: Platform = Platform {
             read: read_metrics,
         }),
         ..Adapter::publishing(next)
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "token",
             kind: SettingKind::Secret,
@@ -62,7 +62,7 @@ pub(super) static PLATFORM: Platform = Platform {
             required: false,
             doc: "where everybody can fetch the workspace's files; pictures are not uploaded then",
         },
-    ]),
+    ],
     options: &[
         SettingKey {
             name: "slug",

@@ -62,7 +62,7 @@ const ORGANIZATION: SettingKey = SettingKey {
 pub(super) static PLATFORM: Platform = Platform {
     id: "dev-to",
     name: "dev.to",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: None,
         identify: Some(Identify {
@@ -76,9 +76,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: figures,
             read: read_figures,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "api_key",
             kind: SettingKind::Secret,
@@ -100,7 +100,7 @@ pub(super) static PLATFORM: Platform = Platform {
         CANONICAL,
         SERIES,
         ORGANIZATION,
-    ]),
+    ],
     options: &[CANONICAL, SERIES, ORGANIZATION],
     guide: GUIDE,
 };

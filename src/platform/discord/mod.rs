@@ -68,7 +68,7 @@ const MENTION_EVERYONE: SettingKey = SettingKey {
 pub(super) static PLATFORM: Platform = Platform {
     id: "discord",
     name: "Discord",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: None,
         identify: Some(Identify {
@@ -82,9 +82,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: figures,
             read: read_figures,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "token",
             kind: SettingKind::Secret,
@@ -118,7 +118,7 @@ pub(super) static PLATFORM: Platform = Platform {
         SILENT,
         SUPPRESS_EMBEDS,
         MENTION_EVERYONE,
-    ]),
+    ],
     options: &[SILENT, SUPPRESS_EMBEDS, MENTION_EVERYONE],
     guide: GUIDE,
 };

@@ -77,7 +77,7 @@ const TAGS: SettingKey = SettingKey {
 pub(super) static PLATFORM: Platform = Platform {
     id: "discourse",
     name: "Discourse",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: None,
         identify: Some(Identify {
@@ -94,9 +94,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: metrics,
             read: read_metrics,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(KEYS),
+    keys: KEYS,
     options: &[CATEGORY, TAGS],
     guide: GUIDE,
 };

@@ -38,7 +38,7 @@ const GUIDE: Guide = Guide {
 pub(super) static PLATFORM: Platform = Platform {
     id: "exec",
     name: "Command",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         identify: Some(Identify {
             call: describe,
             read: read_identity,
@@ -46,9 +46,9 @@ pub(super) static PLATFORM: Platform = Platform {
         locate: Some(locate),
         retract: Some(retract),
         ..Adapter::publishing(next)
-    }),
+    },
     facts: &FACTS,
-    keys: Some(KEYS),
+    keys: KEYS,
     options: &[],
     guide: GUIDE,
 };

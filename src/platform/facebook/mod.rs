@@ -49,7 +49,7 @@ const GUIDE: Guide = Guide {
 pub(super) static PLATFORM: Platform = Platform {
     id: "facebook",
     name: "Facebook",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: None,
         identify: Some(graph::identify(who)),
@@ -60,9 +60,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: ask_figures,
             read: read_figures,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "page",
             kind: SettingKind::Text,
@@ -81,7 +81,7 @@ pub(super) static PLATFORM: Platform = Platform {
             required: false,
             doc: "address of another server that speaks Facebook's interface",
         },
-    ]),
+    ],
     options: &[SettingKey {
         name: "reel",
         kind: SettingKind::Flag,

@@ -34,7 +34,7 @@ const GUIDE: Guide = Guide {
 pub(super) static PLATFORM: Platform = Platform {
     id: "feed",
     name: "Feed",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: None,
         identify: None,
@@ -42,9 +42,9 @@ pub(super) static PLATFORM: Platform = Platform {
         locate: Some(locate),
         retract: Some(retract),
         metrics: None,
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "path",
             kind: SettingKind::Folder,
@@ -69,7 +69,7 @@ pub(super) static PLATFORM: Platform = Platform {
             required: false,
             doc: "who writes it; absent means the title",
         },
-    ]),
+    ],
     options: &[],
     guide: GUIDE,
 };

@@ -27,7 +27,7 @@ use crate::model::Receipt;
 pub(super) static PLATFORM: Platform = Platform {
     id: "ghost",
     name: "Ghost",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         identify: Some(Identify {
             call: identify,
             read: read_identity,
@@ -39,9 +39,9 @@ pub(super) static PLATFORM: Platform = Platform {
             read: read_metrics,
         }),
         ..Adapter::publishing(next)
-    }),
+    },
     facts: &FACTS,
-    keys: Some(KEYS),
+    keys: KEYS,
     options: post::OPTIONS,
     guide: guide::GUIDE,
 };

@@ -76,7 +76,7 @@ const OPTIONS: &[SettingKey] = &[SettingKey {
 pub(super) static PLATFORM: Platform = Platform {
     id: "linkedin",
     name: "LinkedIn",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: Some(SignIn {
             call: |account| {
@@ -95,9 +95,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: metrics,
             read: read_metrics,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(KEYS),
+    keys: KEYS,
     options: OPTIONS,
     guide: guide::GUIDE,
 };

@@ -26,7 +26,7 @@ const PAGE: usize = 200;
 pub(super) static PLATFORM: Platform = Platform {
     id: "mailchimp",
     name: "Mailchimp",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         identify: Some(Identify {
             call: identify,
             read: read_identity,
@@ -37,9 +37,9 @@ pub(super) static PLATFORM: Platform = Platform {
             read: read_metrics,
         }),
         ..Adapter::publishing(next)
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "server",
             kind: SettingKind::Address,
@@ -82,7 +82,7 @@ pub(super) static PLATFORM: Platform = Platform {
             required: false,
             doc: "where everybody can fetch the workspace's files",
         },
-    ]),
+    ],
     options: &[SettingKey {
         name: "segment",
         kind: SettingKind::Number,

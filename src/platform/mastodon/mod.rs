@@ -50,7 +50,7 @@ const GUIDE: Guide = Guide {
 pub(super) static PLATFORM: Platform = Platform {
     id: "mastodon",
     name: "Mastodon",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: None,
         identify: Some(Identify {
@@ -67,9 +67,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: figures::call,
             read: figures::read,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "server",
             kind: SettingKind::Address,
@@ -82,7 +82,7 @@ pub(super) static PLATFORM: Platform = Platform {
             required: true,
             doc: "access token with the scopes write:statuses, write:media, read:accounts and read:statuses",
         },
-    ]),
+    ],
     options: &[],
     guide: GUIDE,
 };

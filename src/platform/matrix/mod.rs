@@ -51,7 +51,7 @@ const GUIDE: Guide = Guide {
 pub(super) static PLATFORM: Platform = Platform {
     id: "matrix",
     name: "Matrix",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: None,
         identify: Some(Identify {
@@ -68,9 +68,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: account::ask_figures,
             read: account::read_figures,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "server",
             kind: SettingKind::Address,
@@ -89,7 +89,7 @@ pub(super) static PLATFORM: Platform = Platform {
             required: true,
             doc: "access token of the account",
         },
-    ]),
+    ],
     options: &[SettingKey {
         name: "notice",
         kind: SettingKind::Flag,

@@ -42,7 +42,7 @@ const SYNDICATE: SettingKey = SettingKey {
 pub(super) static PLATFORM: Platform = Platform {
     id: "micropub",
     name: "Micropub",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         identify: Some(Identify {
             call: configuration,
             read: read_identity,
@@ -50,9 +50,9 @@ pub(super) static PLATFORM: Platform = Platform {
         locate: Some(locate::locate),
         retract: Some(locate::retract),
         ..Adapter::publishing(next)
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "endpoint",
             kind: SettingKind::Address,
@@ -72,7 +72,7 @@ pub(super) static PLATFORM: Platform = Platform {
             doc: "where pictures are uploaded, if the server does not tell",
         },
         SYNDICATE,
-    ]),
+    ],
     options: &[SYNDICATE],
     guide: GUIDE,
 };

@@ -45,7 +45,7 @@ const GUIDE: Guide = Guide {
 pub(super) static PLATFORM: Platform = Platform {
     id: "nostr",
     name: "Nostr",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: None,
         identify: Some(Identify {
@@ -59,9 +59,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: ask_figures,
             read: read_figures,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "relays",
             kind: SettingKind::List,
@@ -80,7 +80,7 @@ pub(super) static PLATFORM: Platform = Platform {
             required: false,
             doc: "address below which everybody can fetch the calendar's files",
         },
-    ]),
+    ],
     options: &[],
     guide: GUIDE,
 };

@@ -64,7 +64,7 @@ const SECTION: SettingKey = SettingKey {
 pub(super) static PLATFORM: Platform = Platform {
     id: "pinterest",
     name: "Pinterest",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: Some(SignIn {
             call: |account| {
@@ -85,9 +85,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: metrics,
             read: read_metrics,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(KEYS),
+    keys: KEYS,
     options: &[
         SECTION,
         SettingKey {

@@ -106,7 +106,7 @@ const fn flag_key(name: &'static str, doc: &'static str) -> SettingKey {
 pub(super) static PLATFORM: Platform = Platform {
     id: "reddit",
     name: "Reddit",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: Some(SignIn {
             call: sign_in,
@@ -124,9 +124,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: metrics,
             read: read_metrics,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(KEYS),
+    keys: KEYS,
     options: OPTIONS,
     guide: guide::GUIDE,
 };

@@ -156,17 +156,10 @@ fn check_channel(entry: &Entry<Channel>) -> Vec<Diagnostic> {
         found.push(unknown_platform(named));
         return found;
     };
-    if let Some(keys) = platform.keys {
-        found.extend(missing_keys(keys, platform, entry));
-        found.extend(webhook_url::missing(keys, platform, entry));
-        found.extend(
-            channel
-                .settings
-                .0
-                .iter()
-                .filter_map(|setting| check_setting(setting, keys, platform)),
-        );
-    }
+    found.extend(missing_keys(platform, entry));
+    found.extend(webhook_url::missing(platform, entry));
+    let settings = channel.settings.0.iter();
+    found.extend(settings.filter_map(|setting| check_setting(setting, platform)));
     found
 }
 
@@ -212,14 +205,9 @@ fn unknown_platform(named: &Spanned<String>) -> Diagnostic {
     }
 }
 
-fn missing_keys(
-    keys: &[SettingKey],
-    platform: &Platform,
-    entry: &Entry<Channel>,
-) -> impl Iterator<Item = Diagnostic> {
-    let missing = keys
-        .iter()
-        .filter(|key| key.required && entry.value.setting(key.name).is_none());
+fn missing_keys(platform: &Platform, entry: &Entry<Channel>) -> impl Iterator<Item = Diagnostic> {
+    let keys = platform.keys.iter();
+    let missing = keys.filter(|key| key.required && entry.value.setting(key.name).is_none());
     missing.map(|key| {
         let message = format!(
             "`{}` has no `{}`, which {} needs",
@@ -230,24 +218,17 @@ fn missing_keys(
     })
 }
 
-fn check_setting(
-    setting: &Entry<Spanned<Setting>>,
-    keys: &[SettingKey],
-    platform: &Platform,
-) -> Option<Diagnostic> {
+fn check_setting(setting: &Entry<Spanned<Setting>>, platform: &Platform) -> Option<Diagnostic> {
     let name = setting.key.value.as_str();
-    let Some(key) = keys.iter().find(|key| key.name == name) else {
-        return Some(unknown_key(setting, keys, platform));
+    let Some(key) = platform.keys.iter().find(|key| key.name == name) else {
+        return Some(unknown_key(setting, platform));
     };
     check_kind(setting, key)
 }
 
-fn unknown_key(
-    setting: &Entry<Spanned<Setting>>,
-    keys: &[SettingKey],
-    platform: &Platform,
-) -> Diagnostic {
-    let known: Vec<&str> = keys.iter().map(|key| key.name).chain(COMMON_KEYS).collect();
+fn unknown_key(setting: &Entry<Spanned<Setting>>, platform: &Platform) -> Diagnostic {
+    let own = platform.keys.iter().map(|key| key.name);
+    let known: Vec<&str> = own.chain(COMMON_KEYS).collect();
     let key = &setting.key.value;
     let finding = Diagnostic::error(
         UNKNOWN_KEY,

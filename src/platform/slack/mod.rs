@@ -51,7 +51,7 @@ const GUIDE: Guide = Guide {
 pub(super) static PLATFORM: Platform = Platform {
     id: "slack",
     name: "Slack",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: None,
         identify: Some(Identify {
@@ -65,9 +65,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: reactions,
             read: read_reactions,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "token",
             kind: SettingKind::Secret,
@@ -94,7 +94,7 @@ pub(super) static PLATFORM: Platform = Platform {
         },
         UNFURL,
         BROADCAST,
-    ]),
+    ],
     options: &[UNFURL, BROADCAST],
     guide: GUIDE,
 };

@@ -42,7 +42,7 @@ const GUIDE: Guide = Guide {
 pub(super) static PLATFORM: Platform = Platform {
     id: "snapchat",
     name: "Snapchat",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         sign_in: Some(SignIn {
             call: sign_in,
             grants: oauth::GRANTS,
@@ -53,9 +53,9 @@ pub(super) static PLATFORM: Platform = Platform {
             read: read_identity,
         }),
         ..Adapter::publishing(next)
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "profile",
             kind: SettingKind::Text,
@@ -79,7 +79,7 @@ pub(super) static PLATFORM: Platform = Platform {
         },
         SHOWN_AS,
         LOCALE,
-    ]),
+    ],
     options: &[SHOWN_AS, LOCALE],
     guide: GUIDE,
 };

@@ -72,16 +72,16 @@ const TOPIC: SettingKey = SettingKey {
 pub(super) static PLATFORM: Platform = Platform {
     id: "telegram",
     name: "Telegram",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         identify: Some(Identify {
             call: identify,
             read: read_identity,
         }),
         retract: Some(retract::retract),
         ..Adapter::publishing(next)
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "token",
             kind: SettingKind::Secret,
@@ -104,7 +104,7 @@ pub(super) static PLATFORM: Platform = Platform {
         PROTECT,
         PREVIEW,
         TOPIC,
-    ]),
+    ],
     options: &[SILENT, PROTECT, PREVIEW, TOPIC],
     guide: GUIDE,
 };

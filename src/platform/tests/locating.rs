@@ -386,6 +386,6 @@ fn a_feed_is_written_anew_without_the_item() {
 
 #[test]
 fn what_cannot_be_read_back_or_deleted_says_so_by_having_no_way() {
-    let webhook = super::find("webhook").unwrap().adapter.unwrap();
+    let webhook = super::find("webhook").unwrap().adapter;
     assert!(webhook.locate.is_none() && webhook.retract.is_none());
 }

@@ -93,7 +93,7 @@ impl Sample {
 
     fn adapter(&self) -> &'static Adapter {
         let platform = self.account().channel.platform_id();
-        find(platform).unwrap().adapter.unwrap()
+        find(platform).unwrap().adapter
     }
 
     fn next(&self, answers: &Answers) -> Step {

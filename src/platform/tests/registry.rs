@@ -21,13 +21,3 @@ fn every_platform_is_found_by_its_id() {
     }
     assert!(find("myspace").is_none());
 }
-
-#[test]
-fn whoever_can_publish_declares_the_keys_of_its_channels() {
-    for platform in PLATFORMS
-        .iter()
-        .filter(|platform| platform.adapter.is_some())
-    {
-        assert!(platform.keys.is_some(), "{}", platform.id);
-    }
-}

@@ -65,7 +65,7 @@ const STITCH: SettingKey = flag("stitch", "false allows no stitches of a video")
 pub(super) static PLATFORM: Platform = Platform {
     id: "tiktok",
     name: "TikTok",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: Some(SignIn {
             call: account::sign_in,
@@ -83,9 +83,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: figures::ask,
             read: figures::read,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "client_key",
             kind: SettingKind::Text,
@@ -116,7 +116,7 @@ pub(super) static PLATFORM: Platform = Platform {
         COMMENTS,
         DUET,
         STITCH,
-    ]),
+    ],
     options: &[
         PRIVACY,
         COMMENTS,

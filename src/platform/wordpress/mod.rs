@@ -61,7 +61,7 @@ const FEATURED: SettingKey = SettingKey {
 pub(super) static PLATFORM: Platform = Platform {
     id: "wordpress",
     name: "WordPress",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: None,
         identify: Some(Identify {
@@ -78,9 +78,9 @@ pub(super) static PLATFORM: Platform = Platform {
                 answer.is_success().then(|| vec![(Figure::Replies, count)])
             },
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(&[
+    keys: &[
         SettingKey {
             name: "server",
             kind: SettingKind::Address,
@@ -102,7 +102,7 @@ pub(super) static PLATFORM: Platform = Platform {
         CATEGORIES,
         STICKY,
         FEATURED,
-    ]),
+    ],
     options: &[CATEGORIES, STICKY, FEATURED],
     guide: GUIDE,
 };

@@ -88,7 +88,7 @@ const OPTIONS: &[SettingKey] = &[
 pub(super) static PLATFORM: Platform = Platform {
     id: "x",
     name: "X",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: Some(SignIn {
             call: |account| {
@@ -109,9 +109,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: metrics,
             read: read_metrics,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(KEYS),
+    keys: KEYS,
     options: OPTIONS,
     guide: guide::GUIDE,
 };

@@ -61,7 +61,7 @@ const GUIDE: Guide = Guide {
 pub(super) static PLATFORM: Platform = Platform {
     id: "youtube",
     name: "YouTube",
-    adapter: Some(&Adapter {
+    adapter: &Adapter {
         next,
         sign_in: Some(SignIn {
             call: sign_in,
@@ -79,9 +79,9 @@ pub(super) static PLATFORM: Platform = Platform {
             call: ask_figures,
             read: read_figures,
         }),
-    }),
+    },
     facts: &FACTS,
-    keys: Some(settings::KEYS),
+    keys: settings::KEYS,
     options: settings::OPTIONS,
     guide: GUIDE,
 };

@@ -357,8 +357,7 @@ impl<'a> World<'a> {
 
 /// True where a run asks the platform who it is before it sends anything there.
 fn is_asked_first(delivery: &Delivery) -> bool {
-    let adapter = find(&delivery.platform).and_then(|platform| platform.adapter);
-    adapter.is_some_and(|adapter| adapter.identify.is_some())
+    find(&delivery.platform).is_some_and(|platform| platform.adapter.identify.is_some())
 }
 
 fn outcome(failure: Option<&str>) -> Outcome {

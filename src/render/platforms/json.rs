@@ -21,7 +21,6 @@ struct Root<'a> {
 struct Entry<'a> {
     id: &'a str,
     name: &'a str,
-    publishes: bool,
     text: Option<usize>,
     unit: &'a str,
     title: bool,
@@ -65,7 +64,6 @@ fn entry(platform: &'static Platform) -> Entry<'static> {
     Entry {
         id: platform.id,
         name: platform.name,
-        publishes: adapter.is_some(),
         text: limit(limits.text),
         unit: facts.unit,
         title: facts.titles,
@@ -79,9 +77,9 @@ fn entry(platform: &'static Platform) -> Entry<'static> {
         first_comments: facts.first_comments,
         lost_answer: doubt(platform),
         key_seconds: Some(facts.key_window.as_secs()).filter(|_| facts.key_window > Duration::ZERO),
-        deletes: adapter.is_some_and(|adapter| adapter.retract.is_some()),
-        figures: adapter.is_some_and(|adapter| adapter.metrics.is_some()),
-        settings: platform.keys.unwrap_or_default().iter().map(key).collect(),
+        deletes: adapter.retract.is_some(),
+        figures: adapter.metrics.is_some(),
+        settings: platform.keys.iter().map(key).collect(),
         options: platform.options.iter().map(key).collect(),
         steps: platform.guide.steps,
         gaps: platform.guide.gaps,

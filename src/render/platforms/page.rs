@@ -12,7 +12,7 @@ pub fn render(platform: &Platform, width: usize) -> String {
     let sections = [
         facts(platform, width),
         steps(platform, width),
-        keys("A channel", platform.keys.unwrap_or_default(), width),
+        keys("A channel", platform.keys, width),
         options(platform, width),
         gaps(platform, width),
     ];

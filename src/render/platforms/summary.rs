@@ -29,8 +29,8 @@ pub(super) fn cells(platform: &Platform) -> [String; HEADERS.len()] {
         alt(facts),
         yes(facts.first_comments),
         doubt(platform).to_owned(),
-        yes(adapter.is_some_and(|adapter| adapter.retract.is_some())),
-        yes(adapter.is_some_and(|adapter| adapter.metrics.is_some())),
+        yes(adapter.retract.is_some()),
+        yes(adapter.metrics.is_some()),
     ]
 }
 

@@ -31,29 +31,17 @@ pub(super) fn add_platforms(channel: &mut Map<String, Value>) {
 /// A platform and one key of its channels.
 type Use = (&'static Platform, &'static SettingKey);
 
-/// The platforms whose keys are fixed, with each of those keys.
+/// The platforms, each with every key of its channels.
 fn uses() -> impl Iterator<Item = Use> {
-    PLATFORMS.iter().flat_map(|platform| {
-        let keys = platform.keys.unwrap_or_default();
-        keys.iter().map(|key| (*platform, key))
-    })
+    let platforms = PLATFORMS.iter().copied();
+    platforms.flat_map(|platform| platform.keys.iter().map(move |key| (platform, key)))
 }
 
 fn name_platforms(schema: &mut Value) {
     let ids: Vec<&str> = PLATFORMS.iter().map(|platform| platform.id).collect();
-    let names: Vec<String> = PLATFORMS.iter().map(|platform| name(platform)).collect();
+    let names: Vec<&str> = PLATFORMS.iter().map(|platform| platform.name).collect();
     schema["enum"] = json!(ids);
     schema["x-taplo"] = json!({ "docs": { "enumValues": names } });
-}
-
-fn name(platform: &Platform) -> String {
-    match platform.adapter {
-        Some(_) => platform.name.to_owned(),
-        None => format!(
-            "{}: this version plans and checks its posts, but cannot publish there",
-            platform.name
-        ),
-    }
 }
 
 /// What a key holds on any of the platforms that have it.
@@ -117,9 +105,7 @@ fn conditions(channel: &Map<String, Value>) -> Map<String, Value> {
         .unwrap_or_default();
     let mut chain = Map::new();
     for platform in PLATFORMS.iter().rev() {
-        if let Some(keys) = platform.keys {
-            chain = condition(platform.id, keys, &own, chain);
-        }
+        chain = condition(platform.id, platform.keys, &own, chain);
     }
     chain
 }
