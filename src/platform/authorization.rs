@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::{Account, Answer, Body, Call, Effect, HttpRequest, Piece, Request, Template, hex};
+use super::{Account, Answer, Body, Call, HttpRequest, Piece, Template, hex};
 use crate::model::Setting;
 
 /// What a platform wants for the consent of a person.
@@ -215,18 +215,17 @@ impl Authorization {
         } else if has_secret {
             pairs.push(("client_secret".into(), Template::secret("client_secret")));
         }
-        Call {
-            name: "exchange".to_owned(),
-            effect: Effect::Upload,
-            request: Request::Http(HttpRequest {
+        Call::upload(
+            "exchange",
+            HttpRequest {
                 method: "POST",
                 url: Template::plain(format!("{}{path}", account.server_or(server))),
                 headers,
                 body: Body::Pairs(pairs),
                 signature: None,
-            }),
-            example: Answer::empty(),
-        }
+            },
+            Answer::empty(),
+        )
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::request::Piece;
 use super::settings::{SettingKey, SettingKind};
-use super::{Account, Answer, Body, Call, Effect, HttpRequest, Outcome, Request, Template};
+use super::{Account, Answer, Body, Call, HttpRequest, Outcome, Template};
 use crate::model::{SecretSource, Setting};
 use crate::platform::http::invisible_failure;
 
@@ -93,18 +93,17 @@ pub(super) fn grant(
             pairs.push(("client_secret".into(), Template::secret("client_secret")));
         }
     }
-    Call {
-        name: "sign-in".to_owned(),
-        effect: Effect::Upload,
-        request: Request::Http(HttpRequest {
+    Call::upload(
+        "sign-in",
+        HttpRequest {
             method: "POST",
             url: Template::plain(address),
             headers,
             body: Body::Pairs(pairs),
             signature: None,
-        }),
-        example: Answer::empty(),
-    }
+        },
+        Answer::empty(),
+    )
 }
 
 /// What an answer without an access token proves: RFC 6749, section 5.2, with its `error` and `error_description`.

@@ -18,6 +18,32 @@ pub struct Call {
     pub example: Answer,
 }
 
+impl Call {
+    /// One that changes nothing.
+    pub fn read(name: impl Into<String>, request: impl Into<Request>, example: Answer) -> Self {
+        Self::new(name.into(), Effect::Read, request.into(), example)
+    }
+
+    /// One that changes nothing that anybody sees.
+    pub fn upload(name: impl Into<String>, request: impl Into<Request>, example: Answer) -> Self {
+        Self::new(name.into(), Effect::Upload, request.into(), example)
+    }
+
+    /// One that people see.
+    pub fn publish(name: impl Into<String>, request: impl Into<Request>, example: Answer) -> Self {
+        Self::new(name.into(), Effect::Publish, request.into(), example)
+    }
+
+    fn new(name: String, effect: Effect, request: Request, example: Answer) -> Self {
+        Self {
+            name,
+            effect,
+            request,
+            example,
+        }
+    }
+}
+
 /// What a call changes in the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
@@ -45,6 +71,12 @@ pub enum Request {
     Run(RunRequest),
     /// A question to Nostr relays, over WebSocket.
     Relays(RelayRequest),
+}
+
+impl From<HttpRequest> for Request {
+    fn from(request: HttpRequest) -> Self {
+        Self::Http(request)
+    }
 }
 
 /// A file to write.

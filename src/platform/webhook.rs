@@ -10,8 +10,8 @@ use super::http::publishing_failure;
 use super::request::Piece;
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Adapter, Answer, Answers, Attachment, Body, Call, Effect, Guide, HttpRequest, Job, Outcome,
-    Platform, Request, Signature, Step, Template,
+    Adapter, Answer, Answers, Attachment, Body, Call, Guide, HttpRequest, Job, Outcome, Platform,
+    Signature, Step, Template,
 };
 use crate::model::{Receipt, Setting};
 
@@ -90,12 +90,7 @@ fn deliver(job: &Job<'_>) -> Call {
             secret: "secret",
         }),
     };
-    Call {
-        name: "deliver".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::empty(),
-    }
+    Call::publish("deliver", request, Answer::empty())
 }
 
 fn payload(job: &Job<'_>) -> Value {

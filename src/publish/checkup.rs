@@ -75,8 +75,8 @@ fn who(
         return Ok(None);
     };
     let enquiry = Enquiry::begin(account, platform.adapter, secrets, reach)?;
-    let (answer, identity) = enquiry.identify(&account, identify)?;
-    let name = identity.and_then(|identity| {
+    let (answer, known_as) = enquiry.identify(&account, identify)?;
+    let name = known_as.and_then(|identity| {
         pin::same_account(account.id, known, &place, Some(&identity))?;
         Ok(identity.name)
     });

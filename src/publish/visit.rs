@@ -41,6 +41,6 @@ fn ask(
         return Ok(None);
     };
     let enquiry = Enquiry::begin(account, platform.adapter, secrets, reach)?;
-    let (_, identity) = enquiry.identify(&account, identify)?;
-    identity.map(Some)
+    let (_, known_as) = enquiry.identify(&account, identify)?;
+    known_as.map(Some)
 }

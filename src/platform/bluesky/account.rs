@@ -6,8 +6,7 @@ use super::{Address, address_of, escaped, get, read, repo, said, unseen_failure}
 use crate::model::Receipt;
 use crate::platform::http::{checked_id, invisible_failure};
 use crate::platform::{
-    Account, Answer, Body, Call, Effect, Figure, Figures, HttpRequest, Identity, Outcome, Request,
-    Template,
+    Account, Answer, Body, Call, Figure, Figures, HttpRequest, Identity, Outcome, Template,
 };
 
 #[expect(
@@ -25,12 +24,11 @@ pub(super) fn sign_in(account: &Account<'_>) -> Option<Call> {
         ]),
         signature: None,
     };
-    Some(Call {
-        name: "sign-in".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "accessJwt": "" })),
-    })
+    Some(Call::read(
+        "sign-in",
+        request,
+        Answer::json(&json!({ "accessJwt": "" })),
+    ))
 }
 
 pub(super) fn sign_in_refused(answer: &Answer) -> Outcome {

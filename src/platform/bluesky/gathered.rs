@@ -10,9 +10,7 @@ use super::{
 use crate::model::Receipt;
 use crate::platform::count::bluesky::{FacetKind, facets};
 use crate::platform::http::checked_id;
-use crate::platform::{
-    Answer, Answers, Attachment, Body, Call, Effect, Job, Outcome, Request, Step, Stretch,
-};
+use crate::platform::{Answer, Answers, Attachment, Body, Call, Job, Outcome, Step, Stretch};
 
 /// Everything that the record needs from elsewhere, or the step that leads there.
 pub(super) fn gathered(job: &Job<'_>, answers: &Answers) -> Result<Found, Box<Step>> {
@@ -138,12 +136,7 @@ fn upload(job: &Job<'_>, name: String, attachment: &Attachment) -> Call {
         "mimeType": attachment.media_type,
         "size": attachment.bytes,
     });
-    Call {
-        name,
-        effect: Effect::Upload,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "blob": blob })),
-    }
+    Call::upload(name, request, Answer::json(&json!({ "blob": blob })))
 }
 
 pub(super) fn whole(attachment: &Attachment) -> Body {

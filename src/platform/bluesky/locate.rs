@@ -7,9 +7,7 @@ use super::{
     unseen_failure,
 };
 use crate::platform::http::publishing_failure;
-use crate::platform::{
-    Answer, Answers, Body, Call, Effect, Look, Outcome, Removal, Request, Sought, Unwanted,
-};
+use crate::platform::{Answer, Answers, Body, Call, Look, Outcome, Removal, Sought, Unwanted};
 
 /// One look at the record under its key.
 pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
@@ -76,10 +74,5 @@ fn delete(unwanted: &Unwanted<'_>, address: &Address) -> Call {
         "collection": COLLECTION,
         "rkey": address.key(),
     }));
-    Call {
-        name: "delete".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::json(&json!({})),
-    }
+    Call::publish("delete", request, Answer::json(&json!({})))
 }

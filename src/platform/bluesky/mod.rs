@@ -20,8 +20,8 @@ use super::fold::Fold;
 use super::http::{invisible_failure, publishing_failure};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Attachment, Body, Call, Effect, Guide, Handle, HttpRequest,
-    Identify, Job, Metrics, Outcome, Piece, Platform, Request, SignIn, Step, Template, marks,
+    Account, Adapter, Answer, Answers, Attachment, Body, Call, Guide, Handle, HttpRequest,
+    Identify, Job, Metrics, Outcome, Piece, Platform, SignIn, Step, Template, marks,
 };
 use address::Address;
 use record::Found;
@@ -162,12 +162,11 @@ fn post(job: &Job<'_>, found: &Found) -> Call {
         "swapRecord": null,
     }));
     let uri = format!("at://did:plc:account/{COLLECTION}/{key}");
-    Call {
-        name: "post".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "uri": uri, "cid": "bafypost" })),
-    }
+    Call::publish(
+        "post",
+        request,
+        Answer::json(&json!({ "uri": uri, "cid": "bafypost" })),
+    )
 }
 
 fn read_post(job: &Job<'_>, answer: &Answer, answers: &Answers) -> Step {
@@ -242,12 +241,7 @@ fn bearer(token: Piece) -> Template {
 }
 
 fn read(name: String, request: HttpRequest, example: &Value) -> Call {
-    Call {
-        name,
-        effect: Effect::Read,
-        request: Request::Http(request),
-        example: Answer::json(example),
-    }
+    Call::read(name, request, Answer::json(example))
 }
 
 fn escaped(text: &str) -> String {

@@ -15,8 +15,8 @@ use super::gathered::{checked_blob, whole};
 use super::{about, address_of, bearer, escaped, get, later, read, unseen_failure};
 use crate::platform::http::checked_id;
 use crate::platform::{
-    Account, Answer, Answers, Attachment, Body, Call, Effect, HttpRequest, Job, Outcome, Passing,
-    Piece, Request, Step, Template,
+    Account, Answer, Answers, Attachment, Body, Call, HttpRequest, Job, Outcome, Passing, Piece,
+    Step, Template,
 };
 
 const USUAL_SERVICE: &str = "https://video.bsky.app";
@@ -129,12 +129,11 @@ fn upload(job: &Job<'_>, attachment: &Attachment, did: &str, token: String) -> C
         body: whole(attachment),
         signature: None,
     };
-    Call {
-        name: "video".to_owned(),
-        effect: Effect::Upload,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "jobId": "id-of-video" })),
-    }
+    Call::upload(
+        "video",
+        request,
+        Answer::json(&json!({ "jobId": "id-of-video" })),
+    )
 }
 
 /// Looks until the job is over.

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{MARK, http, refused, said};
 use crate::platform::article::{Shown, markdown, summary};
 use crate::platform::http::{checked_url, invisible_failure};
-use crate::platform::{Answer, Answers, Attachment, Body, Call, Effect, FormPart, Job, Step};
+use crate::platform::{Answer, Answers, Attachment, Body, Call, FormPart, Job, Step};
 
 /// The longest description, in characters.
 const DESCRIPTION: usize = 300;
@@ -32,20 +32,17 @@ pub(super) fn uploaded(
             file_name: attachment.file_name().to_owned(),
             media_type: attachment.media_type.clone(),
         };
-        let call = Call {
+        let call = Call::upload(
             name,
-            effect: Effect::Upload,
-            request: http(
+            http(
                 &job.account,
                 "POST",
                 "/v1/images",
                 Body::Form(vec![file]),
                 None,
             ),
-            example: Answer::json(
-                &json!({ "image": format!("https://example.org/{}", attachment.path) }),
-            ),
-        };
+            Answer::json(&json!({ "image": format!("https://example.org/{}", attachment.path) })),
+        );
         return Err(Box::new(Step::Call(call)));
     };
     match checked_url(answer.text("image")).filter(|_| answer.is_success()) {
@@ -82,18 +79,17 @@ pub(super) fn draft(job: &Job<'_>, shown: &[Shown]) -> Call {
             email[key] = json!(value);
         }
     }
-    Call {
-        name: "draft".to_owned(),
-        effect: Effect::Upload,
-        request: http(
+    Call::upload(
+        "draft",
+        http(
             &job.account,
             "POST",
             "/v1/emails",
             Body::Json(email),
             Some(format!("{}-draft", job.key)),
         ),
-        example: Answer::json(&json!({ "id": "id-of-draft", "status": "draft" })),
-    }
+        Answer::json(&json!({ "id": "id-of-draft", "status": "draft" })),
+    )
 }
 
 /// The Markdown, with pictures where it names them and the others below. A line of a short text stays a line.

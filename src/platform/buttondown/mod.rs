@@ -14,7 +14,7 @@ use super::facts::{Doubt, Facts, Limits, TextFacts};
 use super::http::{checked_id, checked_url, invisible_failure, publishing_failure, unread};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, HttpRequest, Identify,
+    Account, Adapter, Answer, Answers, Body, Call, Figure, Figures, HttpRequest, Identify,
     Identity, Job, Look, Metrics, Outcome, Platform, Removal, Request, Sought, Step, Template,
     Unwanted,
 };
@@ -137,35 +137,33 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
 }
 
 fn check(job: &Job<'_>, id: &str) -> Call {
-    Call {
-        name: "check".to_owned(),
-        effect: Effect::Read,
-        request: http(
+    Call::read(
+        "check",
+        http(
             &job.account,
             "GET",
             &format!("/v1/emails/{id}"),
             Body::Empty,
             None,
         ),
-        example: Answer::json(&json!({ "id": id, "status": "draft" })),
-    }
+        Answer::json(&json!({ "id": id, "status": "draft" })),
+    )
 }
 
 fn send(job: &Job<'_>, id: &str) -> Call {
     let change = json!({ "status": "about_to_send" });
     let path = format!("/v1/emails/{id}");
-    Call {
-        name: "send".to_owned(),
-        effect: Effect::Publish,
-        request: http(
+    Call::publish(
+        "send",
+        http(
             &job.account,
             "PATCH",
             &path,
             Body::Json(change),
             Some(format!("{}-send", job.key)),
         ),
-        example: Answer::json(&json!({ "id": id, "status": "about_to_send" })),
-    }
+        Answer::json(&json!({ "id": id, "status": "about_to_send" })),
+    )
 }
 
 fn read_sent(answer: &Answer) -> Outcome {
@@ -197,18 +195,17 @@ fn receipt(email: &Value) -> Receipt {
 /// Among the newest emails is the one that holds the message's key.
 fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
     let Some(answer) = answers.get("newest") else {
-        return Look::Call(Call {
-            name: "newest".to_owned(),
-            effect: Effect::Read,
-            request: http(
+        return Look::Call(Call::read(
+            "newest",
+            http(
                 &sought.account,
                 "GET",
                 "/v1/emails?ordering=-creation_date",
                 Body::Empty,
                 None,
             ),
-            example: Answer::json(&json!({ "results": [], "next": null })),
-        });
+            Answer::json(&json!({ "results": [], "next": null })),
+        ));
     };
     let page = answer.to_json().filter(|_| answer.is_success());
     let Some(emails) = page
@@ -244,18 +241,17 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
         );
     };
     let Some(answer) = answers.get("delete") else {
-        return Removal::Call(Call {
-            name: "delete".to_owned(),
-            effect: Effect::Publish,
-            request: http(
+        return Removal::Call(Call::publish(
+            "delete",
+            http(
                 &unwanted.account,
                 "DELETE",
                 &format!("/v1/emails/{id}"),
                 Body::Empty,
                 None,
             ),
-            example: Answer::empty(),
-        });
+            Answer::empty(),
+        ));
     };
     match answer.status {
         200..=299 => Removal::Gone,
@@ -269,12 +265,11 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
 }
 
 fn identify(account: &Account<'_>) -> Call {
-    Call {
-        name: "identify".to_owned(),
-        effect: Effect::Read,
-        request: http(account, "GET", "/v1/newsletters", Body::Empty, None),
-        example: Answer::json(&json!({ "results": [{ "id": "1", "name": "newsletter" }] })),
-    }
+    Call::read(
+        "identify",
+        http(account, "GET", "/v1/newsletters", Body::Empty, None),
+        Answer::json(&json!({ "results": [{ "id": "1", "name": "newsletter" }] })),
+    )
 }
 
 /// A key belongs to one newsletter.
@@ -294,12 +289,11 @@ fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
 
 fn metrics(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
     let path = format!("/v1/emails/{}/analytics", receipt.remote_id.as_ref()?);
-    Some(Call {
-        name: "metrics".to_owned(),
-        effect: Effect::Read,
-        request: http(account, "GET", &path, Body::Empty, None),
-        example: Answer::json(&json!({})),
-    })
+    Some(Call::read(
+        "metrics",
+        http(account, "GET", &path, Body::Empty, None),
+        Answer::json(&json!({})),
+    ))
 }
 
 fn read_metrics(answer: &Answer) -> Option<Figures> {

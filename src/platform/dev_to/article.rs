@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{SERVER, get};
 use crate::model::Setting;
 use crate::platform::blog::{markdown, summary};
-use crate::platform::{Answer, Attachment, Body, Call, Effect, HttpRequest, Job, Request};
+use crate::platform::{Answer, Attachment, Body, Call, HttpRequest, Job};
 
 /// Most tags of an article.
 const MOST_TAGS: usize = 4;
@@ -84,12 +84,7 @@ pub(super) fn draft(job: &Job<'_>, article: &Value) -> Call {
         body: Body::Json(json!({ "article": article })),
         ..get(job.account, "/articles")
     };
-    Call {
-        name: "draft".to_owned(),
-        effect: Effect::Upload,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "id": 1 })),
-    }
+    Call::upload("draft", request, Answer::json(&json!({ "id": 1 })))
 }
 
 /// The whole article once more, so that what is published is what the intent names, also where an older run has left the draft.
@@ -101,12 +96,11 @@ pub(super) fn publish(job: &Job<'_>, id: u64, mut article: Value) -> Call {
         ..get(job.account, &format!("/articles/{id}"))
     };
     let url = format!("{}/author/article-{id}", job.account.server_or(SERVER));
-    Call {
-        name: "publish".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "id": id, "url": url })),
-    }
+    Call::publish(
+        "publish",
+        request,
+        Answer::json(&json!({ "id": id, "url": url })),
+    )
 }
 
 /// Whether a draft was refused because its title was used just now.

@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 
 use super::{failure, get, receipt};
 use crate::platform::{
-    Answer, Answers, Body, Call, Effect, HttpRequest, Look, Outcome, Removal, Request, Sought,
-    Unwanted,
+    Answer, Answers, Body, Call, Effect, HttpRequest, Look, Outcome, Removal, Sought, Unwanted,
 };
 use crate::time::Instant;
 
@@ -47,12 +46,11 @@ pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
 
 fn newest(sought: &Sought<'_>) -> Call {
     let path = format!("/articles/me/published?per_page={PAGE}");
-    Call {
-        name: "articles".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(sought.account, &path)),
-        example: Answer::json(&json!([])),
-    }
+    Call::read(
+        "articles",
+        get(sought.account, &path),
+        Answer::json(&json!([])),
+    )
 }
 
 fn is_before(article: &Value, since: Option<Instant>) -> bool {
@@ -79,12 +77,11 @@ pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
             body: Body::Json(json!({ "article": { "published": false } })),
             ..get(unwanted.account, &format!("/articles/{id}"))
         };
-        return Removal::Call(Call {
-            name: "unpublish".to_owned(),
-            effect: Effect::Publish,
-            request: Request::Http(request),
-            example: Answer::json(&json!({ "id": 1 })),
-        });
+        return Removal::Call(Call::publish(
+            "unpublish",
+            request,
+            Answer::json(&json!({ "id": 1 })),
+        ));
     };
     if answer.is_success() {
         return Removal::Gone;

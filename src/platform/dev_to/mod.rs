@@ -17,7 +17,7 @@ use super::http::{checked_id, checked_url, invisible_failure, publishing_failure
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, Guide, HttpRequest,
-    Identify, Identity, Job, Metrics, Outcome, Platform, Request, Step, Template,
+    Identify, Identity, Job, Metrics, Outcome, Platform, Step, Template,
 };
 use crate::model::Receipt;
 
@@ -148,12 +148,11 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
 
 /// A title that was used just now may be that of our own draft, whose answer was lost.
 fn left_draft(job: &Job<'_>, answers: &Answers) -> Result<u64, Box<Step>> {
-    let call = Call {
-        name: "drafts".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(job.account, "/articles/me/unpublished?per_page=20")),
-        example: Answer::json(&json!([])),
-    };
+    let call = Call::read(
+        "drafts",
+        get(job.account, "/articles/me/unpublished?per_page=20"),
+        Answer::json(&json!([])),
+    );
     let Some(answer) = answers.get("drafts") else {
         return Err(Box::new(Step::Call(call)));
     };
@@ -213,12 +212,11 @@ fn failure(answer: &Answer, effect: Effect) -> Outcome {
 }
 
 fn identify(account: &Account<'_>) -> Call {
-    Call {
-        name: "identify".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(*account, "/users/me")),
-        example: Answer::json(&json!({ "id": 1, "username": "author" })),
-    }
+    Call::read(
+        "identify",
+        get(*account, "/users/me"),
+        Answer::json(&json!({ "id": 1, "username": "author" })),
+    )
 }
 
 fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
@@ -233,12 +231,11 @@ fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
 
 fn figures(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
     let id = receipt.remote_id.as_ref()?;
-    Some(Call {
-        name: "figures".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(*account, &format!("/articles/{id}"))),
-        example: Answer::json(&json!({ "id": 1 })),
-    })
+    Some(Call::read(
+        "figures",
+        get(*account, &format!("/articles/{id}")),
+        Answer::json(&json!({ "id": 1 })),
+    ))
 }
 
 fn read_figures(answer: &Answer) -> Option<Figures> {

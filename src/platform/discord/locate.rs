@@ -10,8 +10,8 @@ use super::payload::{marked_up, nonce};
 use super::{Sent, get, id_of, one, server_of};
 use crate::platform::http::checked_id;
 use crate::platform::{
-    Account, Answer, Answers, Call, Effect, HttpRequest, Look, Outcome, Removal, Request, Sought,
-    Unwanted, webhook_url,
+    Account, Answer, Answers, Call, Effect, HttpRequest, Look, Outcome, Removal, Sought, Unwanted,
+    webhook_url,
 };
 use crate::time::Instant;
 
@@ -58,12 +58,7 @@ fn read(account: Account<'_>, name: &str, path: &str) -> Call {
     } else {
         json!([])
     };
-    Call {
-        name: name.to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(account, path)),
-        example: Answer::json(&example),
-    }
+    Call::read(name.to_owned(), get(account, path), Answer::json(&example))
 }
 
 /// What a page tells.
@@ -164,15 +159,14 @@ pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
             method: "DELETE",
             ..one(unwanted.account, &id)
         };
-        return Removal::Call(Call {
-            name: "delete".to_owned(),
-            effect: Effect::Publish,
-            request: Request::Http(request),
-            example: Answer {
+        return Removal::Call(Call::publish(
+            "delete",
+            request,
+            Answer {
                 status: 204,
                 ..Answer::empty()
             },
-        });
+        ));
     };
     if answer.is_success() {
         return Removal::Gone;

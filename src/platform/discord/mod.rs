@@ -20,8 +20,7 @@ use super::settings::{SettingKey, SettingKind};
 use super::webhook_url::{self, WEBHOOK_URL};
 use super::{
     Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, Guide, HttpRequest,
-    Identify, Identity, Job, Metrics, Outcome, Piece, Platform, Request, Step, Template, count,
-    marks,
+    Identify, Identity, Job, Metrics, Outcome, Piece, Platform, Step, Template, count, marks,
 };
 use crate::model::Receipt;
 
@@ -189,15 +188,14 @@ fn message(job: &Job<'_>) -> Call {
         }
     };
     let example = json!({ "id": format!("{}", job.part + 1), "channel_id": "1" });
-    Call {
-        name: "message".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(HttpRequest {
+    Call::publish(
+        "message",
+        HttpRequest {
             body: body(job),
             ..request
-        }),
-        example: Answer::json(&example),
-    }
+        },
+        Answer::json(&example),
+    )
 }
 
 /// A message that is there.
@@ -240,12 +238,11 @@ fn server_of(account: Account<'_>) -> Call {
     } else {
         channel_itself(account)
     };
-    Call {
-        name: "server".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "id": "1", "guild_id": "1", "name": "channel" })),
-    }
+    Call::read(
+        "server",
+        request,
+        Answer::json(&json!({ "id": "1", "guild_id": "1", "name": "channel" })),
+    )
 }
 
 /// The id of a message that is out. Where a person has found it there is only its address, which ends with the id.
@@ -261,12 +258,11 @@ fn id_of(receipt: &Receipt) -> Option<String> {
 
 /// The channel is asked for, as that proves both the token and the bot's access to it.
 fn identify(account: &Account<'_>) -> Call {
-    Call {
-        name: "identify".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(channel_itself(*account)),
-        example: Answer::json(&json!({ "id": "1", "name": "channel" })),
-    }
+    Call::read(
+        "identify",
+        channel_itself(*account),
+        Answer::json(&json!({ "id": "1", "name": "channel" })),
+    )
 }
 
 fn channel_itself(account: Account<'_>) -> HttpRequest {
@@ -287,12 +283,11 @@ fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
 }
 
 fn figures(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
-    Some(Call {
-        name: "figures".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(one(*account, &id_of(receipt)?)),
-        example: Answer::json(&json!({ "id": "1", "channel_id": "1" })),
-    })
+    Some(Call::read(
+        "figures",
+        one(*account, &id_of(receipt)?),
+        Answer::json(&json!({ "id": "1", "channel_id": "1" })),
+    ))
 }
 
 fn read_figures(answer: &Answer) -> Option<Figures> {

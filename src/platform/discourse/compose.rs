@@ -6,9 +6,7 @@ use super::receipt::Place;
 use super::{request, said};
 use crate::model::Setting;
 use crate::platform::http::{about_media, invisible_failure};
-use crate::platform::{
-    Answer, Answers, Attachment, Body, Call, Effect, FormPart, HttpRequest, Job, Request, Step,
-};
+use crate::platform::{Answer, Answers, Attachment, Body, Call, FormPart, HttpRequest, Job, Step};
 
 /// The Markdown that shows an upload, or the step that leads there.
 pub(super) fn upload(
@@ -54,15 +52,14 @@ fn upload_call(job: &Job<'_>, name: String, attachment: &Attachment) -> Call {
         },
     ];
     let example = json!({ "short_url": format!("upload://{name}") });
-    Call {
+    Call::upload(
         name,
-        effect: Effect::Upload,
-        request: Request::Http(HttpRequest {
+        HttpRequest {
             body: Body::Form(parts),
             ..request("POST", job.account, "/uploads.json")
-        }),
-        example: Answer::json(&example),
-    }
+        },
+        Answer::json(&example),
+    )
 }
 
 pub(super) fn post(job: &Job<'_>, above: Option<Place>, images: &[String]) -> Call {
@@ -97,13 +94,12 @@ pub(super) fn post(job: &Job<'_>, above: Option<Place>, images: &[String]) -> Ca
     }
     let number = job.part + 1;
     let example = json!({ "id": 100 + job.part, "topic_id": 1, "topic_slug": "topic", "post_number": number });
-    Call {
-        name: "post".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(HttpRequest {
+    Call::publish(
+        "post",
+        HttpRequest {
             body: Body::Json(body),
             ..request("POST", job.account, "/posts.json")
-        }),
-        example: Answer::json(&example),
-    }
+        },
+        Answer::json(&example),
+    )
 }

@@ -9,7 +9,7 @@ use super::{request, said};
 use crate::model::Imprint;
 use crate::platform::http::{invisible_failure, reason_of};
 use crate::platform::read_back::{Likeness, Listed, Listing};
-use crate::platform::{Answer, Answers, Call, Effect, Look, Request, Sought};
+use crate::platform::{Answer, Answers, Call, Look, Sought};
 
 /// A topic leads to its number, and that to its first post; replies are compared.
 pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
@@ -58,12 +58,11 @@ fn reply(sought: &Sought<'_>, place: Place, answers: &Answers) -> Look {
 }
 
 fn look(sought: &Sought<'_>, name: &str, path: &str) -> Call {
-    Call {
-        name: name.to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(request("GET", sought.account, path)),
-        example: Answer::json(&json!({ "post_stream": { "posts": [] } })),
-    }
+    Call::read(
+        name.to_owned(),
+        request("GET", sought.account, path),
+        Answer::json(&json!({ "post_stream": { "posts": [] } })),
+    )
 }
 
 fn undecided(answer: &Answer) -> Look {

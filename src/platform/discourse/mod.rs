@@ -14,9 +14,8 @@ use super::facts::{Doubt, Facts, Limits, MediaFacts, TextFacts, Threads};
 use super::http::{checked_id, invisible_failure, publishing_failure, removal};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, AskLimits, Body, Call, Effect, Figure, Figures, Guide,
-    HttpRequest, Identify, Identity, Job, Metrics, Outcome, Platform, Removal, Request, Step,
-    Template, Unwanted, count,
+    Account, Adapter, Answer, Answers, AskLimits, Body, Call, Figure, Figures, Guide, HttpRequest,
+    Identify, Identity, Job, Metrics, Outcome, Platform, Removal, Step, Template, Unwanted, count,
 };
 use crate::model::Receipt;
 use compose::{post, upload};
@@ -200,12 +199,11 @@ fn refusal(answer: &Answer) -> Outcome {
 }
 
 fn identify(account: &Account<'_>) -> Call {
-    Call {
-        name: "identify".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(request("GET", *account, "/session/current.json")),
-        example: Answer::json(&json!({ "current_user": { "id": 1, "username": "user" } })),
-    }
+    Call::read(
+        "identify",
+        request("GET", *account, "/session/current.json"),
+        Answer::json(&json!({ "current_user": { "id": 1, "username": "user" } })),
+    )
 }
 
 fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
@@ -223,12 +221,11 @@ fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
 
 /// What the forum tells of its settings to everybody who writes there.
 fn ask_limits(account: &Account<'_>) -> Vec<Call> {
-    vec![Call {
-        name: "limits".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(request("GET", *account, "/site/settings.json")),
-        example: Answer::json(&json!({})),
-    }]
+    vec![Call::read(
+        "limits",
+        request("GET", *account, "/site/settings.json"),
+        Answer::json(&json!({})),
+    )]
 }
 
 fn read_limits(answer: &Answer) -> Option<Limits> {
@@ -272,12 +269,11 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     };
     match answers.get("delete") {
         Some(answer) => removal(answer, said(answer)),
-        None => Removal::Call(Call {
-            name: "delete".to_owned(),
-            effect: Effect::Publish,
-            request: Request::Http(request("DELETE", unwanted.account, &path)),
-            example: Answer::empty(),
-        }),
+        None => Removal::Call(Call::publish(
+            "delete",
+            request("DELETE", unwanted.account, &path),
+            Answer::empty(),
+        )),
     }
 }
 
@@ -289,12 +285,11 @@ fn metrics(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
         } => format!("/t/{topic}.json"),
         Place { .. } => format!("/posts/{}.json", checked_id(receipt.remote_id.clone())?),
     };
-    Some(Call {
-        name: "metrics".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(request("GET", *account, &path)),
-        example: Answer::json(&json!({ "views": 0 })),
-    })
+    Some(Call::read(
+        "metrics",
+        request("GET", *account, &path),
+        Answer::json(&json!({ "views": 0 })),
+    ))
 }
 
 /// A topic counts its likes; a post lists what people did, likes under the number 2.

@@ -10,8 +10,8 @@ use super::facts::{Facts, Limits, MediaFacts, TextFacts};
 use super::mail::{MailServer, MailSetting, MailUser, texts};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Call, Effect, Guide, Identify, Identity, Job, MailRequest,
-    Outcome, Platform, Request, Step,
+    Account, Adapter, Answer, Answers, Call, Guide, Identify, Identity, Job, MailRequest, Outcome,
+    Platform, Request, Step,
 };
 use crate::model::Setting;
 
@@ -142,12 +142,11 @@ fn send(job: &Job<'_>) -> Result<Call, String> {
         letter: Some(letter::write(job)?),
         ..request(&job.account).ok_or("`server` is no address of a mail server")?
     };
-    Ok(Call {
-        name: "send".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Mail(request),
-        example: answer::taken(),
-    })
+    Ok(Call::publish(
+        "send",
+        Request::Mail(request),
+        answer::taken(),
+    ))
 }
 
 /// The server and who signs in there; `None` where the settings are not those that `check` lets through.
@@ -177,12 +176,11 @@ fn identify(account: &Account<'_>) -> Call {
         user: None,
         letter: None,
     };
-    Call {
-        name: "identify".to_owned(),
-        effect: Effect::Read,
-        request: Request::Mail(request(account).unwrap_or(nowhere)),
-        example: answer::taken(),
-    }
+    Call::read(
+        "identify",
+        Request::Mail(request(account).unwrap_or(nowhere)),
+        answer::taken(),
+    )
 }
 
 /// The account is the user who signed in, or the server where nobody has to.

@@ -122,15 +122,14 @@ fn next(job: &Job<'_>, answers: &Answers) -> Step {
     }
     match answers.get("publish") {
         Some(answer) => Step::Done(read_publish(answer)),
-        None => Step::Call(Call {
-            name: "publish".to_owned(),
-            effect: Effect::Publish,
-            request: Request::Run(RunRequest {
+        None => Step::Call(Call::publish(
+            "publish",
+            Request::Run(RunRequest {
                 files: job.message.media.iter().map(|it| it.path.clone()).collect(),
                 ..run(&job.account, protocol::publish(job))
             }),
-            example: protocol::example("publish"),
-        }),
+            protocol::example("publish"),
+        )),
     }
 }
 
@@ -171,12 +170,11 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
 }
 
 fn read(account: &Account<'_>, action: &str, input: serde_json::Value) -> Call {
-    Call {
-        name: action.to_owned(),
-        effect: Effect::Read,
-        request: Request::Run(run(account, input)),
-        example: protocol::example(action),
-    }
+    Call::read(
+        action.to_owned(),
+        Request::Run(run(account, input)),
+        protocol::example(action),
+    )
 }
 
 fn run(account: &Account<'_>, input: serde_json::Value) -> RunRequest {

@@ -14,8 +14,8 @@ use super::facts::{Doubt, Facts};
 use super::request::FileContent;
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Call, Effect, Guide, Job, Look, Outcome, Platform, Removal,
-    Request, Sought, Step, Unwanted, WriteFile,
+    Account, Adapter, Answer, Answers, Call, Guide, Job, Look, Outcome, Platform, Removal, Request,
+    Sought, Step, Unwanted, WriteFile,
 };
 use crate::model::{DeliveryKey, Receipt};
 
@@ -159,16 +159,15 @@ fn feed_path(account: &Account<'_>) -> String {
 }
 
 fn read_feed(account: &Account<'_>) -> Call {
-    Call {
-        name: "feed".to_owned(),
-        effect: Effect::Read,
-        request: Request::ReadFile(feed_path(account)),
-        example: Answer {
+    Call::read(
+        "feed",
+        Request::ReadFile(feed_path(account)),
+        Answer {
             status: 404,
             asked: 1,
             ..Answer::default()
         },
-    }
+    )
 }
 
 /// Media first and `feed.json` before `feed.atom`: what is cut off half-way refers to nothing that is not there.
@@ -192,12 +191,7 @@ fn write_feed(account: &Account<'_>, feed: &Value, mut files: Vec<WriteFile>) ->
         path: format!("{folder}/{name}"),
         content: FileContent::Text(text),
     }));
-    Call {
-        name: "write".to_owned(),
-        effect: Effect::Publish,
-        request: Request::WriteFiles(files),
-        example: Answer::empty(),
-    }
+    Call::publish("write", Request::WriteFiles(files), Answer::empty())
 }
 
 fn read_write(job: &Job<'_>, answer: &Answer) -> Outcome {

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{done, http, post, post_of, said, text};
 use crate::platform::article::Shown;
 use crate::platform::http::{checked_id, invisible_failure};
-use crate::platform::{Answer, Answers, Body, Call, Effect, Job, Outcome, Step};
+use crate::platform::{Answer, Answers, Body, Call, Job, Outcome, Step};
 
 /// A draft as Ghost has it.
 pub(super) struct Draft {
@@ -65,16 +65,15 @@ pub(super) fn changed() -> Outcome {
 /// The post under the address that ours is to have.
 fn find(job: &Job<'_>) -> Call {
     let path = format!("posts/slug/{}/", post::slug(job));
-    Call {
-        name: "find".to_owned(),
-        effect: Effect::Read,
-        request: http(&job.account, "GET", &path, Body::Empty),
-        example: Answer {
+    Call::read(
+        "find",
+        http(&job.account, "GET", &path, Body::Empty),
+        Answer {
             status: 404,
             asked: 1,
             ..Answer::default()
         },
-    }
+    )
 }
 
 /// The draft that an interrupted run left under the address; `None` where the address is free.
@@ -119,15 +118,14 @@ fn read_draft(job: &Job<'_>, answer: &Answer) -> Result<Draft, Box<Step>> {
 
 pub(super) fn check(job: &Job<'_>, name: &str, draft: &Draft) -> Call {
     let there = json!({ "id": draft.id, "status": "draft", "updated_at": draft.updated_at, "slug": post::slug(job) });
-    Call {
-        name: name.to_owned(),
-        effect: Effect::Read,
-        request: http(
+    Call::read(
+        name.to_owned(),
+        http(
             &job.account,
             "GET",
             &format!("posts/{}/", draft.id),
             Body::Empty,
         ),
-        example: Answer::json(&json!({ "posts": [there] })),
-    }
+        Answer::json(&json!({ "posts": [there] })),
+    )
 }

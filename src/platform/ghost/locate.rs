@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{http, is_out, receipt, said, text};
 use crate::platform::http::invisible_failure;
-use crate::platform::{Answer, Answers, Body, Call, Effect, Look, Outcome, Sought};
+use crate::platform::{Answer, Answers, Body, Call, Look, Outcome, Sought};
 
 /// How many posts are read; the most that Ghost gives.
 const PAGE: usize = 100;
@@ -50,12 +50,11 @@ fn newest(sought: &Sought<'_>) -> Call {
     let path = format!(
         "posts/?limit={PAGE}&order=published_at%20desc&filter=status:[published,sent]&fields=id,title,url,status,published_at"
     );
-    Call {
-        name: "newest".to_owned(),
-        effect: Effect::Read,
-        request: http(&sought.account, "GET", &path, Body::Empty),
-        example: Answer::json(&serde_json::json!({ "posts": [] })),
-    }
+    Call::read(
+        "newest",
+        http(&sought.account, "GET", &path, Body::Empty),
+        Answer::json(&serde_json::json!({ "posts": [] })),
+    )
 }
 
 fn posts(answer: &Answer) -> Option<Vec<Value>> {

@@ -18,7 +18,7 @@ use super::facts::{Doubt, Facts, Limits, TextFacts};
 use super::http::{checked_id, checked_url, invisible_failure, publishing_failure};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Attachment, Body, Call, Effect, Figure, Figures, FormPart,
+    Account, Adapter, Answer, Answers, Attachment, Body, Call, Figure, Figures, FormPart,
     HttpRequest, Identify, Identity, Job, Metrics, Outcome, Platform, Removal, Request, Signature,
     Step, Template, Unwanted,
 };
@@ -149,17 +149,16 @@ fn uploaded(
             media_type: attachment.media_type.clone(),
         };
         let url = format!("https://example.org/{}", attachment.path);
-        let call = Call {
+        let call = Call::upload(
             name,
-            effect: Effect::Upload,
-            request: http(
+            http(
                 &job.account,
                 "POST",
                 &format!("{path}/upload/"),
                 Body::Form(vec![file]),
             ),
-            example: Answer::json(&json!({ path: [{ "url": url }] })),
-        };
+            Answer::json(&json!({ path: [{ "url": url }] })),
+        );
         return Err(Box::new(Step::Call(call)));
     };
     let told = answer
@@ -175,14 +174,11 @@ fn publish(job: &Job<'_>, draft: &Draft) -> Call {
     let path = format!("posts/{}/{}", draft.id, post::newsletter(job));
     let change = json!({ "posts": [{ "status": "published", "updated_at": draft.updated_at }] });
     let url = format!("{}/{}/", job.account.server(), post::slug(job));
-    Call {
-        name: "publish".to_owned(),
-        effect: Effect::Publish,
-        request: http(&job.account, "PUT", &path, Body::Json(change)),
-        example: Answer::json(
-            &json!({ "posts": [{ "id": draft.id, "status": "published", "url": url }] }),
-        ),
-    }
+    Call::publish(
+        "publish",
+        http(&job.account, "PUT", &path, Body::Json(change)),
+        Answer::json(&json!({ "posts": [{ "id": draft.id, "status": "published", "url": url }] })),
+    )
 }
 
 /// Somebody was first: we ourselves by a call whose answer was lost, or a person. Ghost tells.
@@ -227,17 +223,16 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
         return Removal::Refused("its id in Ghost was not recorded: delete it by hand".to_owned());
     };
     let Some(answer) = answers.get("delete") else {
-        return Removal::Call(Call {
-            name: "delete".to_owned(),
-            effect: Effect::Publish,
-            request: http(
+        return Removal::Call(Call::publish(
+            "delete",
+            http(
                 &unwanted.account,
                 "DELETE",
                 &format!("posts/{id}/"),
                 Body::Empty,
             ),
-            example: Answer::empty(),
-        });
+            Answer::empty(),
+        ));
     };
     match answer.status {
         200..=299 => Removal::Gone,
@@ -252,12 +247,11 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
 
 /// A list that only a good key is shown. An integration has no name of its own; its account is the site.
 fn identify(account: &Account<'_>) -> Call {
-    Call {
-        name: "identify".to_owned(),
-        effect: Effect::Read,
-        request: http(account, "GET", "posts/?limit=1&fields=id", Body::Empty),
-        example: Answer::json(&json!({ "posts": [] })),
-    }
+    Call::read(
+        "identify",
+        http(account, "GET", "posts/?limit=1&fields=id", Body::Empty),
+        Answer::json(&json!({ "posts": [] })),
+    )
 }
 
 fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
@@ -278,12 +272,11 @@ fn metrics(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
         "posts/{}/?include=email,count.clicks",
         receipt.remote_id.as_ref()?
     );
-    Some(Call {
-        name: "metrics".to_owned(),
-        effect: Effect::Read,
-        request: http(account, "GET", &path, Body::Empty),
-        example: Answer::json(&json!({ "posts": [{}] })),
-    })
+    Some(Call::read(
+        "metrics",
+        http(account, "GET", &path, Body::Empty),
+        Answer::json(&json!({ "posts": [{}] })),
+    ))
 }
 
 fn read_metrics(answer: &Answer) -> Option<Figures> {

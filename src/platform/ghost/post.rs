@@ -6,7 +6,7 @@ use url::form_urlencoded::Serializer;
 use super::{Draft, http};
 use crate::platform::article::{Shown, html, markdown, summary};
 use crate::platform::settings::{SettingKey, SettingKind};
-use crate::platform::{Answer, Body, Call, Effect, Job};
+use crate::platform::{Answer, Body, Call, Job};
 
 /// Who may read a post, in Ghost's words.
 pub(super) const ACCESS: &[&str] = &["public", "members", "paid"];
@@ -134,17 +134,16 @@ pub(super) fn draft(job: &Job<'_>, shown: &[Shown], there: Option<&Draft>) -> Ca
     };
     let id = there.map_or("id-of-draft", |draft| &draft.id);
     let example = json!({ "id": id, "slug": slug(job), "status": "draft", "updated_at": "2026-01-01T00:00:00.000Z" });
-    Call {
-        name: "draft".to_owned(),
-        effect: Effect::Upload,
-        request: http(
+    Call::upload(
+        "draft",
+        http(
             &job.account,
             method,
             &path,
             Body::Json(json!({ "posts": [post] })),
         ),
-        example: Answer::json(&json!({ "posts": [example] })),
-    }
+        Answer::json(&json!({ "posts": [example] })),
+    )
 }
 
 fn post(job: &Job<'_>, shown: &[Shown]) -> Value {

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::{is_post, read, receipt, urlencoded};
-use crate::platform::{Answer, Answers, Call, Effect, Job, Outcome, Request, Step};
+use crate::platform::{Answer, Answers, Call, Job, Outcome, Step};
 
 /// By how much a post may seem older than the calendar wants it.
 const SLACK: TimeDelta = TimeDelta::minutes(10);
@@ -29,12 +29,11 @@ pub(super) fn named(answer: &Answer) -> Option<String> {
 pub(super) fn adopt(job: &Job<'_>, answers: &Answers, urn: &str) -> Step {
     let Some(answer) = answers.get("named") else {
         let path = format!("/rest/posts/{}", urlencoded(urn));
-        return Step::Call(Call {
-            name: "named".to_owned(),
-            effect: Effect::Read,
-            request: Request::Http(read(job.account, &path)),
-            example: Answer::json(&json!({ "id": urn })),
-        });
+        return Step::Call(Call::read(
+            "named",
+            read(job.account, &path),
+            Answer::json(&json!({ "id": urn })),
+        ));
     };
     let address = receipt(urn.to_owned()).url.unwrap_or_default();
     let made = match answer.status {

@@ -10,7 +10,7 @@ use super::{comment_receipt, is_post, read, receipt, said, urlencoded, urn_of};
 use crate::model::{Imprint, Receipt};
 use crate::platform::http::checked_id;
 use crate::platform::read_back::{Likeness, Listed, Listing};
-use crate::platform::{Answer, Answers, Call, Effect, Look, Request, Sought};
+use crate::platform::{Answer, Answers, Call, Look, Sought};
 
 /// How many posts a page holds; the most that LinkedIn gives.
 const PAGE: usize = 100;
@@ -61,12 +61,11 @@ fn comment(sought: &Sought<'_>, parent: &str, answers: &Answers) -> Look {
 }
 
 fn look(sought: &Sought<'_>, name: String, path: &str) -> Call {
-    Call {
+    Call::read(
         name,
-        effect: Effect::Read,
-        request: Request::Http(read(sought.account, path)),
-        example: Answer::json(&json!({ "elements": [] })),
-    }
+        read(sought.account, path),
+        Answer::json(&json!({ "elements": [] })),
+    )
 }
 
 fn elements(answer: &Answer) -> Option<Vec<Value>> {

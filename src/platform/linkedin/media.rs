@@ -11,8 +11,8 @@ use url::Url;
 use super::{SERVER, post, read, said, urlencoded};
 use crate::platform::http::{about_media, checked_id, checked_url, invisible_failure};
 use crate::platform::{
-    Answer, Answers, Attachment, Body, Call, Effect, HttpRequest, Job, Outcome, Request, Step,
-    Stretch, Template, origin,
+    Answer, Answers, Attachment, Body, Call, HttpRequest, Job, Outcome, Step, Stretch, Template,
+    origin,
 };
 
 /// Looks at what is processed, about ten minutes of them.
@@ -156,12 +156,11 @@ impl Upload<'_> {
             "uploadUrl": format!("https://www.linkedin.com/dms-uploads/{}", self.name),
             one: format!("urn:li:{one}:{}", self.name),
         } });
-        Call {
-            name: format!("{}-begin", self.name),
-            effect: Effect::Upload,
-            request: Request::Http(post(self.job.account, &path, body)),
-            example: Answer::json(&example),
-        }
+        Call::upload(
+            format!("{}-begin", self.name),
+            post(self.job.account, &path, body),
+            Answer::json(&example),
+        )
     }
 
     /// The token goes along to LinkedIn alone, whatever address an answer names.
@@ -181,12 +180,11 @@ impl Upload<'_> {
             body: Body::File(stretch),
             signature: None,
         };
-        Call {
-            name: format!("{}-part-{index}", self.name),
-            effect: Effect::Upload,
-            request: Request::Http(request),
-            example: Answer::empty(),
-        }
+        Call::upload(
+            format!("{}-part-{index}", self.name),
+            request,
+            Answer::empty(),
+        )
     }
 
     fn end(&self, urn: &str, token: Option<&str>, tags: &[Option<String>]) -> Call {
@@ -197,22 +195,20 @@ impl Upload<'_> {
             "uploadedPartIds": tags,
         } });
         let path = "/rest/videos?action=finalizeUpload";
-        Call {
-            name: format!("{}-end", self.name),
-            effect: Effect::Upload,
-            request: Request::Http(post(self.job.account, path, body)),
-            example: Answer::empty(),
-        }
+        Call::upload(
+            format!("{}-end", self.name),
+            post(self.job.account, path, body),
+            Answer::empty(),
+        )
     }
 
     fn look(&self, urn: &str) -> Call {
         let path = format!("/rest/{}/{}", self.kind(), urlencoded(urn));
-        Call {
-            name: format!("{}-ready", self.name),
-            effect: Effect::Read,
-            request: Request::Http(read(self.job.account, &path)),
-            example: Answer::json(&json!({ "status": "AVAILABLE" })),
-        }
+        Call::read(
+            format!("{}-ready", self.name),
+            read(self.job.account, &path),
+            Answer::json(&json!({ "status": "AVAILABLE" })),
+        )
     }
 }
 

@@ -25,8 +25,8 @@ use super::http::{checked_id, publishing_failure, removal};
 use super::oauth::{self, Proof};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, HttpRequest, Job,
-    Metrics, Outcome, Platform, Removal, Request, SignIn, Step, Template, Unwanted, count,
+    Account, Adapter, Answer, Answers, Body, Call, Figure, Figures, HttpRequest, Job, Metrics,
+    Outcome, Platform, Removal, SignIn, Step, Template, Unwanted, count,
 };
 use crate::model::Receipt;
 
@@ -203,12 +203,7 @@ fn publish(job: &Job<'_>, name: &str, path: &str, body: Value) -> Call {
     let mut example = Answer::json(&json!({}));
     let id = format!("urn:li:share:{}", 7_000_000_000 + job.part);
     example.headers.insert("x-restli-id".to_owned(), id);
-    Call {
-        name: name.to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(post(job.account, path, body)),
-        example,
-    }
+    Call::publish(name.to_owned(), post(job.account, path, body), example)
 }
 
 /// The name of a new post stands in a header alone.
@@ -294,15 +289,14 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     };
     match answers.get("delete") {
         Some(answer) => removal(answer, said(answer)),
-        None => Removal::Call(Call {
-            name: "delete".to_owned(),
-            effect: Effect::Publish,
-            request: Request::Http(HttpRequest {
+        None => Removal::Call(Call::publish(
+            "delete",
+            HttpRequest {
                 method: "DELETE",
                 ..read(account, &path)
-            }),
-            example: Answer::empty(),
-        }),
+            },
+            Answer::empty(),
+        )),
     }
 }
 
@@ -323,12 +317,11 @@ fn metrics(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
     } else {
         format!("/rest/socialMetadata/{post}")
     };
-    Some(Call {
-        name: "metrics".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(read(*account, &path)),
-        example: Answer::json(&json!({ "reactionSummaries": {}, "commentSummary": {} })),
-    })
+    Some(Call::read(
+        "metrics",
+        read(*account, &path),
+        Answer::json(&json!({ "reactionSummaries": {}, "commentSummary": {} })),
+    ))
 }
 
 fn read_metrics(answer: &Answer) -> Option<Figures> {

@@ -6,7 +6,7 @@ use super::{data, http, refused, said};
 use crate::model::Setting;
 use crate::platform::article::{Shown, html, plain};
 use crate::platform::http::{checked_url, invisible_failure};
-use crate::platform::{Answer, Answers, Attachment, Body, Call, Effect, FormPart, Job, Step};
+use crate::platform::{Answer, Answers, Attachment, Body, Call, FormPart, Job, Step};
 
 /// A file that readers can fetch, or the step that leads there.
 pub(super) fn uploaded(
@@ -31,12 +31,11 @@ pub(super) fn uploaded(
             media_type: attachment.media_type.clone(),
         };
         let url = format!("https://example.org/{}", attachment.path);
-        let call = Call {
+        let call = Call::upload(
             name,
-            effect: Effect::Upload,
-            request: http(&job.account, "POST", "media", Body::Form(vec![file])),
-            example: Answer::json(&json!({ "data": { "url": url } })),
-        };
+            http(&job.account, "POST", "media", Body::Form(vec![file])),
+            Answer::json(&json!({ "data": { "url": url } })),
+        );
         return Err(Box::new(Step::Call(call)));
     };
     let url = data(answer).and_then(|data| Some(data.get("url")?.as_str()?.to_owned()));
@@ -73,10 +72,9 @@ pub(super) fn write(job: &Job<'_>, (lists, shown): (&[u64], &[Shown]), there: Op
         None => ("POST", "campaigns".to_owned()),
         Some(id) => ("PUT", format!("campaigns/{id}")),
     };
-    Call {
-        name: "campaign".to_owned(),
-        effect: Effect::Upload,
-        request: http(&job.account, method, &path, Body::Json(campaign)),
-        example: Answer::json(&json!({ "data": { "id": 1, "status": "draft" } })),
-    }
+    Call::upload(
+        "campaign",
+        http(&job.account, method, &path, Body::Json(campaign)),
+        Answer::json(&json!({ "data": { "id": 1, "status": "draft" } })),
+    )
 }

@@ -15,7 +15,7 @@ use super::mail::MailSetting;
 use super::request::Piece;
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, HttpRequest, Identify,
+    Account, Adapter, Answer, Answers, Body, Call, Figure, Figures, HttpRequest, Identify,
     Identity, Job, Look, Metrics, Outcome, Platform, Request, Sought, Step, Template,
 };
 use crate::model::Receipt;
@@ -172,17 +172,16 @@ fn already(state: &str) -> String {
 }
 
 fn start(job: &Job<'_>, id: u64) -> Call {
-    Call {
-        name: "start".to_owned(),
-        effect: Effect::Publish,
-        request: http(
+    Call::publish(
+        "start",
+        http(
             &job.account,
             "PUT",
             &format!("campaigns/{id}/status"),
             Body::Json(json!({ "status": "running" })),
         ),
-        example: Answer::json(&json!({ "data": { "id": id, "status": "running" } })),
-    }
+        Answer::json(&json!({ "data": { "id": id, "status": "running" } })),
+    )
 }
 
 fn read_started(answer: &Answer, id: u64) -> Outcome {
@@ -213,23 +212,21 @@ fn not_started(job: &Job<'_>, id: u64, refused: &Answer, answers: &Answers) -> S
 }
 
 fn look(account: &Account<'_>, name: &str, id: u64) -> Call {
-    Call {
-        name: name.to_owned(),
-        effect: Effect::Read,
-        request: http(account, "GET", &format!("campaigns/{id}"), Body::Empty),
-        example: Answer::json(&json!({ "data": { "id": id, "status": "draft" } })),
-    }
+    Call::read(
+        name.to_owned(),
+        http(account, "GET", &format!("campaigns/{id}"), Body::Empty),
+        Answer::json(&json!({ "data": { "id": id, "status": "draft" } })),
+    )
 }
 
 fn newest(account: &Account<'_>, name: &str, count: usize) -> Call {
     let path =
         format!("campaigns?order_by=created_at&order=DESC&page=1&per_page={count}&no_body=true");
-    Call {
-        name: name.to_owned(),
-        effect: Effect::Read,
-        request: http(account, "GET", &path, Body::Empty),
-        example: Answer::json(&json!({ "data": { "results": [] } })),
-    }
+    Call::read(
+        name.to_owned(),
+        http(account, "GET", &path, Body::Empty),
+        Answer::json(&json!({ "data": { "results": [] } })),
+    )
 }
 
 /// Among the newest campaigns is the one whose name holds the message's key.

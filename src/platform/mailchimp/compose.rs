@@ -5,7 +5,7 @@ use serde_json::json;
 use super::http;
 use crate::model::Setting;
 use crate::platform::article::{Shown, html, plain, summary};
-use crate::platform::{Answer, Body, Call, Effect, Job};
+use crate::platform::{Answer, Body, Call, Job};
 
 /// The longest preview, in characters.
 const PREVIEW: usize = 150;
@@ -37,26 +37,24 @@ pub(super) fn create(job: &Job<'_>) -> Call {
         settings["preview_text"] = json!(preview);
     }
     let campaign = json!({ "type": "regular", "recipients": recipients, "settings": settings });
-    Call {
-        name: "campaign".to_owned(),
-        effect: Effect::Upload,
-        request: http(account, "POST", "campaigns", Body::Json(campaign)),
-        example: Answer::json(&json!({ "id": "id-of-campaign", "status": "save" })),
-    }
+    Call::upload(
+        "campaign",
+        http(account, "POST", "campaigns", Body::Json(campaign)),
+        Answer::json(&json!({ "id": "id-of-campaign", "status": "save" })),
+    )
 }
 
 pub(super) fn content(job: &Job<'_>, id: &str, shown: &[Shown]) -> Call {
     let content =
         json!({ "html": html(job.message, shown), "plain_text": plain(job.message, shown) });
-    Call {
-        name: "content".to_owned(),
-        effect: Effect::Upload,
-        request: http(
+    Call::upload(
+        "content",
+        http(
             &job.account,
             "PUT",
             &format!("campaigns/{id}/content"),
             Body::Json(content),
         ),
-        example: Answer::json(&json!({})),
-    }
+        Answer::json(&json!({})),
+    )
 }

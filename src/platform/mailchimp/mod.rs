@@ -15,7 +15,7 @@ use super::mail::MailSetting;
 use super::request::Piece;
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, HttpRequest, Identify,
+    Account, Adapter, Answer, Answers, Body, Call, Figure, Figures, HttpRequest, Identify,
     Identity, Job, Look, Metrics, Outcome, Platform, Request, Sought, Step, Template,
 };
 use crate::model::Receipt;
@@ -195,20 +195,19 @@ fn missing(list: &Answer) -> Option<Outcome> {
 }
 
 fn send(job: &Job<'_>, id: &str) -> Call {
-    Call {
-        name: "send".to_owned(),
-        effect: Effect::Publish,
-        request: http(
+    Call::publish(
+        "send",
+        http(
             &job.account,
             "POST",
             &format!("campaigns/{id}/actions/send"),
             Body::Empty,
         ),
-        example: Answer {
+        Answer {
             status: 204,
             ..Answer::empty()
         },
-    }
+    )
 }
 
 /// Mailchimp refuses to send what was sent by the same words as what cannot be sent, so the campaign's state is read.
@@ -314,12 +313,11 @@ fn read_metrics(answer: &Answer) -> Option<Figures> {
 }
 
 fn get(account: &Account<'_>, name: &str, path: &str, example: &Value) -> Call {
-    Call {
-        name: name.to_owned(),
-        effect: Effect::Read,
-        request: http(account, "GET", path, Body::Empty),
-        example: Answer::json(example),
-    }
+    Call::read(
+        name.to_owned(),
+        http(account, "GET", path, Body::Empty),
+        Answer::json(example),
+    )
 }
 
 /// Any name will do beside the key.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{get, id_of};
 use crate::model::Receipt;
-use crate::platform::{Account, Answer, Call, Effect, Figure, Figures, Request};
+use crate::platform::{Account, Answer, Call, Figure, Figures};
 
 /// Where each figure stands in a status.
 const FIGURES: [(&str, Figure); 3] = [
@@ -16,12 +16,11 @@ const FIGURES: [(&str, Figure); 3] = [
 /// The call that reads a status again.
 pub(super) fn call(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
     let id = id_of(receipt)?;
-    Some(Call {
-        name: "figures".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(*account, &format!("/api/v1/statuses/{id}"))),
-        example: Answer::json(&json!({})),
-    })
+    Some(Call::read(
+        "figures",
+        get(*account, &format!("/api/v1/statuses/{id}")),
+        Answer::json(&json!({})),
+    ))
 }
 
 /// The figures of a status.

@@ -5,16 +5,17 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{FACTS, get};
-use crate::platform::{Account, Answer, Call, Effect, Limits, Request, count};
+use crate::platform::{Account, Answer, Call, Limits, count};
 
 /// Asks the server, in its newer words first.
 pub(super) fn ask_limits(account: &Account<'_>) -> Vec<Call> {
     ["/api/v2/instance", "/api/v1/instance"]
-        .map(|path| Call {
-            name: format!("limits{path}"),
-            effect: Effect::Read,
-            request: Request::Http(get(*account, path)),
-            example: Answer::json(&json!({ "configuration": {} })),
+        .map(|path| {
+            Call::read(
+                format!("limits{path}"),
+                get(*account, path),
+                Answer::json(&json!({ "configuration": {} })),
+            )
         })
         .into()
 }

@@ -11,7 +11,7 @@ use super::{checked_id, checked_url, get, id_of, identify, read_identity, said};
 use crate::model::{Imprint, Receipt};
 use crate::platform::http::reason_of;
 use crate::platform::read_back::{Likeness, Listed, Listing, shares_words};
-use crate::platform::{Answer, Answers, Call, Effect, Look, Request, Sought};
+use crate::platform::{Answer, Answers, Call, Look, Sought};
 
 /// How many statuses a page holds; the most that the server gives.
 const PAGE: usize = 40;
@@ -49,12 +49,11 @@ fn page(sought: &Sought<'_>, name: String, account: &str, below: Option<&str>) -
     let older = below.map_or(String::new(), |id| format!("&max_id={id}"));
     let path =
         format!("/api/v1/accounts/{account}/statuses?limit={PAGE}&exclude_reblogs=true{older}");
-    Call {
+    Call::read(
         name,
-        effect: Effect::Read,
-        request: Request::Http(get(sought.account, &path)),
-        example: Answer::json(&Value::Array(Vec::new())),
-    }
+        get(sought.account, &path),
+        Answer::json(&Value::Array(Vec::new())),
+    )
 }
 
 fn statuses(answer: &Answer) -> Option<Vec<Value>> {

@@ -20,9 +20,8 @@ use super::fold::Fold;
 use super::http::{about_media, checked_id, checked_url, invisible_failure, publishing_failure};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, AskLimits, Attachment, Body, Call, Effect, FormPart, Guide,
-    Handle, HttpRequest, Identify, Identity, Job, Metrics, Outcome, Platform, Request, Step,
-    Template, count,
+    Account, Adapter, Answer, Answers, AskLimits, Attachment, Body, Call, FormPart, Guide, Handle,
+    HttpRequest, Identify, Identity, Job, Metrics, Outcome, Platform, Step, Template, count,
 };
 use crate::model::Receipt;
 
@@ -185,12 +184,11 @@ fn look(
     attachment: &Attachment,
     answers: &Answers,
 ) -> Upload {
-    let call = Call {
-        name: format!("{upload}-ready"),
-        effect: Effect::Read,
-        request: Request::Http(get(job.account, &format!("/api/v1/media/{id}"))),
-        example: Answer::json(&json!({ "id": id })),
-    };
+    let call = Call::read(
+        format!("{upload}-ready"),
+        get(job.account, &format!("/api/v1/media/{id}")),
+        Answer::json(&json!({ "id": id })),
+    );
     match answers.get(&call.name) {
         None => Upload::Leads(Step::Wait(FIRST_LOOK, call)),
         Some(answer) if answer.status == 206 && answer.asked < MOST_LOOKS => {
@@ -235,12 +233,7 @@ fn upload_call(job: &Job<'_>, name: &str, attachment: &Attachment) -> Call {
         ..post(job.account, "/api/v2/media")
     };
     let example = Answer::json(&json!({ "id": format!("id-of-{name}") }));
-    Call {
-        name: name.to_owned(),
-        effect: Effect::Upload,
-        request: Request::Http(request),
-        example,
-    }
+    Call::upload(name.to_owned(), request, example)
 }
 
 fn status(job: &Job<'_>, media: &[String]) -> Call {
@@ -251,12 +244,7 @@ fn status(job: &Job<'_>, media: &[String]) -> Call {
     request.body = Body::Json(status_body(job, media));
     let id = format!("id-of-part-{}", job.part + 1);
     let example = json!({ "id": id, "url": format!("{}/@account/{id}", job.account.server()) });
-    Call {
-        name: "status".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::json(&example),
-    }
+    Call::publish("status", request, Answer::json(&example))
 }
 
 fn status_body(job: &Job<'_>, media: &[String]) -> Value {
@@ -342,12 +330,7 @@ fn read_status(answer: &Answer) -> Outcome {
 fn identify(account: &Account<'_>) -> Call {
     let request = get(*account, "/api/v1/accounts/verify_credentials");
     let example = Answer::json(&json!({ "id": "1", "acct": "account" }));
-    Call {
-        name: "identify".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(request),
-        example,
-    }
+    Call::read("identify", request, example)
 }
 
 fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {

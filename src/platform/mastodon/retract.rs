@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{get, id_of, said};
 use crate::platform::http::removal;
-use crate::platform::{Answer, Answers, Call, Effect, HttpRequest, Removal, Request, Unwanted};
+use crate::platform::{Answer, Answers, Call, HttpRequest, Removal, Unwanted};
 
 /// One call. A status that is not there any more answers 404, which is what was wanted.
 pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
@@ -24,10 +24,5 @@ fn delete(unwanted: &Unwanted<'_>, id: &str) -> Call {
         method: "DELETE",
         ..get(unwanted.account, &format!("/api/v1/statuses/{id}"))
     };
-    Call {
-        name: "delete".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "id": id })),
-    }
+    Call::publish("delete", request, Answer::json(&json!({ "id": id })))
 }

@@ -14,8 +14,7 @@ use super::{
 };
 use crate::platform::http::publishing_failure;
 use crate::platform::{
-    Answer, Answers, Body, Call, Effect, HttpRequest, Look, Outcome, Removal, Request, Sought,
-    Unwanted, hex,
+    Answer, Answers, Body, Call, HttpRequest, Look, Outcome, Removal, Sought, Unwanted, hex,
 };
 
 const PAGE: usize = 100;
@@ -154,10 +153,9 @@ fn redact(unwanted: &Unwanted<'_>, room: &str, event: &str) -> Call {
         body: Body::Json(json!({})),
         ..get(&unwanted.account, &path)
     };
-    Call {
-        name: "redact".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "event_id": "$redaction" })),
-    }
+    Call::publish(
+        "redact",
+        request,
+        Answer::json(&json!({ "event_id": "$redaction" })),
+    )
 }

@@ -16,9 +16,8 @@ use super::facts::{Doubt, Facts, Limits, MediaFacts};
 use super::http::{asked_wait, checked_id, invisible_failure, publishing_failure};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, AskLimits, Attachment, Body, Call, Effect, Guide,
-    HttpRequest, Identify, Job, Metrics, Outcome, Platform, Request, Step, Stretch, Template,
-    count, marks,
+    Account, Adapter, Answer, Answers, AskLimits, Attachment, Body, Call, Guide, HttpRequest,
+    Identify, Job, Metrics, Outcome, Platform, Step, Stretch, Template, count, marks,
 };
 use crate::model::Receipt;
 use content::Relation;
@@ -245,12 +244,11 @@ fn upload(job: &Job<'_>, attachment: &Attachment) -> Call {
         }),
         ..get(&job.account, &path)
     };
-    Call {
-        name: "media".to_owned(),
-        effect: Effect::Upload,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "content_uri": "mxc://server.example/id-of-media" })),
-    }
+    Call::upload(
+        "media",
+        request,
+        Answer::json(&json!({ "content_uri": "mxc://server.example/id-of-media" })),
+    )
 }
 
 fn message(job: &Job<'_>, room: &str, relation: Option<&Relation>, file: Option<&str>) -> Call {
@@ -261,12 +259,11 @@ fn message(job: &Job<'_>, room: &str, relation: Option<&Relation>, file: Option<
         ..get(&job.account, &path)
     };
     let event = format!("$id-of-part-{}", job.part + 1);
-    Call {
-        name: "message".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "event_id": event })),
-    }
+    Call::publish(
+        "message",
+        request,
+        Answer::json(&json!({ "event_id": event })),
+    )
 }
 
 fn read_message(job: &Job<'_>, answer: &Answer) -> Outcome {
@@ -327,12 +324,7 @@ fn get(account: &Account<'_>, path: &str) -> HttpRequest {
 }
 
 fn read(name: &str, request: HttpRequest, example: &Value) -> Call {
-    Call {
-        name: name.to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(request),
-        example: Answer::json(example),
-    }
+    Call::read(name.to_owned(), request, Answer::json(example))
 }
 
 fn escaped(text: &str) -> String {

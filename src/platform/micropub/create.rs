@@ -8,9 +8,7 @@ use serde_json::{Map, Value, json};
 use super::media::{Files, part};
 use super::post;
 use crate::platform::blog::{html, note, slug, summary};
-use crate::platform::{
-    Answer, Attachment, Body, Call, Effect, FormPart, HttpRequest, Job, Request, Template,
-};
+use crate::platform::{Answer, Attachment, Body, Call, FormPart, HttpRequest, Job, Template};
 
 /// One property with all its values, in the order in which they are written.
 type Properties = Vec<(&'static str, Vec<Value>)>;
@@ -41,12 +39,7 @@ pub(super) fn create(job: &Job<'_>, files: &Files) -> Call {
         "location".to_owned(),
         format!("https://site.example/{}", slug(job.delivery)),
     );
-    Call {
-        name: "post".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example,
-    }
+    Call::publish("post", request, example)
 }
 
 fn properties(job: &Job<'_>) -> Properties {

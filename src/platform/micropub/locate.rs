@@ -11,8 +11,7 @@ use crate::model::Receipt;
 use crate::platform::blog::slug;
 use crate::platform::http::checked_url;
 use crate::platform::{
-    Answer, Answers, Body, Call, Effect, HttpRequest, Look, Outcome, Removal, Request, Sought,
-    Unwanted,
+    Answer, Answers, Body, Call, Effect, HttpRequest, Look, Outcome, Removal, Sought, Unwanted,
 };
 
 /// How many posts are asked for; they come with their texts, and an answer has its bounds.
@@ -46,12 +45,11 @@ pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
 }
 
 fn newest(sought: &Sought<'_>) -> Call {
-    Call {
-        name: "posts".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(sought.account, &format!("q=source&limit={PAGE}"))),
-        example: Answer::json(&json!({ "items": [] })),
-    }
+    Call::read(
+        "posts",
+        get(sought.account, &format!("q=source&limit={PAGE}")),
+        Answer::json(&json!({ "items": [] })),
+    )
 }
 
 /// The address of a post that ends with the name that was proposed for it.
@@ -118,15 +116,14 @@ pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
             body: Body::Json(json!({ "action": "delete", "url": url })),
             ..post(unwanted.account.text("endpoint"))
         };
-        return Removal::Call(Call {
-            name: "delete".to_owned(),
-            effect: Effect::Publish,
-            request: Request::Http(request),
-            example: Answer {
+        return Removal::Call(Call::publish(
+            "delete",
+            request,
+            Answer {
                 status: 204,
                 ..Answer::empty()
             },
-        });
+        ));
     };
     if answer.is_success() {
         return Removal::Gone;

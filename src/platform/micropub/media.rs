@@ -5,8 +5,7 @@ use serde_json::json;
 use super::{configuration, failure, location, post};
 use crate::platform::http::checked_url;
 use crate::platform::{
-    Answer, Answers, Attachment, Body, Call, Effect, FormPart, HttpRequest, Job, Outcome, Request,
-    Step,
+    Answer, Answers, Attachment, Body, Call, Effect, FormPart, HttpRequest, Job, Outcome, Step,
 };
 
 /// The media of a post.
@@ -72,12 +71,7 @@ fn upload(index: usize, attachment: &Attachment, endpoint: &str) -> Call {
         "location".to_owned(),
         format!("https://media.example/{}", index + 1),
     );
-    Call {
-        name: format!("media-{index}"),
-        effect: Effect::Upload,
-        request: Request::Http(request),
-        example,
-    }
+    Call::upload(format!("media-{index}"), request, example)
 }
 
 /// A file as a field.

@@ -13,7 +13,7 @@ use super::http::{checked_url, invisible_failure, publishing_failure};
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Body, Call, Effect, Guide, HttpRequest, Identify, Identity,
-    Job, Outcome, Platform, Request, Step, Template,
+    Job, Outcome, Platform, Step, Template,
 };
 use crate::model::Receipt;
 
@@ -143,12 +143,11 @@ fn failure(answer: &Answer, effect: Effect) -> Outcome {
 /// What the server can do: where media go, where posts are passed on to.
 fn configuration(account: &Account<'_>) -> Call {
     let media = format!("{}/media", account.text("endpoint").trim_end_matches('/'));
-    Call {
-        name: "configuration".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(*account, "q=config")),
-        example: Answer::json(&json!({ "media-endpoint": media })),
-    }
+    Call::read(
+        "configuration",
+        get(*account, "q=config"),
+        Answer::json(&json!({ "media-endpoint": media })),
+    )
 }
 
 /// The protocol tells whose site it is nowhere, so the account is the endpoint's own.

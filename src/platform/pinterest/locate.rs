@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{receipt, request, said};
 use crate::platform::http::checked_id;
 use crate::platform::read_back::{Likeness, Listed, Listing, beginning};
-use crate::platform::{Answer, Answers, Call, Effect, Look, Request, Sought};
+use crate::platform::{Answer, Answers, Call, Look, Sought};
 
 /// Page after page of `GET /v5/boards/{id}/pins`.
 pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
@@ -40,12 +40,11 @@ fn page(sought: &Sought<'_>, name: String, before: Option<&Answer>) -> Option<Ca
     };
     let board = sought.account.text("board");
     let path = format!("/v5/boards/{board}/pins?page_size=250{older}");
-    Some(Call {
+    Some(Call::read(
         name,
-        effect: Effect::Read,
-        request: Request::Http(request("GET", sought.account, &path)),
-        example: Answer::json(&json!({ "items": [], "bookmark": null })),
-    })
+        request("GET", sought.account, &path),
+        Answer::json(&json!({ "items": [], "bookmark": null })),
+    ))
 }
 
 /// The description without the hashtags that were put below the text.

@@ -11,8 +11,8 @@ use super::{request, said};
 use crate::model::Setting;
 use crate::platform::http::{about_media, checked_id, checked_url, invisible_failure};
 use crate::platform::{
-    Answer, Answers, Attachment, Body, Call, Effect, FormPart, HttpRequest, Job, Outcome, Request,
-    Step, Stretch, Template,
+    Answer, Answers, Attachment, Body, Call, FormPart, HttpRequest, Job, Outcome, Step, Stretch,
+    Template,
 };
 
 /// Looks at a video that is processed, about ten minutes of them.
@@ -169,15 +169,14 @@ fn register(job: &Job<'_>) -> Call {
         "upload_url": "https://pinterest-media-upload.s3-accelerate.amazonaws.com/",
         "upload_parameters": { "key": "key-of-video" },
     });
-    Call {
-        name: "video".to_owned(),
-        effect: Effect::Upload,
-        request: Request::Http(HttpRequest {
+    Call::upload(
+        "video",
+        HttpRequest {
             body: Body::Json(json!({ "media_type": "video" })),
             ..request("POST", job.account, "/v5/media")
-        }),
-        example: Answer::json(&example),
-    }
+        },
+        Answer::json(&example),
+    )
 }
 
 /// The id that the video will have, and the call that puts it where Pinterest says.
@@ -200,26 +199,24 @@ fn read_register(answer: &Answer, video: &Attachment) -> Option<(String, Call)> 
         file_name: video.file_name().to_owned(),
         media_type: video.media_type.clone(),
     });
-    let call = Call {
-        name: "video-file".to_owned(),
-        effect: Effect::Upload,
-        request: Request::Http(HttpRequest {
+    let call = Call::upload(
+        "video-file",
+        HttpRequest {
             method: "POST",
             url: Template::plain(url),
             headers: Vec::new(),
             body: Body::Form(parts),
             signature: None,
-        }),
-        example: Answer::empty(),
-    };
+        },
+        Answer::empty(),
+    );
     Some((id, call))
 }
 
 fn look(job: &Job<'_>, id: &str) -> Call {
-    Call {
-        name: "video-ready".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(request("GET", job.account, &format!("/v5/media/{id}"))),
-        example: Answer::json(&json!({ "media_id": id, "status": "succeeded" })),
-    }
+    Call::read(
+        "video-ready",
+        request("GET", job.account, &format!("/v5/media/{id}")),
+        Answer::json(&json!({ "media_id": id, "status": "succeeded" })),
+    )
 }

@@ -15,9 +15,8 @@ use super::http::{checked_id, invisible_failure, publishing_failure, removal};
 use super::oauth::{self, Proof};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, HttpRequest, Identify,
-    Identity, Job, Metrics, Outcome, Platform, Removal, Request, SignIn, Step, Template, Unwanted,
-    count,
+    Account, Adapter, Answer, Answers, Body, Call, Figure, Figures, HttpRequest, Identify,
+    Identity, Job, Metrics, Outcome, Platform, Removal, SignIn, Step, Template, Unwanted, count,
 };
 use crate::model::Receipt;
 
@@ -181,15 +180,14 @@ fn pin(job: &Job<'_>, source: &media::Source) -> Call {
             .first()
             .and_then(|medium| medium.alt.as_deref()),
     );
-    Call {
-        name: "pin".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(HttpRequest {
+    Call::publish(
+        "pin",
+        HttpRequest {
             body: source.body(body),
             ..request("POST", job.account, "/v5/pins")
-        }),
-        example: Answer::json(&json!({ "id": "1" })),
-    }
+        },
+        Answer::json(&json!({ "id": "1" })),
+    )
 }
 
 fn read_pin(answer: &Answer) -> Outcome {
@@ -220,12 +218,11 @@ fn id_of(receipt: &Receipt) -> Option<String> {
 }
 
 fn identify(account: &Account<'_>) -> Call {
-    Call {
-        name: "identify".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(request("GET", *account, "/v5/user_account")),
-        example: Answer::json(&json!({ "id": "1", "username": "account" })),
-    }
+    Call::read(
+        "identify",
+        request("GET", *account, "/v5/user_account"),
+        Answer::json(&json!({ "id": "1", "username": "account" })),
+    )
 }
 
 /// Older tokens tell the name alone.
@@ -249,27 +246,21 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     };
     match answers.get("delete") {
         Some(answer) => removal(answer, said(answer)),
-        None => Removal::Call(Call {
-            name: "delete".to_owned(),
-            effect: Effect::Publish,
-            request: Request::Http(request(
-                "DELETE",
-                unwanted.account,
-                &format!("/v5/pins/{id}"),
-            )),
-            example: Answer::empty(),
-        }),
+        None => Removal::Call(Call::publish(
+            "delete",
+            request("DELETE", unwanted.account, &format!("/v5/pins/{id}")),
+            Answer::empty(),
+        )),
     }
 }
 
 fn metrics(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
     let path = format!("/v5/pins/{}?pin_metrics=true", id_of(receipt)?);
-    Some(Call {
-        name: "metrics".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(request("GET", *account, &path)),
-        example: Answer::json(&json!({ "pin_metrics": { "lifetime_metrics": {} } })),
-    })
+    Some(Call::read(
+        "metrics",
+        request("GET", *account, &path),
+        Answer::json(&json!({ "pin_metrics": { "lifetime_metrics": {} } })),
+    ))
 }
 
 fn read_metrics(answer: &Answer) -> Option<Figures> {

@@ -6,9 +6,7 @@ use super::answer::said;
 use super::media::{Asset, plain};
 use super::{get, request, subreddit, title};
 use crate::platform::http::{checked_id, invisible_failure};
-use crate::platform::{
-    Answer, Answers, Body, Call, Effect, HttpRequest, Job, Outcome, Request, Step,
-};
+use crate::platform::{Answer, Answers, Body, Call, HttpRequest, Job, Outcome, Step};
 
 /// The flair's id, which its text is looked up for.
 pub(super) fn flair(job: &Job<'_>, answers: &Answers) -> Result<Option<String>, Box<Step>> {
@@ -21,12 +19,11 @@ pub(super) fn flair(job: &Job<'_>, answers: &Answers) -> Result<Option<String>, 
     }
     let Some(answer) = answers.get("flairs") else {
         let path = format!("/r/{}/api/link_flair_v2?raw_json=1", subreddit(job));
-        return Err(Box::new(Step::Call(Call {
-            name: "flairs".to_owned(),
-            effect: Effect::Read,
-            request: Request::Http(get(job.account, &path)),
-            example: Answer::json(&json!([{ "id": "id-of-flair", "text": flair }])),
-        })));
+        return Err(Box::new(Step::Call(Call::read(
+            "flairs",
+            get(job.account, &path),
+            Answer::json(&json!([{ "id": "id-of-flair", "text": flair }])),
+        ))));
     };
     let done = |outcome| Err(Box::new(Step::Done(outcome)));
     let Some(Value::Array(flairs)) = answer.to_json().filter(|_| answer.is_success()) else {
@@ -68,12 +65,11 @@ pub(super) fn submit(job: &Job<'_>, flair: Option<&str>, media: &[Asset]) -> Cal
     };
     let id = format!("t3_{}", 100_000 + job.part);
     let data = json!({ "name": id, "id": "a", "url": format!("https://www.reddit.com/r/{}/comments/a/", subreddit(job)) });
-    Call {
-        name: "post".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "json": { "errors": [], "data": data } })),
-    }
+    Call::publish(
+        "post",
+        request,
+        Answer::json(&json!({ "json": { "errors": [], "data": data } })),
+    )
 }
 
 fn pairs(

@@ -8,7 +8,7 @@ use super::{bare, get, identify, read_identity, subreddit, title};
 use crate::model::Receipt;
 use crate::platform::http::{checked_id, reason_of};
 use crate::platform::read_back::{Likeness, Listed, Listing};
-use crate::platform::{Account, Answer, Answers, Call, Effect, Job, Look, Request, Sought};
+use crate::platform::{Account, Answer, Answers, Call, Job, Look, Sought};
 
 /// By how much a post may seem older than the calendar wants it.
 const SLACK: TimeDelta = TimeDelta::minutes(10);
@@ -54,12 +54,11 @@ pub(super) fn submitted(account: Account<'_>, name: String, user: &str, older: &
 }
 
 fn look(account: Account<'_>, name: String, path: &str) -> Call {
-    Call {
+    Call::read(
         name,
-        effect: Effect::Read,
-        request: Request::Http(get(account, path)),
-        example: Answer::json(&json!({ "data": { "children": [], "after": null } })),
-    }
+        get(account, path),
+        Answer::json(&json!({ "data": { "children": [], "after": null } })),
+    )
 }
 
 /// The post of that title in that community, made since it was due, if there is one alone.

@@ -10,8 +10,7 @@ use super::answer::said;
 use super::request;
 use crate::platform::http::{about_media, checked_id, checked_url, invisible_failure};
 use crate::platform::{
-    Answer, Answers, Attachment, Body, Call, Effect, FormPart, HttpRequest, Job, Request, Step,
-    Template,
+    Answer, Answers, Attachment, Body, Call, FormPart, HttpRequest, Job, Step, Template,
 };
 
 /// A picture that a post can show.
@@ -75,12 +74,11 @@ fn lease(job: &Job<'_>, index: usize, attachment: &Attachment) -> Call {
         "args": { "action": "//reddit-uploaded-media.s3-accelerate.amazonaws.com", "fields": [{ "name": "key", "value": format!("key-of-media-{index}") }] },
         "asset": { "asset_id": format!("id-of-media-{index}") },
     });
-    Call {
-        name: format!("media-{index}-lease"),
-        effect: Effect::Upload,
-        request: Request::Http(request),
-        example: Answer::json(&example),
-    }
+    Call::upload(
+        format!("media-{index}-lease"),
+        request,
+        Answer::json(&example),
+    )
 }
 
 /// Where a file may be put, and what it is called then.
@@ -127,18 +125,17 @@ impl Lease {
             file_name: attachment.file_name().to_owned(),
             media_type: attachment.media_type.clone(),
         });
-        Call {
-            name: format!("media-{index}"),
-            effect: Effect::Upload,
-            request: Request::Http(HttpRequest {
+        Call::upload(
+            format!("media-{index}"),
+            HttpRequest {
                 method: "POST",
                 url: Template::plain(&self.action),
                 headers: Vec::new(),
                 body: Body::Form(parts),
                 signature: None,
-            }),
-            example: Answer::empty(),
-        }
+            },
+            Answer::empty(),
+        )
     }
 }
 

@@ -20,9 +20,9 @@ use super::http::{checked_id, invisible_failure, removal};
 use super::oauth::{self, Proof};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, Handle, HttpRequest,
-    Identify, Identity, Job, Metrics, Outcome, Platform, Removal, Request, SignIn, Step, Template,
-    Unwanted, count, marks,
+    Account, Adapter, Answer, Answers, Body, Call, Figure, Figures, Handle, HttpRequest, Identify,
+    Identity, Job, Metrics, Outcome, Platform, Removal, Request, SignIn, Step, Template, Unwanted,
+    count, marks,
 };
 use crate::model::Receipt;
 use compose::{flair, submit};
@@ -234,12 +234,7 @@ fn comment(job: &Job<'_>, answers: &Answers) -> Step {
         };
         let thing = json!({ "data": { "name": "t1_a", "permalink": "/r/a/comments/a/_/a/" } });
         let example = json!({ "json": { "errors": [], "data": { "things": [thing] } } });
-        return Step::Call(Call {
-            name: "comment".to_owned(),
-            effect: Effect::Publish,
-            request: Request::Http(request),
-            example: Answer::json(&example),
-        });
+        return Step::Call(Call::publish("comment", request, Answer::json(&example)));
     };
     Step::Done(answer::commented(answer))
 }
@@ -265,12 +260,11 @@ fn sign_in(account: &Account<'_>) -> Option<Call> {
 }
 
 fn identify(account: &Account<'_>) -> Call {
-    Call {
-        name: "identify".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(*account, "/api/v1/me?raw_json=1")),
-        example: Answer::json(&json!({ "id": "1", "name": "account" })),
-    }
+    Call::read(
+        "identify",
+        get(*account, "/api/v1/me?raw_json=1"),
+        Answer::json(&json!({ "id": "1", "name": "account" })),
+    )
 }
 
 /// The name is what its posts are listed under.
@@ -293,26 +287,24 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     };
     match answers.get("delete") {
         Some(answer) => removal(answer, answer::said(answer)),
-        None => Removal::Call(Call {
-            name: "delete".to_owned(),
-            effect: Effect::Publish,
-            request: Request::Http(HttpRequest {
+        None => Removal::Call(Call::publish(
+            "delete",
+            HttpRequest {
                 body: Body::Pairs(media::plain(vec![("id", id)])),
                 ..request("POST", unwanted.account, "/api/del")
-            }),
-            example: Answer::empty(),
-        }),
+            },
+            Answer::empty(),
+        )),
     }
 }
 
 fn metrics(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
     let path = format!("/api/info?raw_json=1&id={}", answer::id_of(receipt)?);
-    Some(Call {
-        name: "metrics".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(*account, &path)),
-        example: Answer::json(&json!({ "data": { "children": [] } })),
-    })
+    Some(Call::read(
+        "metrics",
+        get(*account, &path),
+        Answer::json(&json!({ "data": { "children": [] } })),
+    ))
 }
 
 /// Reddit blurs votes a little, and never tells views to those who are not moderators.

@@ -13,8 +13,7 @@ use super::{as_text, get, post};
 use crate::platform::http::{checked_id, checked_url, invisible_failure};
 use crate::platform::request::Stretch;
 use crate::platform::{
-    Answer, Answers, Attachment, Body, Call, Effect, HttpRequest, Job, Outcome, Request, Step,
-    Template,
+    Answer, Answers, Attachment, Body, Call, Effect, HttpRequest, Job, Outcome, Step, Template,
 };
 
 /// Files that take longer than this many looks to process are left for a later run: about five minutes.
@@ -130,12 +129,11 @@ fn begin(job: &Job<'_>, index: usize, attachment: &Attachment) -> Call {
         "file_id": format!("F{index}"),
         "upload_url": "https://files.slack.com/upload/v1/…",
     });
-    Call {
-        name: format!("file-{index}-begin"),
-        effect: Effect::Read,
-        request: Request::Http(request),
-        example: Answer::json(&example),
-    }
+    Call::read(
+        format!("file-{index}-begin"),
+        request,
+        Answer::json(&example),
+    )
 }
 
 fn bytes(index: usize, id: &str, address: String, attachment: &Attachment) -> Call {
@@ -151,12 +149,7 @@ fn bytes(index: usize, id: &str, address: String, attachment: &Attachment) -> Ca
         }),
         signature: None,
     };
-    Call {
-        name: format!("file-{index}-bytes-{id}"),
-        effect: Effect::Upload,
-        request: Request::Http(request),
-        example: Answer::empty(),
-    }
+    Call::upload(format!("file-{index}-bytes-{id}"), request, Answer::empty())
 }
 
 fn complete(job: &Job<'_>, index: usize, id: &str, attachment: &Attachment) -> Call {
@@ -165,12 +158,11 @@ fn complete(job: &Job<'_>, index: usize, id: &str, attachment: &Attachment) -> C
         body: Body::Pairs(vec![("files".into(), as_text(&files))]),
         ..post(job.account, "files.completeUploadExternal")
     };
-    Call {
-        name: format!("file-{index}"),
-        effect: Effect::Upload,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "ok": true, "files": [{ "id": id }] })),
-    }
+    Call::upload(
+        format!("file-{index}"),
+        request,
+        Answer::json(&json!({ "ok": true, "files": [{ "id": id }] })),
+    )
 }
 
 fn completed(answer: &Answer) -> Option<String> {
@@ -181,12 +173,11 @@ fn completed(answer: &Answer) -> Option<String> {
 fn look(job: &Job<'_>, index: usize, id: &str) -> Call {
     let link = format!("https://team.slack.com/files/U1/{id}/file");
     let example = json!({ "ok": true, "file": { "mimetype": "image/png", "permalink": link } });
-    Call {
-        name: format!("file-{index}-ready"),
-        effect: Effect::Read,
-        request: Request::Http(get(job.account, &format!("files.info?file={id}"))),
-        example: Answer::json(&example),
-    }
+    Call::read(
+        format!("file-{index}-ready"),
+        get(job.account, &format!("files.info?file={id}")),
+        Answer::json(&example),
+    )
 }
 
 fn over(attachment: &Attachment, answer: &Answer) -> Box<Step> {

@@ -6,9 +6,7 @@ use super::{marked_up, refused};
 use crate::model::Receipt;
 use crate::platform::http::publishing_failure;
 use crate::platform::webhook_url::WEBHOOK_URL;
-use crate::platform::{
-    Answer, Answers, Body, Call, Effect, HttpRequest, Job, Outcome, Request, Step, Template,
-};
+use crate::platform::{Answer, Answers, Body, Call, HttpRequest, Job, Outcome, Step, Template};
 
 /// One call. The parts of a thread follow each other in the channel.
 pub(super) fn next(job: &Job<'_>, answers: &Answers) -> Step {
@@ -40,15 +38,14 @@ fn message(job: &Job<'_>) -> Call {
         body: Body::Json(body),
         signature: None,
     };
-    Call {
-        name: "message".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer {
+    Call::publish(
+        "message",
+        request,
+        Answer {
             body: "ok".to_owned(),
             ..Answer::empty()
         },
-    }
+    )
 }
 
 /// Refusals come as a status with a word as the body, such as `no_service` for a webhook that was removed.

@@ -13,8 +13,7 @@ use super::{EVENT, Place, get, permalink, post, receipt};
 use crate::platform::http::checked_id;
 use crate::platform::webhook_url;
 use crate::platform::{
-    Answer, Answers, Body, Call, Effect, HttpRequest, Look, Outcome, Removal, Request, Sought,
-    Unwanted,
+    Answer, Answers, Body, Call, Effect, HttpRequest, Look, Outcome, Removal, Sought, Unwanted,
 };
 use crate::time::Instant;
 
@@ -69,12 +68,11 @@ fn page(sought: &Sought<'_>, index: usize, root: Option<&str>, cursor: &str) -> 
     if !cursor.is_empty() {
         query.append_pair("cursor", cursor);
     }
-    Call {
-        name: format!("messages-{index}"),
-        effect: Effect::Read,
-        request: Request::Http(get(sought.account, &format!("{method}?{}", query.finish()))),
-        example: Answer::json(&json!({ "ok": true, "messages": [] })),
-    }
+    Call::read(
+        format!("messages-{index}"),
+        get(sought.account, &format!("{method}?{}", query.finish())),
+        Answer::json(&json!({ "ok": true, "messages": [] })),
+    )
 }
 
 fn found(sought: &Sought<'_>, page: &Value, root: Option<&str>) -> Option<Place> {
@@ -154,10 +152,5 @@ fn delete(unwanted: &Unwanted<'_>, place: &Place) -> Call {
         body: Body::Json(body),
         ..post(unwanted.account, "chat.delete")
     };
-    Call {
-        name: "delete".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "ok": true })),
-    }
+    Call::publish("delete", request, Answer::json(&json!({ "ok": true })))
 }

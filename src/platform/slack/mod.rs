@@ -20,8 +20,7 @@ use super::settings::{SettingKey, SettingKind};
 use super::webhook_url::{self, WEBHOOK_URL};
 use super::{
     Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, Guide, HttpRequest,
-    Identify, Identity, Job, Metrics, Outcome, Platform, Request, Step, Template, count,
-    ids_in_text, marks,
+    Identify, Identity, Job, Metrics, Outcome, Platform, Step, Template, count, ids_in_text, marks,
 };
 use crate::model::Receipt;
 
@@ -188,12 +187,11 @@ fn message(job: &Job<'_>, parent: Option<&Place>, files: &[files::Uploaded<'_>])
     };
     let ts = format!("1700000000.{:06}", job.part + 1);
     let channel = job.account.text("channel_id");
-    Call {
-        name: "message".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "ok": true, "channel": channel, "ts": ts })),
-    }
+    Call::publish(
+        "message",
+        request,
+        Answer::json(&json!({ "ok": true, "channel": channel, "ts": ts })),
+    )
 }
 
 /// What Slack reads as this text: it takes `&`, `<` and `>` for markup unless they are written as entities, and a member's id
@@ -229,12 +227,11 @@ fn permalink(account: Account<'_>, place: &Place) -> Call {
     let query = format!("chat.getPermalink?channel={channel}&message_ts={ts}");
     let digits: String = ts.chars().filter(char::is_ascii_digit).collect();
     let url = format!("https://team.slack.com/archives/{channel}/p{digits}");
-    Call {
-        name: "permalink".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(account, &query)),
-        example: Answer::json(&json!({ "ok": true, "permalink": url })),
-    }
+    Call::read(
+        "permalink",
+        get(account, &query),
+        Answer::json(&json!({ "ok": true, "permalink": url })),
+    )
 }
 
 fn receipt(place: &Place, permalink: &Answer) -> Receipt {
@@ -248,12 +245,11 @@ fn receipt(place: &Place, permalink: &Answer) -> Receipt {
 fn identify(account: &Account<'_>) -> Call {
     let example =
         json!({ "ok": true, "team_id": "T1", "user_id": "U1", "team": "team", "user": "app" });
-    Call {
-        name: "identify".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(*account, "auth.test")),
-        example: Answer::json(&example),
-    }
+    Call::read(
+        "identify",
+        get(*account, "auth.test"),
+        Answer::json(&example),
+    )
 }
 
 fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
@@ -272,12 +268,11 @@ fn reactions(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
     let place = Place::of(receipt, account).filter(|_| !webhook_url::is_used(account))?;
     let (channel, ts) = (&place.channel, &place.ts);
     let query = format!("reactions.get?channel={channel}&timestamp={ts}&full=true");
-    Some(Call {
-        name: "figures".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(*account, &query)),
-        example: Answer::json(&json!({ "ok": true, "message": {} })),
-    })
+    Some(Call::read(
+        "figures",
+        get(*account, &query),
+        Answer::json(&json!({ "ok": true, "message": {} })),
+    ))
 }
 
 fn read_reactions(answer: &Answer) -> Option<Figures> {

@@ -260,12 +260,11 @@ fn sign_in(account: &Account<'_>) -> Option<Call> {
 
 fn identify(account: &Account<'_>) -> Call {
     let profile = json!({ "id": "1", "display_name": "Profile" });
-    Call {
-        name: "identify".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(account, "/v1/public_profiles/my_profile")),
-        example: Answer::json(&json!({ "public_profile": profile })),
-    }
+    Call::read(
+        "identify",
+        get(account, "/v1/public_profiles/my_profile"),
+        Answer::json(&json!({ "public_profile": profile })),
+    )
 }
 
 fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {

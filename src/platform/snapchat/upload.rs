@@ -10,8 +10,7 @@ use crate::platform::flow::{Led, answer, over, refused};
 use crate::platform::http::{about_media, checked_id, invisible_failure};
 use crate::platform::request::{Seal, Stretch};
 use crate::platform::{
-    Answer, Answers, Attachment, Body, Call, Effect, FormPart, HttpRequest, Job, Request, Template,
-    origin,
+    Answer, Answers, Attachment, Body, Call, Effect, FormPart, HttpRequest, Job, Template, origin,
 };
 
 /// The largest part of an upload.
@@ -123,16 +122,15 @@ fn text(name: &'static str, value: &str) -> FormPart {
 }
 
 fn form(name: String, place: &str, parts: Vec<FormPart>) -> Call {
-    Call {
+    Call::upload(
         name,
-        effect: Effect::Upload,
-        request: Request::Http(HttpRequest {
+        HttpRequest {
             method: "POST",
             url: Template::plain(place),
             headers: vec![("authorization", Template::with_secret("Bearer ", "token"))],
             body: Body::Form(parts),
             signature: None,
-        }),
-        example: Answer::json(&json!({ "request_status": "SUCCESS" })),
-    }
+        },
+        Answer::json(&json!({ "request_status": "SUCCESS" })),
+    )
 }

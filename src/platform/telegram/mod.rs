@@ -19,7 +19,7 @@ use super::http::checked_id;
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Body, Call, Effect, Guide, Handle, HttpRequest, Identify,
-    Identity, Job, Outcome, Piece, Platform, Request, Step, Template, count,
+    Identity, Job, Outcome, Piece, Platform, Step, Template, count,
 };
 use crate::model::Receipt;
 
@@ -165,12 +165,11 @@ fn message(job: &Job<'_>, sending: Sending) -> Call {
     } else {
         one(job.part + 1)
     };
-    Call {
-        name: "message".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "ok": true, "result": result })),
-    }
+    Call::publish(
+        "message",
+        request,
+        Answer::json(&json!({ "ok": true, "result": result })),
+    )
 }
 
 /// An album is several messages, each with its own id; people see it as one.
@@ -228,12 +227,7 @@ fn identify(account: &Account<'_>) -> Call {
         signature: None,
     };
     let example = json!({ "ok": true, "result": { "id": -1_001_234, "title": "Channel" } });
-    Call {
-        name: "identify".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(request),
-        example: Answer::json(&example),
-    }
+    Call::read("identify", request, Answer::json(&example))
 }
 
 fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::answer::{description, failure, result};
 use super::{address, ids_of};
 use crate::platform::{
-    Answer, Answers, Body, Call, Effect, HttpRequest, Outcome, Removal, Request, Unwanted,
+    Answer, Answers, Body, Call, Effect, HttpRequest, Outcome, Removal, Unwanted,
 };
 
 /// One call.
@@ -42,12 +42,11 @@ fn delete(unwanted: &Unwanted<'_>, ids: &[i64]) -> Call {
         body: Body::Json(body),
         signature: None,
     };
-    Call {
-        name: "delete".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "ok": true, "result": true })),
-    }
+    Call::publish(
+        "delete",
+        request,
+        Answer::json(&json!({ "ok": true, "result": true })),
+    )
 }
 
 fn read(answer: &Answer) -> Removal {

@@ -7,7 +7,7 @@ use crate::model::{SecretSource, Setting};
 use crate::platform::http::checked_id;
 use crate::platform::oauth;
 use crate::platform::{
-    Account, Answer, Body, Call, Effect, HttpRequest, Identity, Outcome, Request, Template,
+    Account, Answer, Body, Call, Effect, HttpRequest, Identity, Outcome, Template,
 };
 
 /// TikTok's own form of OAuth: the app's id is called a key. Without a file for the next refresh token nothing is asked.
@@ -27,18 +27,17 @@ pub(super) fn sign_in(account: &Account<'_>) -> Option<Call> {
         ("grant_type".into(), Template::plain("refresh_token")),
         ("refresh_token".into(), Template::secret("refresh_token")),
     ];
-    Some(Call {
-        name: "sign-in".to_owned(),
-        effect: Effect::Upload,
-        request: Request::Http(HttpRequest {
+    Some(Call::upload(
+        "sign-in",
+        HttpRequest {
             method: "POST",
             url: Template::plain(format!("{}/v2/oauth/token/", account.server_or(USUAL))),
             headers: Vec::new(),
             body: Body::Pairs(pairs),
             signature: None,
-        }),
-        example: Answer::empty(),
-    })
+        },
+        Answer::empty(),
+    ))
 }
 
 pub(super) fn identify(account: &Account<'_>) -> Call {

@@ -12,8 +12,8 @@ use crate::platform::blog;
 use crate::platform::http::checked_url;
 use crate::platform::request::Stretch;
 use crate::platform::{
-    Answer, Answers, Attachment, Body, Call, Effect, HttpRequest, Job, Message, Outcome, Request,
-    Step, Template,
+    Answer, Answers, Attachment, Body, Call, Effect, HttpRequest, Job, Message, Outcome, Step,
+    Template,
 };
 
 /// A file in the media library.
@@ -55,12 +55,11 @@ fn upload(job: &Job<'_>, index: usize, attachment: &Attachment) -> Call {
         Template::plain(format!("attachment; filename=\"{name}\"")),
     ));
     let address = format!("{}/wp-content/uploads/{name}", job.account.server());
-    Call {
-        name: format!("media-{index}"),
-        effect: Effect::Upload,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "id": index + 1, "source_url": address })),
-    }
+    Call::upload(
+        format!("media-{index}"),
+        request,
+        Answer::json(&json!({ "id": index + 1, "source_url": address })),
+    )
 }
 
 /// A file's name as a header can hold it.

@@ -7,7 +7,7 @@ use super::answer::failure;
 use super::{get, receipt};
 use crate::platform::blog::slug;
 use crate::platform::{
-    Answer, Answers, Call, Effect, HttpRequest, Look, Outcome, Removal, Request, Sought, Unwanted,
+    Answer, Answers, Call, Effect, HttpRequest, Look, Outcome, Removal, Sought, Unwanted,
 };
 use crate::time::Instant;
 
@@ -45,12 +45,11 @@ fn newest(sought: &Sought<'_>) -> Call {
     let path = format!(
         "/posts?context=edit&status=any&orderby=id&order=desc&per_page={PAGE}&_fields={fields}"
     );
-    Call {
-        name: "posts".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(sought.account, &path)),
-        example: Answer::json(&json!([])),
-    }
+    Call::read(
+        "posts",
+        get(sought.account, &path),
+        Answer::json(&json!([])),
+    )
 }
 
 /// Of its name, or of its name with a number that WordPress adds where the name is taken; written since, and nothing else
@@ -92,12 +91,11 @@ pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
             method: "DELETE",
             ..get(unwanted.account, &format!("/posts/{id}"))
         };
-        return Removal::Call(Call {
-            name: "delete".to_owned(),
-            effect: Effect::Publish,
-            request: Request::Http(request),
-            example: Answer::json(&json!({ "id": 1, "status": "trash" })),
-        });
+        return Removal::Call(Call::publish(
+            "delete",
+            request,
+            Answer::json(&json!({ "id": 1, "status": "trash" })),
+        ));
     };
     let code = answer.text("code").unwrap_or_default();
     if answer.is_success() {

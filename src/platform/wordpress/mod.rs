@@ -18,7 +18,7 @@ use super::http::{checked_id, checked_url};
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Guide, HttpRequest, Identify,
-    Identity, Job, Metrics, Outcome, Piece, Platform, Request, Step, Template,
+    Identity, Job, Metrics, Outcome, Piece, Platform, Step, Template,
 };
 use crate::model::Receipt;
 
@@ -160,12 +160,11 @@ fn post_call(job: &Job<'_>, media: &[Medium<'_>], categories: &[u64], tags: &[u6
         ..post(job.account, "/posts")
     };
     let link = format!("{}/{}/", job.account.server(), slug(job.delivery));
-    Call {
-        name: "post".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "id": 1, "link": link })),
-    }
+    Call::publish(
+        "post",
+        request,
+        Answer::json(&json!({ "id": 1, "link": link })),
+    )
 }
 
 fn read(answer: &Answer) -> Outcome {
@@ -184,12 +183,11 @@ fn receipt(post: &Value) -> Option<Receipt> {
 }
 
 fn identify(account: &Account<'_>) -> Call {
-    Call {
-        name: "identify".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(*account, "/users/me?context=edit")),
-        example: Answer::json(&json!({ "id": 1, "slug": "author" })),
-    }
+    Call::read(
+        "identify",
+        get(*account, "/users/me?context=edit"),
+        Answer::json(&json!({ "id": 1, "slug": "author" })),
+    )
 }
 
 fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
@@ -206,12 +204,11 @@ fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
 /// How many comments a post has is told by a header of their list.
 fn comments(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
     let id = receipt.remote_id.as_ref()?;
-    Some(Call {
-        name: "figures".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(*account, &format!("/comments?post={id}&per_page=1"))),
-        example: Answer::json(&json!([])),
-    })
+    Some(Call::read(
+        "figures",
+        get(*account, &format!("/comments?post={id}&per_page=1")),
+        Answer::json(&json!([])),
+    ))
 }
 
 fn get(account: Account<'_>, path: &str) -> HttpRequest {

@@ -7,9 +7,7 @@ use serde_json::{Value, json};
 
 use super::answer::failure;
 use super::{get, in_query, post};
-use crate::platform::{
-    Answer, Answers, Body, Call, Effect, HttpRequest, Job, Outcome, Request, Step,
-};
+use crate::platform::{Answer, Answers, Body, Call, Effect, HttpRequest, Job, Outcome, Step};
 
 /// The numbers of the categories, or the step that leads to them.
 pub(super) fn categories(job: &Job<'_>, answers: &Answers) -> Result<Vec<u64>, Box<Step>> {
@@ -47,12 +45,11 @@ fn ask(job: &Job<'_>, slugs: &[String]) -> Call {
     let example: Value = numbered
         .map(|(index, slug)| json!({ "id": index + 1, "slug": slug }))
         .collect();
-    Call {
-        name: "categories".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(get(job.account, &path)),
-        example: Answer::json(&example),
-    }
+    Call::read(
+        "categories",
+        get(job.account, &path),
+        Answer::json(&example),
+    )
 }
 
 /// The numbers of the tags, or the step that leads to them.
@@ -73,12 +70,11 @@ fn tag_call(job: &Job<'_>, index: usize, tag: &str) -> Call {
         body: Body::Json(json!({ "name": tag })),
         ..post(job.account, "/tags")
     };
-    Call {
-        name: format!("tag-{index}"),
-        effect: Effect::Upload,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "id": index + 1 })),
-    }
+    Call::upload(
+        format!("tag-{index}"),
+        request,
+        Answer::json(&json!({ "id": index + 1 })),
+    )
 }
 
 fn number(answer: &Answer) -> Result<u64, Box<Step>> {

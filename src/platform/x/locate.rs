@@ -9,7 +9,7 @@ use super::{id_of, identify, read_identity, receipt, request, said};
 use crate::model::Imprint;
 use crate::platform::http::{checked_id, reason_of};
 use crate::platform::read_back::{Likeness, Listed, Listing};
-use crate::platform::{Answer, Answers, Call, Effect, Look, Request, Sought};
+use crate::platform::{Answer, Answers, Call, Look, Sought};
 
 /// What is asked of each post.
 const FIELDS: &str = "attachments,created_at,entities,note_tweet,referenced_tweets";
@@ -52,12 +52,11 @@ fn page(sought: &Sought<'_>, name: String, account: &str, before: Option<&Answer
     let path = format!(
         "/2/users/{account}/tweets?max_results=100&exclude=retweets&tweet.fields={FIELDS}{older}"
     );
-    Some(Call {
+    Some(Call::read(
         name,
-        effect: Effect::Read,
-        request: Request::Http(request("GET", sought.account, &path)),
-        example: Answer::json(&json!({ "data": [], "meta": { "result_count": 0 } })),
-    })
+        request("GET", sought.account, &path),
+        Answer::json(&json!({ "data": [], "meta": { "result_count": 0 } })),
+    ))
 }
 
 fn listed(said: &Imprint, post: &Value) -> Listed {

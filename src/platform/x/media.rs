@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 use super::{data_id, request, said};
 use crate::platform::http::{about_media, invisible_failure};
 use crate::platform::{
-    Answer, Answers, Attachment, Body, Call, Effect, FormPart, HttpRequest, Job, Outcome, Request,
-    Step, Stretch,
+    Answer, Answers, Attachment, Body, Call, FormPart, HttpRequest, Job, Outcome, Step, Stretch,
 };
 
 /// A chunk of a video, in bytes, unless there would be more than `MOST_CHUNKS` of them.
@@ -194,12 +193,11 @@ impl Upload<'_> {
 
     fn look(&self, id: &str) -> Call {
         let path = format!("/2/media/upload?command=STATUS&media_id={id}");
-        Call {
-            name: format!("{}-ready", self.name),
-            effect: Effect::Read,
-            request: Request::Http(request("GET", self.job.account, &path)),
-            example: Answer::json(&json!({ "data": { "id": id } })),
-        }
+        Call::read(
+            format!("{}-ready", self.name),
+            request("GET", self.job.account, &path),
+            Answer::json(&json!({ "data": { "id": id } })),
+        )
     }
 
     fn upload(&self, step: &str, path: &str, body: Body) -> Call {
@@ -208,12 +206,11 @@ impl Upload<'_> {
             ..request("POST", self.job.account, path)
         };
         let id = format!("id-of-{}", self.name);
-        Call {
-            name: format!("{}{step}", self.name),
-            effect: Effect::Upload,
-            request: Request::Http(request),
-            example: Answer::json(&json!({ "data": { "id": id } })),
-        }
+        Call::upload(
+            format!("{}{step}", self.name),
+            request,
+            Answer::json(&json!({ "data": { "id": id } })),
+        )
     }
 }
 

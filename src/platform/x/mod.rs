@@ -18,9 +18,9 @@ use super::http::{checked_id, invisible_failure, publishing_failure, removal};
 use super::oauth::{self, Proof};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Body, Call, Effect, Figure, Figures, Handle, HttpRequest,
-    Identify, Identity, Job, Metrics, Outcome, Platform, PollQuestion, Removal, Request, SignIn,
-    Signature, Step, Template, Unwanted, count, marks,
+    Account, Adapter, Answer, Answers, Body, Call, Figure, Figures, Handle, HttpRequest, Identify,
+    Identity, Job, Metrics, Outcome, Platform, PollQuestion, Removal, SignIn, Signature, Step,
+    Template, Unwanted, count, marks,
 };
 use crate::model::Receipt;
 
@@ -181,12 +181,11 @@ fn post(job: &Job<'_>, media: &[String]) -> Call {
         ..request("POST", job.account, "/2/tweets")
     };
     let id = (1_000_000 + job.part).to_string();
-    Call {
-        name: "post".to_owned(),
-        effect: Effect::Publish,
-        request: Request::Http(request),
-        example: Answer::json(&json!({ "data": { "id": id, "text": job.message.text } })),
-    }
+    Call::publish(
+        "post",
+        request,
+        Answer::json(&json!({ "data": { "id": id, "text": job.message.text } })),
+    )
 }
 
 fn post_body(job: &Job<'_>, media: &[String]) -> Value {
@@ -272,12 +271,11 @@ fn refusal(answer: &Answer) -> Outcome {
 }
 
 fn identify(account: &Account<'_>) -> Call {
-    Call {
-        name: "identify".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(request("GET", *account, "/2/users/me")),
-        example: Answer::json(&json!({ "data": { "id": "1", "username": "account" } })),
-    }
+    Call::read(
+        "identify",
+        request("GET", *account, "/2/users/me"),
+        Answer::json(&json!({ "data": { "id": "1", "username": "account" } })),
+    )
 }
 
 fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
@@ -300,12 +298,11 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     };
     let Some(answer) = answers.get("delete") else {
         let path = format!("/2/tweets/{id}");
-        return Removal::Call(Call {
-            name: "delete".to_owned(),
-            effect: Effect::Publish,
-            request: Request::Http(request("DELETE", unwanted.account, &path)),
-            example: Answer::json(&json!({ "data": { "deleted": true } })),
-        });
+        return Removal::Call(Call::publish(
+            "delete",
+            request("DELETE", unwanted.account, &path),
+            Answer::json(&json!({ "data": { "deleted": true } })),
+        ));
     };
     let stays = answer.to_json().unwrap_or_default()["data"]["deleted"] == json!(false);
     if answer.is_success() && stays {
@@ -316,12 +313,11 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
 
 fn metrics(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {
     let path = format!("/2/tweets/{}?tweet.fields=public_metrics", id_of(receipt)?);
-    Some(Call {
-        name: "metrics".to_owned(),
-        effect: Effect::Read,
-        request: Request::Http(request("GET", *account, &path)),
-        example: Answer::json(&json!({ "data": { "public_metrics": {} } })),
-    })
+    Some(Call::read(
+        "metrics",
+        request("GET", *account, &path),
+        Answer::json(&json!({ "data": { "public_metrics": {} } })),
+    ))
 }
 
 /// Reposts were called retweets before; quotes are shares as well.

@@ -10,8 +10,7 @@ use crate::platform::flow::{Led, answer, over};
 use crate::platform::http::{about_media, checked_id};
 use crate::platform::request::Stretch;
 use crate::platform::{
-    Answer, Answers, Attachment, Body, Call, Effect, HttpRequest, Job, Outcome, Request, Template,
-    origin,
+    Answer, Answers, Attachment, Body, Call, HttpRequest, Job, Outcome, Template, origin,
 };
 
 /// What the size of a chunk is a multiple of.
@@ -91,12 +90,7 @@ fn begin(job: &Job<'_>, name: String, film: &Attachment) -> Call {
     let mut example = Answer::empty();
     let address = format!("{}/upload/the-session", job.account.server_or(USUAL));
     example.headers.insert("location".to_owned(), address);
-    Call {
-        name,
-        effect: Effect::Upload,
-        request: Request::Http(request),
-        example,
-    }
+    Call::upload(name, request, example)
 }
 
 /// The token goes with the bytes, so both go to Google alone, or to the channel's own server.
@@ -187,18 +181,17 @@ impl Session<'_> {
             ("authorization", Template::with_secret("Bearer ", "token")),
             ("content-range", Template::plain(range)),
         ];
-        Call {
+        Call::upload(
             name,
-            effect: Effect::Upload,
-            request: Request::Http(HttpRequest {
+            HttpRequest {
                 method: "PUT",
                 url: Template::plain(self.address),
                 headers,
                 body,
                 signature: None,
-            }),
+            },
             example,
-        }
+        )
     }
 }
 
