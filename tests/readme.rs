@@ -56,6 +56,43 @@ fn the_tour_runs_as_it_is_printed() {
     assert!(typed >= 9, "the tour has lost its steps: {typed} are left");
 }
 
+/// What a careless merge takes away shows only where somebody renders the page.
+#[test]
+fn every_block_is_closed_every_table_has_its_second_line_and_every_heading_stands_alone() {
+    for file in [
+        "README.md",
+        "CHANGELOG.md",
+        "docs/editors.md",
+        "docs/own-adapters.md",
+        "docs/reliability.md",
+    ] {
+        let text = fs::read_to_string(project().join(file)).unwrap();
+        let (mut before, mut is_code) = (("", ""), false);
+        for line in text.lines() {
+            let is_fence = line.starts_with("```");
+            assert!(
+                !is_fence || !is_code || line == "```",
+                "{file}: a block before `{line}` is open"
+            );
+            is_code ^= is_fence;
+            if !is_code && before.1.starts_with('|') && !before.0.starts_with('|') {
+                assert!(
+                    line.starts_with("| ---"),
+                    "{file}: no table begins with `{}`",
+                    before.1
+                );
+            }
+            assert!(
+                is_code || !line.starts_with("## ") || before.1.is_empty(),
+                "{file}: `{line}` follows on `{}`",
+                before.1
+            );
+            before = (before.1, line);
+        }
+        assert!(!is_code, "{file}: the last block is open");
+    }
+}
+
 #[test]
 fn the_example_of_the_file_format_has_no_mistake() {
     let readme = readme();

@@ -33,7 +33,6 @@ const GUIDE: Guide = Guide {
         "Keep the token in a variable, such as `INSTAGRAM_TOKEN`: `token = { env = \"INSTAGRAM_TOKEN\" }`.",
         "Write the account's number, which stands beside the token, as `account = \"1784…\"`.",
         "Instagram fetches media from the web: put the workspace's files where everybody can open them, and write that address as `media_url = \"https://acme.example/calendar\"`.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "Pictures, and videos with Instagram login, are fetched from `media_url`. With a token of Facebook login and `server = \"https://graph.facebook.com\"`, videos are uploaded from the calendar instead.",

@@ -32,7 +32,6 @@ const GUIDE: Guide = Guide {
         "Generate a token for it under Use cases, Settings. It works for 60 days: write `token_expires`, and make a new one before that day.",
         "Keep the token in a variable, such as `THREADS_TOKEN`: `token = { env = \"THREADS_TOKEN\" }`.",
         "For pictures and videos: put the workspace's files where everybody can open them, and write that address as `media_url = \"https://acme.example/calendar\"`.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "Pictures and videos are fetched from `media_url`; Threads takes no files.",

@@ -39,7 +39,6 @@ const GUIDE: Guide = Guide {
         "Keep it in a variable, such as `BLUESKY_PASSWORD`, and name it: `password = { env = \"BLUESKY_PASSWORD\" }`. The account's own password is not needed.",
         "Write the account's name as `handle = \"acme.bsky.social\"`, without the `@`.",
         "If the account is not at bsky.social, write the address of its server as `server = \"https://…\"`.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "A post has the time at which the calendar had it go out, even if it goes out later, so that a second try is the same post.",

@@ -26,7 +26,6 @@ const GUIDE: Guide = Guide {
         "As an administrator of the forum open Admin, API, and make a key for the single user who posts, with the scopes to write topics and posts, to upload, and to read topics. It does not expire.",
         "Keep the key in a variable and name it: `api_key = { env = \"DISCOURSE_API_KEY\" }`; write the user as `username`.",
         "Write `server = \"https://…\"`, and as `category` the number at the end of the category's address, in the channel or in the post's options.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "Posts are sent when they are due; the forum's own timers are not used.",

@@ -9,7 +9,6 @@ pub(super) const GUIDE: Guide = Guide {
         "Keep the key in a variable, such as `GHOST_KEY`, and name it: `token = { env = \"GHOST_KEY\" }`.",
         "Write the address of Ghost itself: `server = \"https://blog.acme.example\"`, without `/ghost`.",
         "To send posts to members as well, name the newsletter by its slug: `newsletter = \"default-newsletter\"`.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "A long text becomes the article, and the short text its excerpt (300 characters at most).",

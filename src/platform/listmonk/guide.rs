@@ -8,7 +8,6 @@ pub(super) const GUIDE: Guide = Guide {
         "Copy its token, which is shown once and does not expire. Keep it in a variable, such as `LISTMONK_TOKEN`, and name it: `token = { env = \"LISTMONK_TOKEN\" }`. Write the user's name as `user`.",
         "Write the address as `server = \"https://lists.acme.example\"`.",
         "Write the ids of the lists, which stand in their addresses: `lists = [\"1\"]`.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "A long text is the email; the short text is not shown.",

@@ -9,7 +9,6 @@ pub(super) const GUIDE: Guide = Guide {
         "The end of the key, such as `us21`, names your data centre: `server = \"https://us21.api.mailchimp.com\"`.",
         "Open Audience, Settings, Audience name and defaults, copy the audience ID and write it as `list`.",
         "Write who sends it: `from_name = \"Acme\"` and `reply_to = \"news@acme.example\"`, an address of a domain that Mailchimp has verified.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "Pictures are linked, which needs `media_url`: Mailchimp's own store takes no streams.",

@@ -38,7 +38,6 @@ const GUIDE: Guide = Guide {
         "Copy its access token: in Element, Settings, Help & About, Access Token. It works until that session is signed out.",
         "Keep the token in a variable, such as `MATRIX_TOKEN`, and name it: `token = { env = \"MATRIX_TOKEN\" }`.",
         "Write the address of the account's server as `server = \"https://…\"`, and the room as `room = \"#news:acme.example\"` or by its id, which begins with `!`.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "Each picture and each video is a message of its own behind the text, with its alt text as its caption.",

@@ -23,7 +23,6 @@ const GUIDE: Guide = Guide {
         "Obtain a token with the scopes `create`, `media` and `delete`: many blogs show one in their settings; for others, sign in at an IndieAuth tool. How long it is good for is your server's choice; write `token_expires` where you know it.",
         "Keep it in a variable, such as `MICROPUB_TOKEN`, and name it: `token = { env = \"MICROPUB_TOKEN\" }`.",
         "Where the server has other places to pass posts on to, name them: `syndicate_to = [\"https://…\"]`.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "A lost answer is settled by the server's list of posts (`q=source`), which not every server has; without it, a person settles it.",

@@ -31,7 +31,6 @@ const GUIDE: Guide = Guide {
         "Keep it in a variable, such as `NOSTR_KEY`, and name it: `private_key = { env = \"NOSTR_KEY\" }`. It signs on this machine and is sent nowhere.",
         "Write the relays that the account uses: `relays = [\"wss://relay.example\", \"wss://other.example\"]`.",
         "For posts with pictures, write the address below which everybody can fetch the calendar's files: `media_url = \"https://…\"`.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "A note counts as sent as soon as one relay takes it; the others are not tried again.",

@@ -88,6 +88,16 @@ pub enum SettingKind {
     Mail(MailSetting),
 }
 
+impl SettingKind {
+    /// Whether it is, or may be, the place of a secret.
+    pub fn is_secret(self) -> bool {
+        matches!(
+            self,
+            Self::Secret | Self::SecretFile | Self::AddressOrSecret
+        )
+    }
+}
+
 /// Checks the platform and the keys of every channel.
 pub fn validate(calendar: &Calendar) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();

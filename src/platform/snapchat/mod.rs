@@ -29,7 +29,6 @@ const GUIDE: Guide = Guide {
         "In Business Details create an OAuth app, and let it in with the scope `snapchat-profile-api`.",
         "Keep its refresh token in a file of your own, as Snap may replace it: `refresh_token = { file = \"secrets/snapchat\" }`.",
         "Write `client_id = \"…\"` and `client_secret = { env = \"SNAPCHAT_SECRET\" }` from the app's page, and the profile's number as `profile = \"…\"`.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "A story shows the picture or video alone, without text; a saved story shows its title, a spotlight its text.",

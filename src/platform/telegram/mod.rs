@@ -32,7 +32,6 @@ const GUIDE: Guide = Guide {
         "Add the bot to your channel as an administrator that may post messages, or to your group as a member.",
         "Write the chat: `chat_id = \"@your_channel\"` for a public one. The id of a private one, such as `\"-1001234567890\"`, stands in the address of each of its messages: https://t.me/c/1234567890/5 belongs to `-1001234567890`.",
         "For one topic of a forum, write its number as `message_thread_id`.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "A bot cannot read what it sent: a lost answer is settled by a person.",

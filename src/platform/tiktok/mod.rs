@@ -32,7 +32,6 @@ const GUIDE: Guide = Guide {
         "Let the app in with your account, and keep the refresh token, which works for a year, in a file of your own: `refresh_token = { file = \"secrets/tiktok\" }`. Every run replaces it.",
         "Write `client_key = \"…\"` and `client_secret = { env = \"TIKTOK_SECRET\" }` from the app's page.",
         "For photos: verify your domain under URL properties, put the workspace's files there, and write that address as `media_url`.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "Photos are fetched from `media_url`; videos are uploaded from the calendar.",

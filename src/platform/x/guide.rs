@@ -8,7 +8,6 @@ pub(super) const GUIDE: Guide = Guide {
         "In the app's user authentication settings choose the permission to read and write before you make any token.",
         "For CI, where no file stays: under \"Keys and tokens\" make the API key and secret and the access token and secret of your own account, which do not expire, and name them `consumer_key`, `consumer_secret`, `token` and `token_secret`.",
         "On a machine of your own OAuth 2.0 works too: let the app in with the scopes `tweet.read`, `tweet.write`, `users.read`, `media.write` and `offline.access`, write its `client_id` (and `client_secret`), and keep the refresh token in a file: `refresh_token = { file = \"secrets/x-refresh\" }`. Access tokens live for two hours, and each use of a refresh token replaces it, so two machines cannot share one.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "Posts are sent when they are due; X's API has no scheduling.",

@@ -49,7 +49,6 @@ const GUIDE: Guide = Guide {
         "Under Credentials create an OAuth client, let it in with the channel's account, and keep the refresh token in a variable: `refresh_token = { env = \"YOUTUBE_REFRESH_TOKEN\" }`.",
         "Write `client_id = \"…\"` and `client_secret = { env = \"YOUTUBE_SECRET\" }` from the same page.",
         "Write `made_for_kids = false` (or true), which the law wants to be told.",
-        "Run `kalends doctor`.",
     ],
     gaps: &[
         "A video is uploaded as a private one and then made visible, so one that could not be published stays in YouTube Studio, seen by nobody.",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::summary::{doubt, threads};
-use crate::platform::{Platform, SettingKey, SettingKind};
+use crate::platform::{Platform, SettingKey};
 
 #[derive(Serialize)]
 struct Root<'a> {
@@ -94,10 +94,7 @@ fn key(key: &'static SettingKey) -> Key<'static> {
     Key {
         name: key.name,
         required: key.required,
-        secret: matches!(
-            key.kind,
-            SettingKind::Secret | SettingKind::SecretFile | SettingKind::AddressOrSecret
-        ),
+        secret: key.kind.is_secret(),
         doc: key.doc,
     }
 }

@@ -12,7 +12,9 @@ pub fn render(platform: &Platform, width: usize) -> String {
     let sections = [
         facts(platform, width),
         steps(platform, width),
+        then(platform, width),
         keys("A channel", platform.keys, width),
+        secrets(platform, width),
         options(platform, width),
         gaps(platform, width),
     ];
@@ -91,6 +93,37 @@ fn steps(platform: &Platform, width: usize) -> String {
     )
 }
 
+/// What comes after the steps on every platform.
+fn then(platform: &Platform, width: usize) -> String {
+    let new = format!("kalends new channel NAME --platform {}", platform.id);
+    let told = [
+        (new.as_str(), "writes the channel's table"),
+        (
+            "kalends doctor",
+            "looks whether all is there and the account answers",
+        ),
+        (
+            "kalends publish --dry-run",
+            "shows what would go out, and sends nothing",
+        ),
+    ];
+    let room = new.len() + 2;
+    let lines = told.map(|(command, does)| {
+        let beside = paragraph(room + 2, does, width);
+        format!("  {command:<room$}{}", beside.trim_start())
+    });
+    format!("Then\n{}", lines.concat())
+}
+
+/// How a secret is written, where the channel has any.
+fn secrets(platform: &Platform, width: usize) -> String {
+    if !platform.keys.iter().any(|key| key.kind.is_secret()) {
+        return String::new();
+    }
+    let told = "A secret never stands in the calendar. Write where it is kept: `{ env = \"NAME\" }`, `{ file = \"path\" }` or `{ command = [\"program\", \"…\"] }`.";
+    paragraph(2, told, width)
+}
+
 fn options(platform: &Platform, width: usize) -> String {
     let title = format!("A post, under [posts.ID.on.{}.options]", platform.id);
     keys(&title, platform.options, width)
@@ -107,8 +140,8 @@ fn keys(title: &str, keys: &[SettingKey], width: usize) -> String {
 fn doc(key: &SettingKey) -> String {
     let kind = match key.kind {
         SettingKind::Choice(words) => format!("; one of {}", words.join(", ")),
-        SettingKind::Secret => "; a secret, by the place where it is kept".to_owned(),
-        SettingKind::SecretFile => "; a secret, by the file where it is kept".to_owned(),
+        SettingKind::Secret => "; a secret".to_owned(),
+        SettingKind::SecretFile => "; a secret, in a file".to_owned(),
         SettingKind::Flag => "; true or false".to_owned(),
         SettingKind::List => "; a list".to_owned(),
         SettingKind::Text
