@@ -6,6 +6,7 @@
 mod grammar;
 mod remark;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -101,6 +102,17 @@ impl Silences {
         }
     }
 
+    /// The silences of each rule in each file: thousands of them in thousands of files must not all be asked about each
+    /// finding.
+    fn by_place(&self) -> BTreeMap<(SourceId, &str), Vec<usize>> {
+        let mut by_place: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for (index, silence) in self.list.iter().enumerate() {
+            let place = (silence.remark.source, silence.rule.value.as_str());
+            by_place.entry(place).or_default().push(index);
+        }
+        by_place
+    }
+
     /// The findings that are left, how many were taken away, and what is wrong with the silences.
     pub(super) fn applied(
         self,
@@ -112,13 +124,17 @@ impl Silences {
         let mut used = vec![false; self.list.len()];
         let before = findings.len();
         let mut left = findings;
+        let by_place = self.by_place();
         left.retain(|finding| {
+            let place = (finding.label.span.source, finding.rule.0);
+            let near = by_place.get(&place).map_or(&[][..], Vec::as_slice);
             let mut silent = false;
-            for (silence, used) in self.list.iter().zip(&mut used) {
-                if silence.takes(finding) {
-                    *used = true;
-                    silent = true;
-                }
+            for index in near
+                .iter()
+                .filter(|index| self.list[**index].takes(finding))
+            {
+                used[*index] = true;
+                silent = true;
             }
             !silent
         });
@@ -133,11 +149,9 @@ impl Silences {
 }
 
 impl Silence {
+    /// Whether it covers a finding of its rule in its file.
     fn takes(&self, finding: &Diagnostic) -> bool {
-        let place = finding.label.span;
-        finding.rule.0 == self.rule.value
-            && place.source == self.remark.source
-            && self.covers.contains(&(place.start as usize))
+        self.covers.contains(&(finding.label.span.start as usize))
     }
 
     fn unused(&self) -> Diagnostic {
