@@ -52,6 +52,7 @@ impl From<LedgerError> for Failure {
             LedgerError::Newer { .. }
             | LedgerError::Gone { .. }
             | LedgerError::NotBegun { .. }
+            | LedgerError::Moved { .. }
             | LedgerError::Vanished { .. }
             | LedgerError::Overwritten { .. }
             | LedgerError::Rewritten { .. }

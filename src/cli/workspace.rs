@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use kalends::approval::sign_offs;
 use kalends::config::{LedgerKind, Settings};
 use kalends::ledger::{
-    Event, GitLedger, GitStore, Journal, LedgerState, PostgresStore, SqliteStore, Store, fold,
+    Event, GitLedger, GitStore, Journal, LedgerState, PostgresStore, RunLock, SqliteStore, Store,
+    What, fold,
 };
 use kalends::load::disk::{Folder, find_workspace};
 use kalends::load::git::{Commit, is_repository, publishing_revision};
@@ -16,7 +17,7 @@ use kalends::render::calendar::html::way;
 use secrecy::SecretString;
 
 use super::Context;
-use crate::failure::Failure;
+use crate::failure::{Failure, LEDGER};
 
 /// The variable with the address of the database server, unless the workspace names another place.
 const ADDRESS: &str = "KALENDS_POSTGRES";
@@ -112,10 +113,22 @@ impl Workspace {
 
     /// The ledger for writing.
     pub(super) fn store(&self, settings: &Settings) -> Result<Box<dyn Store>, Failure> {
-        Ok(match kind(settings) {
-            Kind::File => Box::new(SqliteStore::new(self.ledger_file())),
-            Kind::Branch => Box::new(self.branch(settings)),
-            Kind::Database => Box::new(self.database(settings)?),
+        if kind(settings) == LedgerKind::Sqlite && !self.has_ledger_file() {
+            self.refuse_beside_another(settings)?;
+        }
+        self.store_of(kind(settings), settings)
+    }
+
+    /// The ledger of that kind, whichever the settings name.
+    pub(super) fn store_of(
+        &self,
+        kind: LedgerKind,
+        settings: &Settings,
+    ) -> Result<Box<dyn Store>, Failure> {
+        Ok(match kind {
+            LedgerKind::Sqlite => Box::new(SqliteStore::new(self.ledger_file())),
+            LedgerKind::Git => Box::new(self.branch(settings)),
+            LedgerKind::Postgres => Box::new(self.database(settings)?),
         })
     }
 
@@ -127,9 +140,14 @@ impl Workspace {
     /// Everything that was ever recorded; nothing is created.
     pub(super) fn events(&self, settings: &Settings) -> Result<Vec<Event>, Failure> {
         Ok(match kind(settings) {
-            Kind::File => SqliteStore::read_only(self.ledger_file()).load()?,
-            Kind::Branch => self.branch(settings).load()?,
-            Kind::Database => self.database(settings)?.for_reading().load()?,
+            LedgerKind::Sqlite => {
+                if !self.has_ledger_file() {
+                    self.refuse_beside_another(settings)?;
+                }
+                SqliteStore::read_only(self.ledger_file()).load()?
+            }
+            LedgerKind::Git => self.branch(settings).load()?,
+            LedgerKind::Postgres => self.database(settings)?.for_reading().load()?,
         })
     }
 
@@ -161,15 +179,15 @@ impl Workspace {
         if let Some(known) = self.copy(settings)? {
             return Ok(known);
         }
-        if kind(settings) == Kind::Database
+        if kind(settings) == LedgerKind::Postgres
             && let SecretSource::Environment(name) = address(settings)
             && std::env::var_os(name).is_some()
         {
             return self.events(settings);
         }
         let why = match kind(settings) {
-            Kind::Database => "is in a database whose address is not in this environment",
-            Kind::File | Kind::Branch => {
+            LedgerKind::Postgres => "is in a database whose address is not in this environment",
+            LedgerKind::Sqlite | LedgerKind::Git => {
                 "is a branch that was not fetched yet; `kalends status` fetches it"
             }
         };
@@ -179,12 +197,60 @@ impl Workspace {
         Ok(Vec::new())
     }
 
+    /// What is known here, which was true once; whether the ledger was moved since does not matter to who only looks on.
     fn copy(&self, settings: &Settings) -> Result<Option<Vec<Event>>, Failure> {
-        Ok(match kind(settings) {
-            Kind::File => Some(SqliteStore::read_only(self.ledger_file()).load()?),
-            Kind::Branch => self.branch(settings).copy()?,
-            Kind::Database => None,
+        let mut events = match kind(settings) {
+            LedgerKind::Sqlite => Some(SqliteStore::read_only(self.ledger_file()).load()?),
+            LedgerKind::Git => self.branch(settings).copy()?,
+            LedgerKind::Postgres => None,
+        };
+        if let Some(events) = &mut events {
+            events.retain(|event| !is_end(event));
+        }
+        Ok(events)
+    }
+
+    /// Refuses to begin a ledger where this workspace has another one: what that one knows was sent would go out again.
+    pub(super) fn refuse_beside_another(&self, settings: &Settings) -> Result<(), Failure> {
+        let others = [LedgerKind::Sqlite, LedgerKind::Git, LedgerKind::Postgres];
+        let mut others = others.into_iter().filter(|other| *other != kind(settings));
+        let Some(other) = others.find(|other| self.is_in_use(*other, settings)) else {
+            return Ok(());
+        };
+        let (word, named) = (other.word(), kind(settings).word());
+        Err(Failure {
+            code: LEDGER,
+            message: format!(
+                "kalends.toml names a ledger of the kind \"{named}\", which does not exist, while this workspace has one of the kind \"{word}\""
+            ),
+            help: Some(format!(
+                "take along what was sent with `kalends ledger move --from {word}`, or write ledger = \"{word}\" in [publish] again"
+            )),
         })
+    }
+
+    /// Whether a ledger of that kind holds something, as far as is known here without any network. One that was moved counts
+    /// as well: where it went there is a ledger, or the move has not come to its end.
+    fn is_in_use(&self, kind: LedgerKind, settings: &Settings) -> bool {
+        let events = match kind {
+            LedgerKind::Sqlite if !self.has_ledger_file() => return false,
+            LedgerKind::Sqlite => match SqliteStore::read_only(self.ledger_file()).load() {
+                Ok(events) => events,
+                // A ledger that is lost or damaged still knew something.
+                Err(_) => return true,
+            },
+            LedgerKind::Git => match self.branch(settings).copy() {
+                Ok(Some(events)) => events,
+                Ok(None) | Err(_) => return false,
+            },
+            LedgerKind::Postgres => return self.database_marker().exists(),
+        };
+        !events.is_empty()
+    }
+
+    pub(super) fn has_ledger_file(&self) -> bool {
+        let marker = self.ledger_file().with_extension("id");
+        self.ledger_file().exists() || marker.exists()
     }
 
     /// The ledger on a branch.
@@ -206,8 +272,22 @@ impl Workspace {
         })?;
         let url: SecretString = fetch("ledger_url", &address(settings), &self.root)
             .map_err(|error| Failure::usage(error.message, error.help))?;
-        let marker = self.root.join(".kalends/ledger.id");
-        Ok(PostgresStore::new(&url, &name, &marker)?)
+        Ok(PostgresStore::new(&url, &name, &self.database_marker())?)
+    }
+
+    /// Where this workspace remembers its ledger in a database.
+    pub(super) fn database_marker(&self) -> PathBuf {
+        self.root.join(".kalends/postgres.id")
+    }
+
+    /// Whether a ledger was moved elsewhere.
+    pub(super) fn is_closed(store: &mut dyn Store) -> Result<bool, Failure> {
+        Ok(store.load()?.iter().any(is_end))
+    }
+
+    /// Keeps every run of this host out, wherever the ledger is.
+    pub(super) fn lock_runs(&self, name: &str) -> Result<RunLock, Failure> {
+        Ok(SqliteStore::new(self.ledger_file()).lock(name)?)
     }
 
     /// Where results are kept that the ledger does not take.
@@ -235,26 +315,20 @@ impl Workspace {
         ToldFile::new(self.root.join(".kalends/told.json"))
     }
 
-    fn ledger_file(&self) -> PathBuf {
+    pub(super) fn ledger_file(&self) -> PathBuf {
         self.root.join(".kalends/ledger.db")
     }
 }
 
 /// Where a ledger is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    File,
-    Branch,
-    Database,
+fn kind(settings: &Settings) -> LedgerKind {
+    let kind = settings.publish.ledger.map(|kind| kind.value);
+    kind.unwrap_or_default()
 }
 
-fn kind(settings: &Settings) -> Kind {
-    let kind = settings.publish.ledger.map(|kind| kind.value);
-    match kind.unwrap_or_default() {
-        LedgerKind::Sqlite => Kind::File,
-        LedgerKind::Git => Kind::Branch,
-        LedgerKind::Postgres => Kind::Database,
-    }
+/// Whether it is the last event of a ledger that was moved.
+fn is_end(event: &Event) -> bool {
+    matches!(event.what, What::Closed { .. })
 }
 
 /// Where the address of the database server is kept.

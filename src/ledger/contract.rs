@@ -2,8 +2,8 @@
 
 use std::thread;
 
-use super::samples::{one_of_each, queued};
-use super::{AppendError, Event, LedgerError, Store, Stream};
+use super::samples::{closed, instant, one_of_each, queued};
+use super::{AppendError, Begun, Event, LedgerError, Store, Stream};
 
 const WRITERS: u64 = 8;
 const WRITES: u64 = 50;
@@ -30,6 +30,9 @@ where
     of_two_writers_of_one_number_one_wins(&ledger());
     no_event_of_many_writers_is_lost(&ledger(), writes);
     the_lock_excludes_a_second_run_unless_runs_share_the_work(&ledger());
+    a_closed_ledger_keeps_what_it_has_and_takes_nothing_more(&ledger());
+    of_many_writers_none_writes_after_the_ledger_was_closed(&ledger());
+    a_ledger_begins_with_the_events_of_another_once(&ledger());
 }
 
 pub(super) type Open<'a> = &'a (dyn Fn() -> Box<dyn Store> + Sync);
@@ -160,6 +163,61 @@ fn the_lock_excludes_a_second_run_unless_runs_share_the_work(open: Open<'_>) {
     assert!(two.lock("the second run").is_err());
     drop(held);
     two.lock("the second run").unwrap();
+}
+
+fn a_closed_ledger_keeps_what_it_has_and_takes_nothing_more(open: Open<'_>) {
+    let (mut one, mut two) = (open(), open());
+    one.append(&[queued("a", 1)]).unwrap();
+    two.load().unwrap();
+    one.close(&closed(1)).unwrap();
+    let moved = closed(1).moved().unwrap();
+    for store in [&mut one, &mut two, &mut open()] {
+        let refused = store.append(&[queued("a", 2)]);
+        assert_eq!(refused, Err(AppendError::Failed(moved.clone())));
+        let again = store.close(&closed(2));
+        assert_eq!(again, Err(AppendError::Failed(moved.clone())));
+        assert_eq!(store.load(), Ok(vec![closed(1), queued("a", 1)]));
+    }
+    assert_eq!(super::fold(&two.load().unwrap()), Err(moved));
+}
+
+/// Whoever reads after the end reads everything that was ever written.
+fn of_many_writers_none_writes_after_the_ledger_was_closed(open: Open<'_>) {
+    let at_the_end = thread::scope(|scope| {
+        for writer in 0..WRITERS {
+            scope.spawn(move || write_until_closed(open().as_mut(), &format!("writer-{writer}")));
+        }
+        let mut store = open();
+        while store.load().unwrap().is_empty() {}
+        while let Err(error) = store.close(&closed(1)) {
+            assert_eq!(error, AppendError::Failed(LedgerError::Busy));
+        }
+        store.load().unwrap()
+    });
+    assert_eq!(open().load().unwrap(), at_the_end);
+}
+
+fn write_until_closed(store: &mut dyn Store, own: &str) {
+    let mut number = 1;
+    loop {
+        match store.append(&[queued(own, number)]) {
+            Ok(()) => number += 1,
+            Err(AppendError::Failed(LedgerError::Busy)) => {}
+            Err(AppendError::Failed(LedgerError::Moved { .. })) => return,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+fn a_ledger_begins_with_the_events_of_another_once(open: Open<'_>) {
+    assert_eq!(
+        open().begin_with(&one_of_each(), instant(0)),
+        Ok(Begun::Made)
+    );
+    assert_eq!(open().load(), Ok(one_of_each()));
+    let again = open().begin_with(&[queued("new", 1)], instant(0));
+    assert_eq!(again, Ok(Begun::WasThere));
+    assert_eq!(open().load(), Ok(one_of_each()));
 }
 
 /// A channel is one run's until it gives it back, or is gone.

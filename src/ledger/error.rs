@@ -37,6 +37,13 @@ pub enum LedgerError {
         /// The ledger that was looked for, in words.
         ledger: String,
     },
+    /// The ledger is kept elsewhere by now: name that place.
+    Moved {
+        /// What `publish.ledger` must say.
+        to: String,
+        /// The same in words.
+        place: String,
+    },
     /// The ledger was seen from here, and is not there any more: restore it.
     Vanished {
         /// The ledger, in words.
@@ -127,6 +134,11 @@ impl fmt::Display for LedgerError {
                 "there is no ledger: {ledger} does not exist; if this workspace has never published, \
                  make it with `kalends ledger init`, and if it has, name the place where it is"
             ),
+            Self::Moved { to, place } => write!(
+                f,
+                "this ledger was moved, and nothing is published by it any more; write ledger = \"{to}\" in \
+                 [publish] of kalends.toml and commit it, so that {place} is used"
+            ),
             Self::Vanished {
                 ledger,
                 restore,
@@ -191,6 +203,10 @@ mod tests {
             },
             LedgerError::NotBegun {
                 ledger: detail.clone(),
+            },
+            LedgerError::Moved {
+                to: detail.clone(),
+                place: detail.clone(),
             },
             LedgerError::Vanished {
                 ledger: detail.clone(),

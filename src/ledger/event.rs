@@ -18,7 +18,7 @@ use crate::time::Instant;
 pub const FORMAT: u32 = 1;
 
 /// Every kind of event, as the field `event` spells it.
-const KINDS: [&str; 20] = [
+const KINDS: [&str; 21] = [
     "queued",
     "reserved",
     "released",
@@ -39,6 +39,7 @@ const KINDS: [&str; 20] = [
     "withdrawn",
     "paused",
     "resumed",
+    "closed",
 ];
 
 /// One thing that happened. Its identity is (`stream`, `number`).
@@ -203,6 +204,15 @@ pub enum What {
         /// Who said so.
         by: String,
     },
+    /// The last event of a ledger that was moved: nothing is recorded here any more. Only `Store::close` writes it.
+    Closed {
+        /// Where the ledger is kept from now on, as `publish.ledger` names it.
+        to: String,
+        /// The same in words, for people.
+        place: String,
+        /// Who moved it.
+        by: String,
+    },
 }
 
 /// Where a channel publishes to.
@@ -308,6 +318,15 @@ impl Event {
         })
     }
 
+    /// Why nothing may follow it; `None` unless it is the last event of a ledger that is kept elsewhere by now.
+    pub(super) fn moved(&self) -> Option<LedgerError> {
+        let What::Closed { to, place, .. } = &self.what else {
+            return None;
+        };
+        let (to, place) = (to.clone(), place.clone());
+        Some(LedgerError::Moved { to, place })
+    }
+
     /// Whether `other` records the same happening, at whatever place in the stream.
     pub fn tells_the_same_as(&self, other: &Self) -> bool {
         self.stream == other.stream
@@ -383,7 +402,7 @@ fn newer(found: String) -> LedgerError {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::samples::one_of_each;
+    use super::super::samples::{closed, one_of_each};
     use super::*;
 
     const SENT: &str = r#"{"version":1,"delivery":{"post":"a","channel":"b","occurrence":""},"number":3,"at":"2026-11-27T08:00:00Z","run":"r","event":{"sent":{"epoch":1,"part":1,"receipt":{"remote_id":"9","url":null}}}}"#;
@@ -397,7 +416,7 @@ mod tests {
     #[test]
     fn every_kind_survives_its_json_and_is_listed() {
         let mut kinds: Vec<String> = Vec::new();
-        for event in one_of_each() {
+        for event in one_of_each().into_iter().chain([closed(3)]) {
             let json = event.to_json().unwrap();
             assert_eq!(Event::from_json(&json).unwrap(), event, "{json}");
             let value: Value = serde_json::from_str(&json).unwrap();

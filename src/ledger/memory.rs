@@ -17,6 +17,14 @@ struct Shared {
     holder: Option<String>,
 }
 
+impl Shared {
+    fn moved(&self) -> Option<LedgerError> {
+        let of_workspace = (Stream::Workspace, 0)..=(Stream::Workspace, u64::MAX);
+        let newest = self.events.range(of_workspace).next_back();
+        newest.and_then(|(_, event)| event.moved())
+    }
+}
+
 impl MemoryStore {
     /// A store that begins with these events, such as those of a real ledger.
     pub fn holding(events: Vec<Event>) -> Self {
@@ -41,6 +49,9 @@ impl Store for MemoryStore {
 
     fn append(&mut self, events: &[Event]) -> Result<(), AppendError> {
         let mut shared = self.shared();
+        if let Some(moved) = shared.moved() {
+            return Err(moved.into());
+        }
         let mut new = BTreeMap::new();
         for event in events {
             let place = place(event);
@@ -50,6 +61,10 @@ impl Store for MemoryStore {
         }
         shared.events.append(&mut new);
         Ok(())
+    }
+
+    fn close(&mut self, last: &Event) -> Result<(), AppendError> {
+        self.append(std::slice::from_ref(last))
     }
 
     fn lock(&mut self, run: &str) -> Result<RunLock, LedgerError> {

@@ -11,8 +11,8 @@ pub(super) fn queued(post: &str, number: u64) -> Event {
     event(post, number, What::Queued)
 }
 
-/// One event of every kind, in the order in which a store loads them; not a history that could
-/// have happened.
+/// One event of every kind but the last one that a ledger has, in the order in which a store loads them; not a history
+/// that could have happened.
 pub(super) fn one_of_each() -> Vec<Event> {
     let whats = every_kind().into_iter().zip(1..);
     let mut events: Vec<Event> = whats
@@ -204,6 +204,16 @@ pub(super) fn paused(scope: Scope) -> What {
 pub(super) fn resumed(scope: Scope) -> What {
     let by = "ada".to_owned();
     What::Resumed { scope, by }
+}
+
+/// The last event of a ledger.
+pub(super) fn closed(number: u64) -> Event {
+    let what = What::Closed {
+        to: "git".to_owned(),
+        place: "the branch `kalends-ledger`".to_owned(),
+        by: "ada".to_owned(),
+    };
+    at(Stream::Workspace, number, what)
 }
 
 pub(super) fn intent(epoch: u64, part: u32, parts: u32) -> Intent {

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Event, LedgerError, RunLock, Stream};
+use super::{Begun, Event, LedgerError, RunLock, Stream};
+use crate::time::Instant;
 
 /// A place where the ledger lives. Stores are compared by one suite of contract tests.
 pub trait Store: Send {
@@ -19,8 +20,21 @@ pub trait Store: Send {
     }
 
     /// Writes all of `events` or none, and returns once they are durable. Refuses with `Conflict`
-    /// when any of their numbers is taken in its stream.
+    /// when any of their numbers is taken in its stream, and with `Moved` once the ledger is closed.
     fn append(&mut self, events: &[Event]) -> Result<(), AppendError>;
+
+    /// Writes the last event of a ledger that is moved elsewhere. Whatever was written before it is there to be read when
+    /// this returns, and nothing is written after it, by nobody.
+    fn close(&mut self, last: &Event) -> Result<(), AppendError>;
+
+    /// Makes the ledger with these as its first events, all at once, so that nobody ever finds it without them. Changes
+    /// nothing where there is a ledger that holds an event.
+    fn begin_with(&mut self, events: &[Event], _now: Instant) -> Result<Begun, AppendError> {
+        if !self.load()?.is_empty() {
+            return Ok(Begun::WasThere);
+        }
+        self.append(events).map(|()| Begun::Made)
+    }
 
     /// Takes the lock of a publishing run, which is held until it is dropped or the process dies.
     /// `run` names the holder to those who find it locked. It spares runs on one host the race;

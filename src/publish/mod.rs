@@ -73,6 +73,7 @@ pub use pin::{in_words as account_in_words, there};
 pub use plan::{Difference, PLAN_DIGITS, digest};
 pub use progress::{Observer, Progress, Stop};
 pub use reconcile::{Reconciled, Settled, reconcile};
+pub use recorder::longest_try;
 pub use report::{DeliveryReport, Fate, PartReport, Report, Summary};
 pub use retract::{Retraction, retract};
 pub use run::{Filter, Options, RunError, Surroundings, publish};

@@ -131,9 +131,7 @@ impl Recorder {
     /// or whose machine slept, sends nothing after an intent that is older than the slowest write. To be wrong here sends
     /// nothing: a doubt waits for a look at the platform, or for a person.
     pub(super) fn is_dead(&self, intended_at: Instant, deadline: Duration) -> bool {
-        let deadline = TimeDelta::from_std(deadline).unwrap_or(LEASE);
-        let longest = LEASE.max(SLOWEST_WRITE + deadline + CLOCKS);
-        self.alone || self.now() - intended_at >= longest
+        self.alone || self.now() - intended_at >= longest_try(deadline)
     }
 
     /// What is known of a delivery.
@@ -263,6 +261,12 @@ impl Recorder {
         // A thread that panicked wrote nothing half: the state changes only after the store did.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How long after its intent a run may at most be waiting for the answer to a request, `deadline` being that of requests.
+pub fn longest_try(deadline: Duration) -> TimeDelta {
+    let deadline = TimeDelta::from_std(deadline).unwrap_or(LEASE);
+    LEASE.max(SLOWEST_WRITE + deadline + CLOCKS)
 }
 
 /// Writes events and takes them into the state.

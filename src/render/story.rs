@@ -103,6 +103,7 @@ fn what(what: &What, zone: Zone) -> String {
         What::Withdrawn { by } => format!("the approval was taken back by {by}"),
         What::Paused { scope, reason, by } => format!("{} paused by {by}: {reason}", name(scope)),
         What::Resumed { scope, by } => format!("{} resumed by {by}", name(scope)),
+        What::Closed { place, by, .. } => format!("the ledger was moved by {by} to {place}"),
     }
 }
 

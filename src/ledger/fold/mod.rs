@@ -35,7 +35,8 @@ pub struct LedgerState {
 }
 
 /// Adds events up. The events of one stream must come in the order of their numbers; how the
-/// streams are interleaved does not matter. Errors: `Rewritten` for the first impossible event.
+/// streams are interleaved does not matter. Errors: `Rewritten` for the first impossible event, `Moved` for a ledger that
+/// is kept elsewhere by now.
 pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> Result<LedgerState, LedgerError> {
     let mut state = LedgerState::default();
     for event in events {
@@ -112,7 +113,7 @@ impl LedgerState {
     }
 
     /// Adds one event. Errors: `Rewritten` when it cannot follow what is known, which leaves the
-    /// state good for nothing but the message.
+    /// state good for nothing but the message; `Moved` when it says that nothing follows any more.
     pub fn apply(&mut self, event: &Event) -> Result<(), LedgerError> {
         let added = match &event.stream {
             Stream::Workspace => about_workspace(&mut self.workspace, event),
@@ -121,6 +122,9 @@ impl LedgerState {
             Stream::Delivery(key) => about_delivery(known(&mut self.records, key), event),
         };
         added.map_err(|detail| rewritten(event, detail))?;
+        if let Some(moved) = event.moved() {
+            return Err(moved);
+        }
         self.newest = self.newest.max(Some(event.at));
         Ok(())
     }
@@ -251,7 +255,8 @@ fn follow(record: &mut Record, event: &Event) -> Result<(), String> {
         | What::Approved { .. }
         | What::Withdrawn { .. }
         | What::Paused { .. }
-        | What::Resumed { .. } => Err("this cannot be said of a delivery".to_owned()),
+        | What::Resumed { .. }
+        | What::Closed { .. } => Err("this cannot be said of a delivery".to_owned()),
     }
 }
 

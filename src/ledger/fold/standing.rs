@@ -58,6 +58,7 @@ pub(super) fn about_workspace(record: &mut WorkspaceRecord, event: &Event) -> Re
             let paused = record.pauses.remove(scope);
             paused.ok_or("what goes on was not paused")?;
         }
+        What::Closed { .. } => {}
         _ => return Err("this cannot be said of a workspace".to_owned()),
     }
     record.number = event.number;

@@ -26,8 +26,12 @@ pub enum Begun {
 }
 
 impl Branch {
-    /// Makes the branch, unless it is there.
-    pub(super) fn begin(&self, now: Instant) -> Result<Begun, LedgerError> {
+    /// Makes the branch with these files of events, unless it is there.
+    pub(super) fn begin(
+        &self,
+        events: Vec<(String, String)>,
+        now: Instant,
+    ) -> Result<Begun, LedgerError> {
         let known = self.look()?;
         if let Some(tip) = known.tip {
             self.refuse_stranger(&tip)?;
@@ -36,7 +40,7 @@ impl Branch {
         if known.seen.is_some() {
             return Err(self.not_there(known.seen.as_deref()));
         }
-        let commit = self.first_commit(now)?;
+        let commit = self.first_commit(events, now)?;
         match self.advance(None, &commit)? {
             Pushed::Done => Ok(Begun::Made),
             Pushed::Overtaken => Ok(Begun::WasThere),
@@ -46,13 +50,16 @@ impl Branch {
         }
     }
 
-    fn first_commit(&self, now: Instant) -> Result<String, LedgerError> {
+    fn first_commit(
+        &self,
+        events: Vec<(String, String)>,
+        now: Instant,
+    ) -> Result<String, LedgerError> {
         let nonce = nonce();
         let format = format!("{{\"version\":{LAYOUT},\"id\":\"{nonce}\"}}\n");
-        let files = [
-            ("README.md".to_owned(), README.to_owned()),
-            (FORMAT_FILE.to_owned(), format),
-        ];
+        let mut files = events;
+        files.push(("README.md".to_owned(), README.to_owned()));
+        files.push((FORMAT_FILE.to_owned(), format));
         self.repository.commit(&Draft {
             parent: None,
             files: &files,

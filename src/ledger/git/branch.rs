@@ -11,7 +11,7 @@ use super::answer::{Pushed, unreachable};
 use super::begin::FORMAT_FILE;
 use super::path::{EVENTS, path};
 use super::repository::Repository;
-use super::{DEFAULT_BRANCH, DEFAULT_REMOTE, GitLedger};
+use super::{CLOSED_FILE, DEFAULT_BRANCH, DEFAULT_REMOTE, GitLedger};
 use crate::git::{BranchName, RemoteName};
 
 /// The layout of files that this program writes, and the newest that it reads.
@@ -180,6 +180,16 @@ impl Branch {
         Ok(events)
     }
 
+    /// Why nothing may be written after this commit; `None` unless the ledger was moved elsewhere.
+    pub(super) fn moved(&self, commit: &str) -> Result<Option<LedgerError>, LedgerError> {
+        let closed = format!("{commit}:{CLOSED_FILE}");
+        let Some(content) = self.repository.contents(&[&closed])?.pop().flatten() else {
+            return Ok(None);
+        };
+        let event = Event::from_json(&String::from_utf8_lossy(&content))?;
+        Ok(event.moved())
+    }
+
     /// Refuses a branch that is no ledger, or one that a newer version laid out.
     pub(super) fn refuse_stranger(&self, tip: &str) -> Result<(), LedgerError> {
         let format = format!("{tip}:{FORMAT_FILE}");
@@ -215,7 +225,7 @@ impl Branch {
         }
         let altered = self
             .repository
-            .altered(since, tip, &[EVENTS, FORMAT_FILE])?;
+            .altered(since, tip, &[EVENTS, FORMAT_FILE, CLOSED_FILE])?;
         match altered.first() {
             None => Ok(()),
             Some(path) => {

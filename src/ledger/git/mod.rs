@@ -43,6 +43,8 @@ const MOST_TIME: Duration = Duration::from_secs(180);
 const MOST_LOST: u32 = 2;
 /// The longest pause before the second try; it grows from try to try.
 const PAUSE: Duration = Duration::from_millis(40);
+/// The file that ends a ledger, beside its events: every writer looks for it, and finds it without reading them.
+const CLOSED_FILE: &str = "closed.json";
 /// The run lock's file, below the workspace's folder.
 const LOCK: &str = ".kalends/publish.lock";
 
@@ -81,7 +83,7 @@ impl GitStore {
     /// Makes the ledger, which is done once in the life of a workspace. Changes nothing where there is one. Errors:
     /// `Vanished` where there was one.
     pub fn begin(&mut self, now: crate::time::Instant) -> Result<Begun, LedgerError> {
-        self.branch()?.begin(now)
+        self.branch()?.begin(Vec::new(), now)
     }
 
     /// What was last seen of the ledger from here, without asking the remote; `None` where nothing was.
@@ -113,10 +115,7 @@ impl GitStore {
         Ok(tip)
     }
 
-    fn write(&mut self, events: &[Event]) -> Result<(), AppendError> {
-        let Some(mut append) = Append::of(events)? else {
-            return Err(AppendError::Conflict);
-        };
+    fn write(&mut self, mut append: Append) -> Result<(), AppendError> {
         let began = Instant::now();
         let branch = self.branch()?;
         let mut tip = match &self.tip {
@@ -181,7 +180,32 @@ impl Store for GitStore {
     }
 
     fn append(&mut self, events: &[Event]) -> Result<(), AppendError> {
-        self.write(events)
+        let append = Append::of(events)?.ok_or(AppendError::Conflict)?;
+        self.write(append)
+    }
+
+    /// Whoever writes puts a commit on the tip, and looks into it first: what was written before is there, and the next
+    /// one finds the branch closed.
+    fn close(&mut self, last: &Event) -> Result<(), AppendError> {
+        let events = std::slice::from_ref(last);
+        let mut append = Append::of(events)?.ok_or(AppendError::Conflict)?;
+        append
+            .files
+            .push((CLOSED_FILE.to_owned(), last.to_json()? + "\n"));
+        self.write(append)
+    }
+
+    fn begin_with(
+        &mut self,
+        events: &[Event],
+        now: crate::time::Instant,
+    ) -> Result<Begun, AppendError> {
+        let files = files(events)?.ok_or(AppendError::Conflict)?;
+        let begun = self.branch()?.begin(files, now)?;
+        if begun == Begun::WasThere && self.load()?.is_empty() {
+            return self.append(events).map(|()| Begun::Made);
+        }
+        Ok(begun)
     }
 
     fn lock(&mut self, run: &str) -> Result<RunLock, LedgerError> {
@@ -227,9 +251,11 @@ impl Append {
     }
 
     fn attempt(&mut self, branch: &Branch, tip: &str) -> Result<Tried, AppendError> {
-        let paths: Vec<String> = self.files.iter().map(|(path, _)| path.clone()).collect();
+        let mut paths: Vec<String> = self.files.iter().map(|(path, _)| path.clone()).collect();
+        paths.push(CLOSED_FILE.to_owned());
         if branch.repository.holds_any(tip, &paths)? {
-            return Err(AppendError::Conflict);
+            let moved = branch.moved(tip)?.map(AppendError::from);
+            return Err(moved.unwrap_or(AppendError::Conflict));
         }
         let commit = branch.repository.commit(&Draft {
             parent: Some(tip),

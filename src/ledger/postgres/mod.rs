@@ -63,7 +63,7 @@ impl std::fmt::Debug for Open {
 
 impl PostgresStore {
     /// The ledger of `workspace` in the database at `url`, for reading and writing. `marker` is the workspace's own
-    /// memory of it, such as `.kalends/ledger.id`. Errors: `Unreachable` where the address is no good.
+    /// memory of it, such as `.kalends/postgres.id`. Errors: `Unreachable` where the address is no good.
     pub fn new(url: &SecretString, workspace: &str, marker: &Path) -> Result<Self, LedgerError> {
         let folder = marker.parent().and_then(Path::parent).unwrap_or(marker);
         Ok(Self {
@@ -95,25 +95,36 @@ impl PostgresStore {
             debug_assert!(self.open.as_ref().is_some_and(|open| open.id == known));
             return Ok((place, Begun::WasThere));
         }
+        Ok((place, self.make(&Columns::default())?))
+    }
+
+    /// Makes the tables, where the database has none, and the workspace's own row with these events, where it has none.
+    fn make(&mut self, events: &Columns) -> Result<Begun, LedgerError> {
         let session = Session::open(&self.address, true)?;
         if !is_laid_out(&session)? {
             lay_out(&session)?;
         }
         refuse_newer(&session)?;
+        session.all("BEGIN")?;
         let made = session.write(schema::BEGIN, &[(&self.workspace, Type::TEXT)])?;
-        drop(session);
+        let id = read_id(&session, &self.workspace)?.ok_or(LedgerError::Busy)?;
+        let open = Open { session, id };
+        if made > 0 {
+            events.insert(&open, &self.workspace)?;
+        }
+        open.session.all("COMMIT")?;
+        drop(open);
         self.open()?;
         self.mark()?;
-        let begun = if made == 0 {
+        Ok(if made == 0 {
             Begun::WasThere
         } else {
             Begun::Made
-        };
-        Ok((place, begun))
+        })
     }
 
-    /// What messages call it.
-    fn place(&self) -> String {
+    /// What messages call it: `of the workspace … in …`.
+    pub fn place(&self) -> String {
         format!(
             "of the workspace `{}` in {}",
             self.workspace,
@@ -153,11 +164,7 @@ impl PostgresStore {
         let mut found = None;
         if is_laid_out(session)? {
             refuse_newer(session)?;
-            let rows = session.rows(schema::ID, &[(&self.workspace, Type::TEXT)])?;
-            found = match rows.first() {
-                Some(row) => Some(session.value::<String>(row, 0)?),
-                None => None,
-            };
+            found = read_id(session, &self.workspace)?;
         }
         match (found, known) {
             (Some(id), Some(known)) if id != known => Err(LedgerError::Damaged {
@@ -179,6 +186,31 @@ impl PostgresStore {
         LedgerError::Gone {
             place: self.place(),
             marker: self.marker.clone(),
+        }
+    }
+
+    /// Why the ledger takes nothing: it was moved elsewhere, or is not there any more.
+    fn not_taken(&mut self) -> Result<LedgerError, LedgerError> {
+        let events = self.load_streams(&[Stream::Workspace])?;
+        let moved = events.last().and_then(Event::moved);
+        Ok(moved.unwrap_or_else(|| self.gone()))
+    }
+
+    /// Writes the last event of all, while nobody else may write.
+    fn write_last(&mut self, columns: &Columns) -> Result<(), AppendError> {
+        self.mark()?;
+        let workspace = self.workspace.clone();
+        let open = self.open()?;
+        let written = open
+            .session
+            .all("BEGIN")
+            .and_then(|()| open.session.all(schema::ALONE))
+            .and_then(|()| columns.insert(open, &workspace));
+        match written {
+            Ok(1) => Ok(open.session.all("COMMIT").map_err(LedgerError::from)?),
+            Ok(_) => Err(self.not_taken()?.into()),
+            Err(Trouble::Taken) => Err(AppendError::Conflict),
+            Err(trouble) => Err(LedgerError::from(trouble).into()),
         }
     }
 
@@ -226,7 +258,7 @@ impl PostgresStore {
             };
             match columns.insert(open, &workspace) {
                 Ok(made) if made == columns.number.len() as u64 => return Ok(()),
-                Ok(_) => return Err(self.gone().into()),
+                Ok(_) => return Err(self.not_taken()?.into()),
                 Err(Trouble::Taken) if in_doubt && columns.are_there(open, &workspace)? => {
                     return Ok(());
                 }
@@ -281,6 +313,30 @@ impl Store for PostgresStore {
         written
     }
 
+    /// Whoever is about to write is waited for, and everybody who comes later finds it closed.
+    fn close(&mut self, last: &Event) -> Result<(), AppendError> {
+        let columns = Columns::of(std::slice::from_ref(last))?;
+        let written = self.write_last(&columns);
+        // A transaction that was left half-way ends with its session.
+        self.forget();
+        written
+    }
+
+    fn begin_with(
+        &mut self,
+        events: &[Event],
+        _now: crate::time::Instant,
+    ) -> Result<Begun, AppendError> {
+        let is_new = marker::read(&self.marker)?.is_none();
+        if is_new && self.make(&Columns::of(events)?)? == Begun::Made {
+            return Ok(Begun::Made);
+        }
+        if !self.load()?.is_empty() {
+            return Ok(Begun::WasThere);
+        }
+        self.append(events).map(|()| Begun::Made)
+    }
+
     /// Keeps nobody out: many hosts publish at once. It makes the run known to the others for as long as the store's
     /// session lasts.
     fn lock(&mut self, run: &str) -> Result<RunLock, LedgerError> {
@@ -292,6 +348,13 @@ impl Store for PostgresStore {
     fn sharing(&mut self) -> Option<&mut dyn Sharing> {
         Some(self)
     }
+}
+
+/// The id of a workspace's ledger; `None` where it has none.
+fn read_id(session: &Session, workspace: &str) -> Result<Option<String>, LedgerError> {
+    let rows = session.rows(schema::ID, &[(&workspace, Type::TEXT)])?;
+    let id = rows.first().map(|row| session.value::<String>(row, 0));
+    id.transpose()
 }
 
 fn is_laid_out(session: &Session) -> Result<bool, LedgerError> {

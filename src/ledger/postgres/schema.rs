@@ -82,15 +82,21 @@ pub(super) const LOAD_STREAMS: &str =
         AND event.channel = wanted.channel AND event.occurrence = wanted.occurrence
     ORDER BY event.post, event.channel, event.occurrence, event.number";
 
-/// Adds events, all or none, as long as the ledger is the one that was opened. One order for everybody: nobody waits in
-/// a circle.
+/// Adds events, all or none, as long as the ledger is the one that was opened, and not closed. One order for everybody:
+/// nobody waits in a circle.
 pub(super) const APPEND: &str =
     "INSERT INTO kalends.event (workspace, post, channel, occurrence, number, json)
     SELECT $1, post, channel, occurrence, number, json
     FROM unnest($3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[])
         AS new (post, channel, occurrence, number, json)
     WHERE EXISTS (SELECT FROM kalends.ledger WHERE workspace = $1 AND id = $2)
+        AND NOT EXISTS (SELECT FROM kalends.event WHERE workspace = $1
+            AND post = '' AND channel = '' AND occurrence = ''
+            AND pg_catalog.jsonb_exists(json::jsonb -> 'event', 'closed'))
     ORDER BY post COLLATE \"C\", channel COLLATE \"C\", occurrence COLLATE \"C\", number";
+
+/// Keeps everybody from adding events until the transaction ends, and waits for those who are about to.
+pub(super) const ALONE: &str = "LOCK TABLE kalends.event IN SHARE ROW EXCLUSIVE MODE";
 
 /// How many of these events are there, word for word.
 pub(super) const SAME: &str = "SELECT count(*)

@@ -23,7 +23,7 @@ impl Place {
     }
 
     fn marker(&self) -> PathBuf {
-        self.folder.path().join(".kalends/ledger.id")
+        self.folder.path().join(".kalends/postgres.id")
     }
 
     fn store(&self) -> PostgresStore {

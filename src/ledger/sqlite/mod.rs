@@ -23,6 +23,9 @@ const SELECT: &str = "SELECT post, channel, occurrence, number, json FROM event
     ORDER BY post, channel, occurrence, number";
 const SELECT_STREAM: &str = "SELECT post, channel, occurrence, number, json FROM event
     WHERE post = ?1 AND channel = ?2 AND occurrence = ?3 ORDER BY number";
+/// The newest event of the workspace itself.
+const SELECT_NEWEST: &str = "SELECT post, channel, occurrence, number, json FROM event
+    WHERE post = '' AND channel = '' AND occurrence = '' ORDER BY number DESC LIMIT 1";
 const INSERT: &str = "INSERT INTO event (post, channel, occurrence, number, json)
     VALUES (?1, ?2, ?3, ?4, ?5)";
 
@@ -81,6 +84,7 @@ impl SqliteStore {
             .transaction_with_behavior(behavior)
             .map_err(failed)?;
         mark(path, &transaction)?;
+        refuse_closed(path, &transaction)?;
         for event in events {
             let json = event.to_json()?;
             insert(&transaction, event, &json).map_err(|error| {
@@ -126,6 +130,11 @@ impl Store for SqliteStore {
         written
     }
 
+    /// Everybody writes in turn, so what was written before is there, and the next one finds it closed.
+    fn close(&mut self, last: &Event) -> Result<(), AppendError> {
+        self.append(std::slice::from_ref(last))
+    }
+
     fn lock(&mut self, run: &str) -> Result<RunLock, LedgerError> {
         lock_file(&self.path.with_file_name(LOCK), run)
     }
@@ -142,6 +151,20 @@ fn open_or_create(path: &Path, writable: bool) -> Result<Connection, LedgerError
         None => Err(LedgerError::Unreachable {
             detail: format!("`{}` was to be read only, not written", path.display()),
         }),
+    }
+}
+
+/// Refuses a ledger that was moved elsewhere. Call it with the write lock held.
+fn refuse_closed(path: &Path, connection: &Connection) -> Result<(), AppendError> {
+    let failed = |error: rusqlite::Error| explain(path, &error);
+    let mut query = connection.prepare_cached(SELECT_NEWEST).map_err(failed)?;
+    let mut rows = query.query([]).map_err(failed)?;
+    let Some(row) = rows.next().map_err(failed)? else {
+        return Ok(());
+    };
+    match read_event(path, row)?.moved() {
+        Some(moved) => Err(moved.into()),
+        None => Ok(()),
     }
 }
 

@@ -1,8 +1,10 @@
-//! `kalends ledger init`: begins the record of what was sent, where that must be done by hand.
+//! `kalends ledger`: begins the record of what was sent, where that must be done by hand, and moves it elsewhere.
+
+mod moving;
 
 use clap::{Args, Subcommand};
-use kalends::config::LedgerKind;
-use kalends::ledger::Begun;
+use kalends::config::{LedgerKind, Settings};
+use kalends::ledger::{Begun, LedgerError};
 
 use super::Context;
 use super::publish::refuse_broken_settings;
@@ -21,14 +23,28 @@ pub(super) struct Ledger {
 enum Command {
     /// Make the ledger, once in the life of a workspace; one that is there is left as it is
     Init,
+    /// Take the ledger to another place, with everything that it knows
+    Move(moving::Move),
 }
 
 impl Ledger {
     pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
         match self.command {
             Command::Init => init(context),
+            Command::Move(moving) => moving.run(context),
         }
     }
+}
+
+/// Whether somebody has made the ledger; what else may be wrong with it is told by whoever uses it.
+fn is_there(workspace: &Workspace, kind: LedgerKind, settings: &Settings) -> Result<bool, Failure> {
+    Ok(match kind {
+        LedgerKind::Sqlite => workspace.has_ledger_file(),
+        LedgerKind::Git | LedgerKind::Postgres => {
+            let read = workspace.store_of(kind, settings)?.load();
+            !matches!(read, Err(LedgerError::NotBegun { .. }))
+        }
+    })
 }
 
 fn init(context: Context<'_>) -> Result<u8, Failure> {
@@ -38,7 +54,11 @@ fn init(context: Context<'_>) -> Result<u8, Failure> {
     refuse_broken_settings(&loaded)?;
     let settings = loaded.settings;
     let kind = settings.publish.ledger.map(|kind| kind.value);
-    let text = match kind.unwrap_or_default() {
+    let kind = kind.unwrap_or_default();
+    if !is_there(&workspace, kind, &settings)? {
+        workspace.refuse_beside_another(&settings)?;
+    }
+    let text = match kind {
         LedgerKind::Sqlite => {
             "The ledger is a file, which the first `kalends publish` makes.\n".to_owned()
         }
