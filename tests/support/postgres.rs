@@ -24,7 +24,8 @@ pub(crate) const USER: &str = "kalends";
 /// Its password, which must be seen nowhere.
 pub(crate) const PASSWORD: &str = "c4n4ry-0f-p0stgres";
 
-/// Starts the server, and stops it when standard input ends.
+/// Starts the server, and stops it when standard input ends. With REMOVE its folder goes with it: what is shared to the end
+/// of the process is dropped by nobody.
 const KEEPER: &str = r#"
 set -e
 as=
@@ -55,7 +56,10 @@ done
 echo "$server"
 cat > "$DIR/stdin.txt"
 kill -QUIT $server
-wait $server
+wait $server || true
+if [ -n "$REMOVE" ]; then
+    rm -rf "$DIR"
+fi
 "#;
 
 /// A server.
@@ -64,6 +68,8 @@ pub(crate) struct Server {
     binaries: PathBuf,
     port: u16,
     options: String,
+    /// Whether its folder goes when it stops, since nobody drops it.
+    is_shared: bool,
     keeper: Option<Keeper>,
 }
 
@@ -84,7 +90,7 @@ impl Drop for Keeper {
 /// The server that the tests of a binary share; `None`, with a word about it, where there can be none.
 pub(crate) fn shared(test: &str) -> Option<&'static Server> {
     static SHARED: OnceLock<Option<Server>> = OnceLock::new();
-    let shared = SHARED.get_or_init(|| Server::start("")).as_ref();
+    let shared = SHARED.get_or_init(|| Server::start(true)).as_ref();
     if shared.is_none() {
         say_skipped(test);
     }
@@ -93,7 +99,7 @@ pub(crate) fn shared(test: &str) -> Option<&'static Server> {
 
 /// A server of one test's own, which it may stop.
 pub(crate) fn own(test: &str) -> Option<Server> {
-    let own = Server::start("");
+    let own = Server::start(false);
     if own.is_none() {
         say_skipped(test);
     }
@@ -146,8 +152,9 @@ fn owner_only() -> fs::Permissions {
 }
 
 impl Server {
-    fn start(options: &str) -> Option<Self> {
-        let mut server = Self::prepare(options)?;
+    fn start(is_shared: bool) -> Option<Self> {
+        let mut server = Self::prepare("")?;
+        server.is_shared = is_shared;
         server.run();
         Some(server)
     }
@@ -166,6 +173,7 @@ impl Server {
             binaries,
             port,
             options: options.to_owned(),
+            is_shared: false,
             keeper: None,
         })
     }
@@ -178,6 +186,7 @@ impl Server {
             .env("BIN", &self.binaries)
             .env("PORT", self.port.to_string())
             .env("OPTIONS", &self.options)
+            .env("REMOVE", if self.is_shared { "yes" } else { "" })
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -236,6 +245,15 @@ impl Server {
         sql(&self.url(), &format!("CREATE DATABASE {name}"));
         self.url_of(&name)
     }
+}
+
+/// Removes the database at `url`, whoever still speaks to it, so that a server of many rounds does not fill the disk.
+pub(crate) fn remove(url: &str) {
+    let (server, name) = url.rsplit_once('/').expect("a database");
+    sql(
+        &format!("{server}/postgres"),
+        &format!("DROP DATABASE {name} WITH (FORCE)"),
+    );
 }
 
 /// Runs statements in the database at `url`, and returns their rows as lines.
