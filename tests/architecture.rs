@@ -142,7 +142,7 @@ const FOR_THE_PROGRAM: [&str; 6] = [
 ];
 
 /// What this project is made of; whatever else lies beside it is somebody's own.
-const HANDED_OUT: [&str; 10] = [
+const HANDED_OUT: [&str; 11] = [
     ".ci",
     "CHANGELOG.md",
     "Cargo.lock",
@@ -150,6 +150,7 @@ const HANDED_OUT: [&str; 10] = [
     "README.md",
     "docs",
     "examples",
+    "fuzz",
     "schemas",
     "src",
     "tests",

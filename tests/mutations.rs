@@ -3,30 +3,20 @@
 //!
 //! A few hundred of each a test run; `MUTATIONS=100000` in the environment asks for more.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
-use std::time::Duration;
+mod properties;
 
-use chrono::TimeDelta;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-use kalends::layout::{self, Window};
-use kalends::ledger::{Event, LedgerState, fold};
-use kalends::lint;
 use kalends::load::disk::Folder;
-use kalends::load::{Loaded, Overlay, load};
-use kalends::model::{DeliveryKey, Imprint};
-use kalends::platform::{
-    Account, Adapter, Answer, Answers, Effect, Job, Look, Message, Outcome, Sought, Step, find,
-};
-use kalends::time::{Instant, parse_instant};
+use properties::{answers, calendar, events, media, times};
 
 /// How many texts of each kind are tried, unless more are asked for.
 const MUTATIONS: u32 = 150;
-/// No adapter asks for more.
-const MOST_CALLS: usize = 100;
 
 /// What means something somewhere.
 const TOKENS: [&str; 26] = [
@@ -84,7 +74,12 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
 
 /// The text with these changes; what is no text any more is made one, as readers of files do.
 fn changed(text: &str, changes: &[Change]) -> String {
-    let mut bytes = text.as_bytes().to_vec();
+    String::from_utf8_lossy(&damage(text.as_bytes(), changes)).into_owned()
+}
+
+/// The bytes with these changes.
+fn damage(bytes: &[u8], changes: &[Change]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
     for (kind, place, length, token) in changes {
         if bytes.is_empty() {
             break;
@@ -103,16 +98,42 @@ fn changed(text: &str, changes: &[Change]) -> String {
             _ => drop(bytes.splice(at..end, TOKENS[*token].bytes())),
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    bytes
 }
 
-fn now() -> Instant {
-    parse_instant("2027-03-09T10:00:00+01:00").expect("an instant")
+/// One of the texts that the programs in `fuzz/` begin with, changed.
+fn damaged(kind: &str, seed: prop::sample::Index, changes: &[Change]) -> String {
+    let seeds = seeds(kind);
+    changed(
+        &String::from_utf8_lossy(seed.get::<Vec<u8>>(&seeds)),
+        changes,
+    )
+}
+
+/// Every text of a kind that the programs in `fuzz/` begin with.
+fn seeds(kind: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fuzz/seeds")
+        .join(kind);
+    let entries = fs::read_dir(folder).expect("a folder of seeds");
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| fs::read(path).expect("a seed"))
+        .collect()
+}
+
+/// The folder of an example.
+fn small_team() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/small-team")
 }
 
 /// The files of an example, by their paths.
 fn example() -> BTreeMap<String, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/small-team");
+    let root = small_team();
     let mut files = BTreeMap::new();
     let mut read = |path: String| {
         let text = fs::read_to_string(root.join(&path)).expect("a file");
@@ -124,184 +145,6 @@ fn example() -> BTreeMap<String, String> {
         read(format!("calendar/{}", name.to_string_lossy()));
     }
     files
-}
-
-/// Reads, checks and lays out a calendar, as `check` and `calendar` do on anybody's branch.
-fn look_at(texts: &BTreeMap<String, String>) {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in texts {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-    let tree = Folder::new(folder.path());
-    let Ok(loaded) = load(&tree) else {
-        return;
-    };
-    let ledger = LedgerState::default();
-    let report = lint::run(&lint::Input {
-        loaded: &loaded,
-        ledger: Some(&ledger),
-        tree: &tree,
-        now: now(),
-        answers: None,
-    });
-    for finding in &report.findings {
-        let text = loaded.sources.get(finding.label.span.source).text();
-        assert!(
-            text.get(finding.label.span.range()).is_some(),
-            "{finding:?}"
-        );
-    }
-    layout::lay_out(
-        &layout::Input {
-            calendar: &loaded.calendar,
-            settings: &loaded.settings,
-            ledger: &ledger,
-            now: now(),
-        },
-        Window {
-            from: now(),
-            to: now() + TimeDelta::days(60),
-        },
-    );
-}
-
-const EVENTS: [&str; 4] = [
-    r#"{"version":1,"delivery":{"post":"a","channel":"b","occurrence":""},"number":1,"at":"2026-11-27T08:00:00Z","run":"r","event":{"reserved":{"epoch":1,"until":"2026-11-27T08:10:00Z"}}}"#,
-    r#"{"version":1,"delivery":{"post":"a","channel":"b","occurrence":"2026-11-27T10:00"},"number":3,"at":"2026-11-27T08:00:00Z","run":"r","event":{"sent":{"epoch":1,"part":1,"receipt":{"remote_id":"9","url":null}}}}"#,
-    r#"{"version":1,"delivery":{"post":"a","channel":"b","occurrence":""},"number":2,"at":"2026-11-27T08:00:00Z","run":"r","event":{"sending":{"epoch":1,"part":1,"parts":2,"key":"k","digest":"d","said":{"text":"x","media":[]},"commit":null,"publish_at":"2026-11-27T08:00:00Z"}}}"#,
-    r#"{"version":1,"number":1,"at":"2026-11-27T08:00:00Z","run":"r","event":{"paused":{"scope":{"channel":"b"},"reason":"why","by":"Ada"}}}"#,
-];
-
-/// Channels with an adapter, as a team writes them.
-const CHANNELS: &str = r#"
-[channels.mastodon]
-platform = "mastodon"
-server = "https://social.example"
-token = { env = "T" }
-
-[channels.hook]
-platform = "webhook"
-url = "https://chat.example/hook"
-secret = { env = "S" }
-
-[channels.feed]
-platform = "feed"
-base_url = "https://acme.example"
-"#;
-
-fn channels() -> Loaded {
-    let folder = tempfile::tempdir().expect("a folder");
-    let below = Folder::new(folder.path());
-    let texts = BTreeMap::from([
-        (
-            "kalends.toml".to_owned(),
-            "[workspace]\nname = \"A\"\n".to_owned(),
-        ),
-        ("calendar/a.toml".to_owned(), CHANNELS.to_owned()),
-    ]);
-    load(&Overlay::new(&below, &texts)).expect("a calendar")
-}
-
-const STATUSES: [u16; 16] = [
-    200, 201, 202, 204, 301, 307, 400, 401, 404, 408, 409, 422, 425, 429, 500, 503,
-];
-
-/// An answer as it may come: the example's words, damaged, with any status.
-fn damaged(example: &Answer, status: u16, changes: &[Change]) -> Answer {
-    let after = [
-        ("retry-after", "soon"),
-        ("retry-after", "99999999999999"),
-        ("date", "x"),
-    ];
-    let (name, value) = after[usize::from(status) % 3];
-    Answer {
-        status,
-        headers: BTreeMap::from([(name.to_owned(), value.to_owned())]),
-        body: changed(&example.body, changes),
-        asked: 1,
-    }
-}
-
-/// Publishes with damaged answers. A server's failure after the publishing call is never taken for anything certain.
-fn publish(adapter: &Adapter, account: Account<'_>, (status, changes): (u16, &[Change])) {
-    let delivery = delivery(account.id);
-    let message = Message {
-        text: "Hello".to_owned(),
-        ..Message::default()
-    };
-    let job = Job {
-        account,
-        delivery: &delivery,
-        part: 0,
-        message: &message,
-        parent: None,
-        key: "key-1",
-        publish_at: now(),
-    };
-    let mut answers = Answers::default();
-    let mut published = None;
-    for _ in 0..MOST_CALLS {
-        let call = match (adapter.next)(&job, &answers) {
-            Step::Call(call) | Step::Wait(_, call) => call,
-            Step::Done(outcome) => {
-                let is_failure = matches!(published, Some(408 | 425 | 500..));
-                let is_doubt = matches!(outcome, Outcome::Unknown(_));
-                assert!(
-                    !is_failure || is_doubt,
-                    "{published:?} is taken for {outcome:?}"
-                );
-                return;
-            }
-        };
-        if call.effect == Effect::Publish {
-            published = Some(status);
-        }
-        answers.keep(&call.name, damaged(&call.example, status, changes));
-    }
-    panic!("`{}` asks without an end", account.id);
-}
-
-fn look_for(adapter: &Adapter, account: Account<'_>, (status, changes): (u16, &[Change])) {
-    let Some(locate) = adapter.locate else {
-        return;
-    };
-    let delivery = delivery(account.id);
-    let said: Imprint = Message {
-        text: "Hello".to_owned(),
-        ..Message::default()
-    }
-    .imprint(None);
-    let sought = Sought {
-        publish_at: chrono::DateTime::UNIX_EPOCH,
-        uploads: &Answers::default(),
-        account,
-        delivery: &delivery,
-        part: 0,
-        said: &said,
-        key: "key-1",
-        age: Duration::from_secs(60),
-        known: &BTreeSet::new(),
-    };
-    let mut answers = Answers::default();
-    for _ in 0..MOST_CALLS {
-        match locate(&sought, &answers) {
-            Look::Call(call) => answers.keep(&call.name, damaged(&call.example, status, changes)),
-            // What cannot be read proves nothing.
-            Look::Absent => return assert!((200..300).contains(&status) || status == 404),
-            Look::Found(_) | Look::Undecided(_) => return,
-        }
-    }
-    panic!("`{}` looks without an end", account.id);
-}
-
-fn delivery(channel: &str) -> DeliveryKey {
-    DeliveryKey {
-        post: "hello".to_owned(),
-        channel: channel.to_owned(),
-        occurrence: String::new(),
-    }
 }
 
 proptest! {
@@ -316,37 +159,70 @@ proptest! {
         let path = texts.keys().nth(file.index(texts.len())).cloned().expect("a file");
         let text = changed(&texts[&path], &changes);
         texts.insert(path, text);
-        look_at(&texts);
+        calendar::read_or_refused(&Folder::new(small_team()), &texts);
+    }
+
+    #[test]
+    fn damaged_settings_silences_and_holidays_are_read_or_refused(
+        seed in any::<prop::sample::Index>(),
+        changes in changes(),
+    ) {
+        calendar::settings(&damaged("settings", seed, &changes));
+        calendar::silences(&damaged("silences", seed, &changes));
+        calendar::holidays(&damaged("holidays", seed, &changes));
+        calendar::calendar(&damaged("calendar", seed, &changes));
+    }
+
+    #[test]
+    fn a_damaged_time_is_refused_or_reads_back_the_same(
+        seed in any::<prop::sample::Index>(),
+        changes in changes(),
+    ) {
+        times::moments(&damaged("moments", seed, &changes));
+        times::cron(&damaged("cron", seed, &changes));
     }
 
     #[test]
     fn i5_a_damaged_event_is_refused_or_says_the_same_when_it_is_written_again(
-        event in prop::sample::select(&EVENTS[..]),
+        seed in any::<prop::sample::Index>(),
         changes in changes(),
     ) {
-        if let Ok(event) = Event::from_json(&changed(event, &changes)) {
-            let written = event.to_json().expect("an event that was read");
-            prop_assert_eq!(Event::from_json(&written), Ok(event.clone()));
-            let _ = fold(&[event]);
-        }
+        events::events(&damaged("events", seed, &changes));
+    }
+
+    #[test]
+    fn a_damaged_picture_or_video_tells_the_same_however_it_is_read(
+        seed in any::<prop::sample::Index>(),
+        changes in changes(),
+    ) {
+        let seeds = seeds("media");
+        media::media(&damage(seed.get::<Vec<u8>>(&seeds), &changes));
     }
 
     #[test]
     fn i3_a_damaged_answer_is_never_taken_for_certain(
-        status in prop::sample::select(&STATUSES[..]),
-        changes in changes(),
+        bytes in prop::collection::vec(any::<u8>(), 8..40),
     ) {
-        let loaded = channels();
-        for (id, entry) in &loaded.calendar.channels {
-            let account = Account { id, channel: &entry.value };
-            let platform = find(account.channel.platform_id()).expect("a platform");
-            let adapter = platform.adapter;
-            publish(adapter, account, (status, &changes));
-            look_for(adapter, account, (status, &changes));
-            if let Some(identify) = &adapter.identify {
-                let call = (identify.call)(&account);
-                let _ = (identify.read)(&damaged(&call.example, status, &changes));
-            }
+        answers::conversation(&bytes);
+    }
+}
+
+#[test]
+fn what_is_damaged_is_sound_before() {
+    for (kind, look) in [
+        ("calendar", calendar::calendar as fn(&str)),
+        ("settings", calendar::settings),
+        ("silences", calendar::silences),
+        ("holidays", calendar::holidays),
+        ("moments", times::moments),
+        ("cron", times::cron),
+        ("events", events::events),
+    ] {
+        for seed in seeds(kind) {
+            look(&String::from_utf8_lossy(&seed));
         }
+    }
+    for seed in seeds("media") {
+        media::media(&seed);
     }
 }

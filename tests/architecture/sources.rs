@@ -94,6 +94,9 @@ fn test_modules(path: &Path, text: &str) -> Vec<PathBuf> {
 pub(super) fn every_file(folder: &Path) -> Vec<PathBuf> {
     let left_out = [
         "target",
+        "artifacts",
+        "corpus",
+        "coverage",
         ".git",
         ".kalends",
         "node_modules",
