@@ -170,3 +170,29 @@ fn i2_i7_a_clock_that_jumps_sends_nothing_early_or_twice_and_loses_nothing() {
     let texts: Vec<String> = server.published().into_iter().map(|it| it.text).collect();
     assert_eq!(texts, ["first", "second", "third"].map(text_of));
 }
+
+/// A schedule of every half hour that comes twice in ten times, and four hours late at the worst.
+#[test]
+fn a_job_that_rarely_runs_and_late_sends_each_post_once_and_none_before_its_time() {
+    let server = Loopback::start();
+    let hours = ["09:00", "09:30", "10:00", "12:15", "13:30", "17:00"];
+    let ids: Vec<String> = (1..=hours.len())
+        .map(|number| format!("post-{number}"))
+        .collect();
+    let posts = ids
+        .iter()
+        .zip(hours)
+        .map(|(id, hour)| post_at(id, "mastodon", &format!("2026-11-27T{hour}:00"), ""));
+    let calendar = mastodon(&server) + &posts.collect::<String>();
+    let mut workspace = Workspace::new(&calendar);
+    workspace.set("[publish]\nmax_late = \"6h\"\ncatch_up = 10\n");
+    // 09:00, then four hours of nothing, then 17:00.
+    for (minutes, sent) in [(0, 1), (241, 4), (479, 5), (480, 6), (481, 6)] {
+        workspace.minutes_later(minutes);
+        workspace.publish().expect(0);
+        assert_eq!(server.effects().len(), sent, "{minutes} minutes later");
+    }
+    let texts: Vec<String> = server.published().into_iter().map(|it| it.text).collect();
+    let expected: Vec<String> = ids.iter().map(|id| text_of(id)).collect();
+    assert_eq!(texts, expected);
+}
