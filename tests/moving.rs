@@ -117,7 +117,7 @@ fn what_one_ledger_knows_was_sent_is_not_sent_again_by_the_next() {
 #[test]
 fn a_run_on_another_host_sends_nothing_more_once_its_ledger_was_moved() {
     let server = platform();
-    let (text, texts) = calendar(&server, 12);
+    let (text, texts) = calendar(&server, 4);
     let shared = Shared::new(&text);
     let (publishing, mut moving) = (shared.host(), shared.host());
     server

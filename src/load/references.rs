@@ -11,12 +11,17 @@ use crate::source::Spanned;
 /// An id that nothing defines.
 pub const UNKNOWN_REFERENCE: RuleId = RuleId("unknown-reference");
 
+/// So many references are told what they probably meant: it takes a look at every id, and a calendar of thousands of wrong
+/// references has another mistake than a slip.
+const MOST_SUGGESTIONS: usize = 500;
+
 /// Reports every reference that leads nowhere.
 pub(super) fn resolve(calendar: &Calendar, diagnostics: &mut Vec<Diagnostic>) {
     let names = Names::of(calendar);
     let mut check = Check {
         names: &names,
         subject: None,
+        suggestions_left: MOST_SUGGESTIONS,
         diagnostics,
     };
     for (id, entry) in &calendar.channels {
@@ -81,6 +86,7 @@ fn keys<T>(map: &std::collections::BTreeMap<String, Entry<T>>) -> BTreeSet<&str>
 struct Check<'a> {
     names: &'a Names<'a>,
     subject: Option<Subject>,
+    suggestions_left: usize,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -147,7 +153,10 @@ impl Check<'_> {
             id.span,
             format!("there is no {kind} `{}`", id.value),
         );
-        let finding = match nearest(&id.value, known.iter().copied()) {
+        let may_suggest = self.suggestions_left > 0;
+        self.suggestions_left = self.suggestions_left.saturating_sub(1);
+        let known = known.iter().copied().filter(|_| may_suggest);
+        let finding = match nearest(&id.value, known) {
             Some(near) => finding.label(format!("did you mean `{near}`?")),
             None => finding.label("not defined in any file"),
         };

@@ -135,3 +135,16 @@ reference-cycle @ a.toml:11:9-12 `e` waits for itself | remove `after` or `reply
 "#]]
     );
 }
+
+#[test]
+fn of_thousands_of_wrong_references_all_are_told_and_the_first_with_what_was_meant() {
+    let post = |number: usize| format!("[posts.post-{number}]\nafter = \"pots-{number}\"\n");
+    let text: String = (0..510).map(post).collect();
+    let loaded = loaded(&[("kalends.toml", ROOT_TEXT), ("calendar/a.toml", &text)]);
+    let unknown = loaded.diagnostics.iter();
+    let unknown = unknown.filter(|it| it.rule == crate::load::UNKNOWN_REFERENCE);
+    let suggested = unknown
+        .clone()
+        .filter(|it| it.label.text.starts_with("did you mean"));
+    assert_eq!((unknown.count(), suggested.count()), (510, 500));
+}

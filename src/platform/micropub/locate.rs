@@ -23,7 +23,8 @@ pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
         return Look::Call(newest(sought));
     };
     let json = answer.to_json().filter(|_| answer.is_success());
-    let Some(Value::Array(items)) = json.map(|mut json| json["items"].take()) else {
+    let items = json.as_ref().and_then(|json| json["items"].as_array());
+    let Some(items) = items else {
         return Look::Undecided("the server does not list its posts: look at the site".to_owned());
     };
     let named: Vec<String> = items
@@ -38,7 +39,7 @@ pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
         [] if items.iter().any(|item| says_the_same(sought, item)) => Look::Undecided(
             "a post there says the same under another address: look at the site".to_owned(),
         ),
-        [] if items.len() < PAGE || reaches_back(sought, answer, &items) => Look::Absent,
+        [] if items.len() < PAGE || reaches_back(sought, answer, items) => Look::Absent,
         [] => Look::Undecided("the server's list does not reach far enough back".to_owned()),
         several => Look::Undecided(format!("{} posts have its name", several.len())),
     }

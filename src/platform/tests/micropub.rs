@@ -238,6 +238,14 @@ fn items(items: &Value) -> Answer {
 }
 
 #[test]
+fn an_answer_that_is_no_list_of_posts_decides_nothing() {
+    for body in ["7", "null", "[]", "\"posts\"", r#"{"items":7}"#, "<html>"] {
+        let look = look(answer(200, body));
+        assert!(matches!(look, Look::Undecided(_)), "{body}: {look:?}");
+    }
+}
+
+#[test]
 fn a_post_is_found_by_the_name_that_was_proposed_for_it() {
     let item = |url: &str, content: &str| json!({ "type": ["h-entry"], "properties": { "url": [url], "content": [content], "published": ["2026-11-27T08:00:10Z"] } });
     let found = |list: Value| match look(items(&list)) {
