@@ -1,17 +1,13 @@
 //! Telegram: one call a message, and what its answer proves.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
-use super::{Answers, Sample, Step, answer, picture, show, specs, text};
+use super::{Answers, Sample, Step, answer, picture, show, text};
 use crate::model::{Receipt, Setting};
-use crate::platform::{
-    Answer, Attachment, Body, Call, FormPart, Message, Outcome, PollQuestion, Removal, Request,
-    Unwanted,
-};
+use crate::platform::{Answer, Attachment, Message, Outcome, PollQuestion, Removal, Unwanted};
 
 const CHANNEL: &str = "platform = 'telegram'\ntoken = { env = 'T' }\nchat_id = '@acme'\n";
 
@@ -372,7 +368,7 @@ fn the_chat_is_proved_by_its_own_word() {
     ));
     assert!(matches!(
         (asking.read)(&answer(401, "{}")),
-        Err(Outcome::Later { .. })
+        Err(Outcome::Refused(_))
     ));
 }
 
@@ -432,169 +428,5 @@ fn a_dry_run_ends_well_on_its_own_examples() {
     for sample in [sample(text("Hello")), with_media(media)] {
         let outcome = sample.dry_run();
         assert!(matches!(outcome, Outcome::Sent(_)), "{outcome:?}");
-    }
-}
-
-#[test]
-fn requests_are_what_the_published_specification_takes() {
-    let test = "requests_are_what_the_published_specification_takes";
-    let Some(spec) = specs::read(test, "telegram/api.json") else {
-        return;
-    };
-    let mut samples = vec![
-        sample(text("Hello")),
-        with_media((0..10).map(|n| file(&n.to_string(), "image/png")).collect()),
-        with_media(vec![file("a", "audio/mpeg"), file("b", "audio/mpeg")]),
-        with_media(vec![file("a", "image/svg+xml"), file("b", "image/svg+xml")]),
-        sample(Message {
-            poll: Some(asked(12)),
-            ..text(&format!("{}\nHungry?", "word ".repeat(100)))
-        }),
-        sample(Message {
-            poll: Some(asked(2)),
-            media: vec![file("a.png", "image/png")],
-            ..text("Hungry?")
-        }),
-    ];
-    let kinds = [
-        "image/png",
-        "image/gif",
-        "video/mp4",
-        "audio/mpeg",
-        "audio/wav",
-    ];
-    samples.extend(kinds.map(|kind| with_media(vec![file("a", kind)])));
-    let previews = ["above", "below", "large", "none", "small"];
-    for (index, sample) in samples.iter_mut().enumerate() {
-        sample.parent = Some(receipt("41"));
-        sample.message.content_warning = (index % 2 == 1).then(|| "Cats".to_owned());
-        choose(
-            sample,
-            &[
-                ("silent", Setting::Flag(true)),
-                ("protect_content", Setting::Flag(false)),
-                (
-                    "link_preview",
-                    Setting::Text(previews[index % previews.len()].to_owned()),
-                ),
-                ("message_thread_id", Setting::Number(7)),
-            ],
-        );
-    }
-    let mut calls: Vec<Call> = samples
-        .iter()
-        .map(|sample| match sample.next(&Answers::default()) {
-            Step::Call(call) => call,
-            other => panic!("{other:?}"),
-        })
-        .collect();
-    for id in ["42", "42:43"] {
-        if let Removal::Call(call) = removal(&receipt(id), None) {
-            calls.push(call);
-        }
-    }
-    for call in &calls {
-        fits(&spec, call);
-    }
-    let hello = sample(text(""));
-    let asking = hello.adapter().identify.as_ref().unwrap();
-    fits(&spec, &(asking.call)(&hello.account()));
-}
-
-/// The method is known, every field is one of its fields and of its kind, and every required one is there.
-fn fits(spec: &Value, call: &Call) {
-    let Request::Http(request) = &call.request else {
-        panic!()
-    };
-    let url = url::Url::parse(&request.url.to_string()).unwrap();
-    let method = url.path().rsplit('/').next().unwrap();
-    let fields = &spec["methods"][method]["fields"];
-    let mut given: BTreeMap<String, Value> = url
-        .query_pairs()
-        .map(|(key, value)| (key.into_owned(), Value::from(value.into_owned())))
-        .collect();
-    let mut files = Vec::new();
-    match &request.body {
-        Body::Json(Value::Object(body)) => given.extend(body.clone()),
-        Body::Form(parts) => {
-            for part in parts {
-                if let FormPart::Text { name, value } = part {
-                    let json = serde_json::from_str(value);
-                    let json = json.unwrap_or_else(|_| Value::from(value.clone()));
-                    given.insert(name.to_string(), json);
-                } else if let FormPart::File { name, .. } = part {
-                    files.push(format!("attach://{name}"));
-                }
-            }
-        }
-        Body::Empty => {}
-        other => panic!("{other:?}"),
-    }
-    for file in files {
-        assert!(
-            json!(given).to_string().contains(&file),
-            "{method}: nothing names {file}"
-        );
-    }
-    object_fits(spec, method, fields, &given.into_iter().collect());
-}
-
-fn object_fits(spec: &Value, name: &str, fields: &Value, given: &serde_json::Map<String, Value>) {
-    let fields = fields.as_array().unwrap_or_else(|| panic!("no {name}"));
-    for (key, value) in given {
-        let field = fields.iter().find(|field| field["name"] == key.as_str());
-        let field = field.unwrap_or_else(|| panic!("{name} has no {key}"));
-        let types: Vec<&str> = field["types"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter_map(Value::as_str)
-            .collect();
-        assert!(
-            types.iter().any(|kind| is_a(spec, kind, value)),
-            "{name}.{key} is no {types:?}: {value}"
-        );
-    }
-    for field in fields.iter().filter(|field| field["required"] == true) {
-        assert!(
-            given.contains_key(field["name"].as_str().unwrap()),
-            "{name} without {field}"
-        );
-    }
-}
-
-fn is_a(spec: &Value, kind: &str, value: &Value) -> bool {
-    if let Some(kind) = kind.strip_prefix("Array of ") {
-        return value
-            .as_array()
-            .is_some_and(|list| list.iter().all(|item| is_a(spec, kind, item)));
-    }
-    match (kind, value) {
-        ("String" | "InputFile", Value::String(_)) | ("Boolean", Value::Bool(_)) => true,
-        ("Integer", Value::Number(number)) => number.is_i64(),
-        (_, Value::Object(object)) => {
-            let known = &spec["types"][kind];
-            if let Some(kinds) = known["subtypes"].as_array() {
-                return kinds
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .any(|kind| is_a(spec, kind, value));
-            }
-            let Some(fields) = known["fields"].as_array() else {
-                return false;
-            };
-            // Among several kinds, the word in `type` tells which one it is.
-            let told = object
-                .get("type")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            if kind.starts_with("InputMedia") && kind.to_lowercase() != format!("inputmedia{told}")
-            {
-                return false;
-            }
-            object_fits(spec, kind, &Value::from(fields.clone()), object);
-            true
-        }
-        _ => false,
     }
 }
