@@ -11,6 +11,7 @@ mod bluesky;
 mod buttondown;
 mod container;
 pub mod count;
+pub mod credentials;
 mod dev_to;
 mod discord;
 mod discourse;
@@ -155,7 +156,7 @@ pub struct SignIn {
     /// The fields of a good answer that are secrets, as JSON pointers, each with the name under which requests use it. One that
     /// has the name of the setting it was made from replaces that secret for good, where the channel keeps it in a file.
     pub grants: &'static [(&'static str, &'static str)],
-    /// What an answer without the first of them proves.
+    /// What an answer without the first of them proves: `Refused` where a person has to act.
     pub refused: fn(&Answer) -> Outcome,
 }
 
@@ -164,7 +165,7 @@ pub struct SignIn {
 pub struct Identify {
     /// The call.
     pub call: fn(&Account<'_>) -> Call,
-    /// The account from a good answer, or why there is none.
+    /// The account from a good answer, or why there is none: `Refused` where a person has to act.
     pub read: fn(&Answer) -> Result<Identity, Outcome>,
 }
 

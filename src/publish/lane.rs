@@ -11,6 +11,7 @@ use super::run::Surroundings;
 use super::sign_in::{Trouble, sign_in};
 use super::transport::{Failure, Supply, Transport};
 use crate::ledger::{LedgerError, Pin};
+use crate::platform::credentials::need_a_person;
 use crate::platform::{Account, Adapter, Answer, Call, Identity, Limits, Outcome, Platform, find};
 use crate::time::Clock;
 
@@ -170,10 +171,9 @@ fn identify(lane: &Lane<'_>, opened: &Opened<'_>) -> Result<Option<Identity>, Re
     }
 }
 
-/// Credentials that the platform refuses want a person; whatever else it says may be over by the next run. A mail server
-/// refuses them by 530, 534, 535 or 538 (RFC 4954), which HTTP has not.
+/// Credentials that the platform refuses want a person; whatever else it says may be over by the next run.
 fn unproved(answer: &Answer, outcome: Outcome) -> Refusal {
-    let fate = if matches!(answer.status, 401 | 403 | 530 | 534 | 535 | 538) {
+    let fate = if need_a_person(answer, &outcome) {
         Fate::Failed
     } else {
         Fate::Retrying

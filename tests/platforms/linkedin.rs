@@ -113,6 +113,17 @@ const FULL: &str =
     "media = [{ file = \"media/a.png\", alt = \"A box\" }]\nfirst_comment = \"Questions? (Ask)\"\n";
 
 #[test]
+fn a_token_that_has_expired_sends_nothing_and_says_what_to_do() {
+    let (mut workspace, server) = scene(PERSON, "");
+    workspace.variable("MASTODON_TOKEN", "the-token-of-last-year");
+    let run = workspace.publish().expect(3);
+    assert_eq!(run.state("teaser"), "failed");
+    let reason = run.reason("teaser");
+    assert!(reason.contains("make a new one"), "{reason}");
+    assert_eq!(server.count("POST /rest/posts"), 0);
+}
+
+#[test]
 fn a_post_with_a_picture_and_a_comment_is_published_with_its_address() {
     let (workspace, server) = scene(PERSON, FULL);
     let run = workspace.publish().expect(0);

@@ -251,6 +251,23 @@ fn a_refusal_tells_what_to_do() {
 }
 
 #[test]
+fn a_token_that_was_withdrawn_fails_the_channel_though_slack_says_200() {
+    let (mut workspace, (server, slack)) = scene();
+    let revoked = Fault::Answer(no("token_revoked"));
+    server.fail("GET /api/auth.test", 1, revoked);
+    let run = workspace.publish().expect(3);
+    assert_eq!(run.state("teaser"), "failed");
+    let reason = run.reason("teaser");
+    assert!(reason.contains("make a new one"), "{reason}");
+    assert!(slack.lock().unwrap().messages.is_empty());
+    let busy = Fault::Answer(no("ratelimited"));
+    server.fail("GET /api/auth.test", 1, busy);
+    assert_eq!(workspace.publish().expect(0).state("teaser"), "retrying");
+    workspace.minutes_later(15);
+    assert_eq!(workspace.publish().expect(0).state("teaser"), "sent");
+}
+
+#[test]
 fn a_webhook_is_used_once_and_its_lost_answer_waits_for_a_person() {
     let scene = || {
         let (server, slack) = start();

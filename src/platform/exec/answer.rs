@@ -42,7 +42,7 @@ pub fn read_publish(answer: &Answer) -> Outcome {
 
 /// Who the program publishes as, from its answer to `describe`.
 pub fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
-    let said = described(answer).map_err(|reason| Outcome::Later { reason, wait: None })?;
+    let said = described(answer)?;
     let name = word(&said, "name").to_owned();
     let of_account = said.get("account");
     let field = |key: &str| of_account.and_then(|it| it.get(key)?.as_str().map(str::to_owned));
@@ -53,7 +53,7 @@ pub fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
 
 /// How a lost answer is settled, from the answer to `describe`.
 pub fn doubt(answer: &Answer) -> Result<Doubt, String> {
-    let said = described(answer)?;
+    let said = described(answer).map_err(reason_of)?;
     match word(&said, "doubt") {
         "repeatable" => Ok(Doubt::AlwaysSafe),
         "readable" => Ok(Doubt::ReadBack),
@@ -64,22 +64,28 @@ pub fn doubt(answer: &Answer) -> Result<Doubt, String> {
     }
 }
 
-fn described(answer: &Answer) -> Result<Value, String> {
-    let said = said(answer).map_err(reason_of)?;
+/// What a program says of itself. One that answers in a way that it never may is wrong until somebody corrects it.
+fn described(answer: &Answer) -> Result<Value, Outcome> {
+    let said = said(answer).map_err(|outcome| match outcome {
+        Outcome::Unknown(reason) => Outcome::Later { reason, wait: None },
+        proved => proved,
+    })?;
+    let refused = |reason: &str| Outcome::Refused(reason.to_owned());
     let told = word(&said, "outcome");
     if !told.is_empty() {
-        return Err(format!(
-            "the program says `{told}` of itself: {}",
-            reason(&said)
-        ));
+        let reason = format!("the program says `{told}` of itself: {}", reason(&said));
+        return Err(match told {
+            "later" => Outcome::Later { reason, wait: None },
+            _ => Outcome::Refused(reason),
+        });
     }
     if said.get("protocol").and_then(Value::as_u64) != Some(VERSION) {
-        return Err(format!(
+        return Err(Outcome::Refused(format!(
             "the program does not say that it speaks protocol {VERSION}"
-        ));
+        )));
     }
     if word(&said, "name").is_empty() {
-        return Err("the program does not say its `name`".to_owned());
+        return Err(refused("the program does not say its `name`"));
     }
     Ok(said)
 }

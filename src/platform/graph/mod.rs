@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::credentials::ended;
 use super::http;
 use super::{
     Account, Answer, Body, Call, Effect, HttpRequest, Identify, Identity, Outcome, Removal,
@@ -214,9 +215,18 @@ pub(super) const fn identify(call: fn(&Account<'_>) -> Call) -> Identify {
     }
 }
 
+/// Meta refuses tokens with 400 as well as with 401.
+fn unproved(answer: &Answer) -> Outcome {
+    let outcome = invisible_failure(answer);
+    match Told::of(answer).map(|told| told.verdict()) {
+        Some((Verdict::Token, _)) => ended(outcome),
+        Some(_) | None => outcome,
+    }
+}
+
 fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
     if !is_good(answer) {
-        return Err(invisible_failure(answer));
+        return Err(unproved(answer));
     }
     let id = id(answer, "id").ok_or_else(|| http::invisible_failure(answer, None))?;
     let name = answer

@@ -7,6 +7,7 @@
 //! Where a text is folded is not documented. Those who measured it name about 210 characters or three lines (boltpost.app,
 //! "LinkedIn See More Preview", and web-3-apps.com, "LinkedIn Post Length").
 
+mod account;
 mod compose;
 mod duplicate;
 mod guide;
@@ -25,8 +26,8 @@ use super::http::{checked_id, publishing_failure, removal};
 use super::oauth::{self, Proof};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Body, Call, Figure, Figures, HttpRequest, Job, Metrics,
-    Outcome, Platform, Removal, SignIn, Step, Template, Unwanted, count,
+    Account, Adapter, Answer, Answers, Body, Call, Figure, Figures, HttpRequest, Identify, Job,
+    Metrics, Outcome, Platform, Removal, SignIn, Step, Template, Unwanted, count,
 };
 use crate::model::Receipt;
 
@@ -86,8 +87,10 @@ pub(super) static PLATFORM: Platform = Platform {
             grants: oauth::GRANTS,
             refused: oauth::refused,
         }),
-        // The author stands in the channel, and LinkedIn refuses a token that may not post for it.
-        identify: None,
+        identify: Some(Identify {
+            call: account::identify,
+            read: account::read_identity,
+        }),
         ask_limits: None,
         locate: Some(locate::locate),
         retract: Some(retract),

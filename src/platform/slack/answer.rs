@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use crate::platform::credentials::ended;
 use crate::platform::http::{asked_wait, invisible_failure, publishing_failure};
 use crate::platform::{Answer, Effect, Outcome};
 
@@ -166,6 +167,15 @@ pub(super) fn failure(answer: &Answer, effect: Effect) -> Outcome {
         Outcome::Unknown(reason)
     } else {
         Outcome::Later { reason, wait }
+    }
+}
+
+/// What an answer proves that does not tell whose token it is.
+pub(super) fn unproved(answer: &Answer) -> Outcome {
+    let outcome = failure(answer, Effect::Read);
+    match word(answer) {
+        Some(word) if TOKEN.contains(&word.as_str()) => ended(outcome),
+        Some(_) | None => outcome,
     }
 }
 

@@ -10,7 +10,7 @@ mod incoming;
 mod locate;
 mod place;
 
-use answer::{failure, taken};
+use answer::{failure, taken, unproved};
 use place::Place;
 use serde_json::{Value, json};
 
@@ -253,9 +253,9 @@ fn identify(account: &Account<'_>) -> Call {
 }
 
 fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
-    let json = taken(answer).ok_or_else(|| failure(answer, Effect::Read))?;
+    let json = taken(answer).ok_or_else(|| unproved(answer))?;
     let text = |key: &str| json[key].as_str().map(str::to_owned);
-    let user = checked_id(text("user_id")).ok_or_else(|| failure(answer, Effect::Read))?;
+    let user = checked_id(text("user_id")).ok_or_else(|| unproved(answer))?;
     let team = checked_id(text("team_id")).unwrap_or_default();
     let name = text("user").zip(text("team"));
     Ok(Identity {

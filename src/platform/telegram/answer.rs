@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::platform::credentials::ended;
 use crate::platform::http::{invisible_failure, publishing_failure};
 use crate::platform::{Answer, Effect, Outcome};
 
@@ -66,6 +67,16 @@ pub(super) fn result(answer: &Answer) -> Option<Value> {
 pub(super) fn description(answer: &Answer) -> String {
     let said = answer.text("description").unwrap_or_default();
     said.chars().take(LONGEST_DESCRIPTION).collect()
+}
+
+/// What an answer proves that does not tell which chat it is. What cannot be a token at all is answered with 404.
+pub(super) fn unproved(answer: &Answer) -> Outcome {
+    let outcome = failure(answer, Effect::Read);
+    let status = with_code(answer, &answer.to_json().unwrap_or_default()).status;
+    if matches!(status, 401 | 404) {
+        return ended(outcome);
+    }
+    outcome
 }
 
 /// What an answer proves that says no, or that cannot be read.

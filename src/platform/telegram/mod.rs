@@ -10,7 +10,7 @@ mod retract;
 
 use std::time::Duration;
 
-use answer::{failure, result};
+use answer::{failure, result, unproved};
 use compose::{Sending, sending};
 use serde_json::{Value, json};
 
@@ -230,10 +230,8 @@ fn identify(account: &Account<'_>) -> Call {
 }
 
 fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
-    let chat = result(answer).ok_or_else(|| failure(answer, Effect::Read))?;
-    let id = chat["id"]
-        .as_i64()
-        .ok_or_else(|| failure(answer, Effect::Read))?;
+    let chat = result(answer).ok_or_else(|| unproved(answer))?;
+    let id = chat["id"].as_i64().ok_or_else(|| unproved(answer))?;
     let handle = chat["username"].as_str().map(|name| format!("@{name}"));
     let title = || chat["title"].as_str().map(str::to_owned);
     Ok(Identity {

@@ -133,8 +133,8 @@ fn a_program_says_who_it_is_and_how_a_doubt_is_settled() {
 Ok(Identity { id: "4711", name: "@library" }) Ok(ReadBack)
 Ok(Identity { id: "board", name: "board" }) Ok(AlwaysSafe)
 Ok(Identity { id: "board", name: "board" }) Err("the program's `doubt` is none of `repeatable`, `readable`, `undecidable`")
-Err(Later { reason: "the program does not say that it speaks protocol 1", wait: None }) Err("the program does not say that it speaks protocol 1")
-Err(Later { reason: "the program does not say its `name`", wait: None }) Err("the program does not say its `name`")
+Err(Refused("the program does not say that it speaks protocol 1")) Err("the program does not say that it speaks protocol 1")
+Err(Refused("the program does not say its `name`")) Err("the program does not say its `name`")
 Err(Later { reason: "the program says `later` of itself: locked", wait: None }) Err("the program says `later` of itself: locked")
 Err(Later { reason: "the program's answer is no JSON object", wait: None }) Err("the program's answer is no JSON object")
 "#]]

@@ -2,6 +2,7 @@
 
 mod bluesky;
 mod buttondown;
+mod credentials;
 mod dev_to;
 mod discord;
 mod discourse;

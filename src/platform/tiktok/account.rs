@@ -59,7 +59,7 @@ pub(super) fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
     let user = json.as_ref().and_then(|json| json.pointer("/data/user"));
     let field = |key: &str| Some(user?[key].as_str()?.to_owned());
     let id = checked_id(field("open_id"));
-    let id = id.ok_or_else(|| errors::invisible_failure(answer))?;
+    let id = id.ok_or_else(|| errors::unproved(answer))?;
     Ok(Identity {
         name: field("display_name").unwrap_or_else(|| id.clone()),
         id,

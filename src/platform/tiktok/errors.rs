@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::platform::credentials::ended;
 use crate::platform::http::{self, asked_wait, quote};
 use crate::platform::{Answer, Outcome};
 
@@ -102,6 +103,15 @@ pub(super) fn invisible_failure(answer: &Answer) -> Outcome {
     match publishing_failure(answer) {
         Outcome::Unknown(reason) => Outcome::Later { reason, wait: None },
         proved => proved,
+    }
+}
+
+/// What it means for the question who this is: TikTok names a bad token with any status.
+pub(super) fn unproved(answer: &Answer) -> Outcome {
+    let outcome = invisible_failure(answer);
+    match told(answer) {
+        Some((code, _)) if code == "access_token_invalid" => ended(outcome),
+        Some(_) | None => outcome,
     }
 }
 

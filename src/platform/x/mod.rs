@@ -25,6 +25,7 @@ use super::{
 use crate::model::Receipt;
 
 const SERVER: &str = "https://api.x.com";
+const NO_CREDITS: &str = "X wants credits first: buy some in the developer portal (402)";
 /// Who may answer a post (OpenAPI, `reply_settings`).
 const MAY_ANSWER: &[&str] = &["following", "mentionedUsers", "subscribers", "verified"];
 
@@ -263,7 +264,7 @@ fn refusal(answer: &Answer) -> Outcome {
             ))
         }
         402 => Outcome::Later {
-            reason: "X wants credits first: buy some in the developer portal (402)".to_owned(),
+            reason: NO_CREDITS.to_owned(),
             wait: None,
         },
         _ => publishing_failure(answer, said(answer)),
@@ -279,6 +280,9 @@ fn identify(account: &Account<'_>) -> Call {
 }
 
 fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
+    if answer.status == 402 {
+        return Err(Outcome::Refused(NO_CREDITS.to_owned()));
+    }
     if !answer.is_success() {
         return Err(invisible_failure(answer, said(answer)));
     }
