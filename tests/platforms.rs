@@ -21,6 +21,8 @@ mod stand_in;
 mod authorizing;
 #[path = "platforms/bluesky.rs"]
 mod bluesky;
+#[path = "platforms/bluesky_video.rs"]
+mod bluesky_video;
 #[path = "platforms/buttondown.rs"]
 mod buttondown;
 #[path = "platforms/containers.rs"]

@@ -12,19 +12,19 @@ use crate::support::Workspace;
 use crate::support::calendar::{picture, post};
 use crate::support::http;
 
-const PASSWORD: &str = "app-password-of-acme";
-const PUT: &str = "POST /xrpc/com.atproto.repo.putRecord";
+pub(crate) const PASSWORD: &str = "app-password-of-acme";
+pub(crate) const PUT: &str = "POST /xrpc/com.atproto.repo.putRecord";
 const UPLOAD: &str = "POST /xrpc/com.atproto.repo.uploadBlob";
 const SHOWN: &str = "media = [{ file = \"media/a.png\", alt = \"A box\" }]\n";
 
 /// Records by their keys, each with its content; a record's hash is its length here.
-type Records = Arc<Mutex<BTreeMap<String, Value>>>;
+pub(crate) type Records = Arc<Mutex<BTreeMap<String, Value>>>;
 
 fn cid(record: &Value) -> String {
     format!("bafy{}", record.to_string().len())
 }
 
-fn error(status: u16, name: &str) -> Reply {
+pub(crate) fn error(status: u16, name: &str) -> Reply {
     Reply::json(status, &json!({ "error": name, "message": "no" }))
 }
 
@@ -33,7 +33,7 @@ fn record(key: &str, record: &Value) -> Value {
     json!({ "uri": uri, "cid": cid(record), "value": record })
 }
 
-fn answer(records: &Records, asked: &Received) -> Reply {
+pub(crate) fn answer(records: &Records, asked: &Received) -> Reply {
     let mut records = records.lock().unwrap();
     if asked.line() == "POST /xrpc/com.atproto.server.createSession" {
         return if asked.json()["password"] == PASSWORD {
@@ -88,7 +88,7 @@ fn answer(records: &Records, asked: &Received) -> Reply {
     }
 }
 
-fn channel(server: &str, handle: &str) -> String {
+pub(crate) fn channel(server: &str, handle: &str) -> String {
     format!(
         "[channels.sky]\nplatform = \"bluesky\"\nserver = \"{server}\"\nhandle = \"{handle}\"\npassword = {{ env = \"BLUESKY_PASSWORD\" }}\n"
     )

@@ -12,8 +12,8 @@ use url::Url;
 
 use super::account::identify;
 use super::gathered::{checked_blob, whole};
-use super::{about, address_of, bearer, escaped, get, later, read, unseen_failure};
-use crate::platform::http::checked_id;
+use super::{about, address_of, bearer, escaped, get, later, read, said, unseen_failure};
+use crate::platform::http::{checked_id, quote};
 use crate::platform::{
     Account, Answer, Answers, Attachment, Body, Call, HttpRequest, Job, Outcome, Passing, Piece,
     Step, Template,
@@ -38,13 +38,27 @@ pub(super) fn blob(
         return Err(uploading(job, attachment, answers));
     };
     let status = status(upload).filter(|_| upload.is_success() || upload.status == 409);
-    let status = status.ok_or_else(|| done(unseen_failure(upload)))?;
+    let status = status.ok_or_else(|| done(not_taken(upload)))?;
     if let Some(blob) = checked_blob(&status["blob"]) {
         return Ok(blob);
     }
     let id = checked_id(status["jobId"].as_str().map(str::to_owned));
     let id = id.ok_or_else(|| done(unseen_failure(upload)))?;
     finished(job, attachment, &id, answers)
+}
+
+/// Why the service takes no video of this account. Its 401 is not about the channel's own password.
+fn not_taken(answer: &Answer) -> Outcome {
+    if answer.status != 401 {
+        return unseen_failure(answer);
+    }
+    let said = said(answer).map_or(String::new(), |said| format!(": {}", quote(&said)));
+    Outcome::Later {
+        reason: format!(
+            "the video service does not let the account in: verify its email address in the app (401{said})"
+        ),
+        wait: None,
+    }
 }
 
 /// What the service says of a job, which some of its answers put one level deeper.
