@@ -6,11 +6,11 @@
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use kalends::publish::{Observer, Progress};
+use kalends::publish::Observer;
 use kalends::render::display::Foreign;
 
 use crate::cli::{ColorChoice, Global, LogFormat};
+use crate::progress::Bars;
 
 /// How wide text is laid out where no terminal tells its width.
 const USUAL_WIDTH: usize = 100;
@@ -165,10 +165,8 @@ impl Terminal {
         if !watched {
             return Arc::new(|_| {});
         }
-        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Arc::new(move |progress| show(&bar, progress))
+        let bars = Bars::new();
+        Arc::new(move |progress| bars.show(progress))
     }
 }
 
@@ -179,22 +177,5 @@ fn written(text: &str) -> io::Result<bool> {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
         Err(error) => Err(error),
-    }
-}
-
-fn show(bar: &ProgressBar, progress: Progress<'_>) {
-    match progress {
-        Progress::Started(total) => bar.set_length(total as u64),
-        Progress::Delivery(key) => bar.set_message(key.to_string()),
-        Progress::Upload { path, sent, total } => {
-            let percent = (sent * 100).checked_div(total).unwrap_or(100);
-            bar.set_message(format!("{} {percent} %", Foreign(path)));
-        }
-        Progress::Ended(..) => {
-            bar.inc(1);
-            if bar.length().is_some_and(|length| bar.position() >= length) {
-                bar.finish_and_clear();
-            }
-        }
     }
 }

@@ -11,6 +11,17 @@ use std::process::{Child, Output, Stdio};
 use super::tree::{Blob, Content, FileKind, Tree, TreeError, TreeFile};
 use crate::git::{MISSING_OBJECT, command as git, contents};
 
+/// Has git hand out large objects piece by piece: those that lie in packs, as all do in a clone, it would hold in memory
+/// first, twice over.
+const PIECEMEAL: [&str; 6] = [
+    "-c",
+    "core.bigFileThreshold=1m",
+    "-c",
+    "core.packedGitWindowSize=1m",
+    "-c",
+    "core.packedGitLimit=8m",
+];
+
 /// The workspace's files in one commit.
 #[derive(Debug)]
 pub struct Commit {
@@ -89,6 +100,7 @@ impl Tree for Commit {
     fn open(&self, file: &TreeFile) -> Result<Blob, String> {
         let object = file.object.as_deref().unwrap_or_default();
         let child = git(&self.root)
+            .args(PIECEMEAL)
             .args(["cat-file", "blob", "--end-of-options", object])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

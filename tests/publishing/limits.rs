@@ -66,14 +66,31 @@ fn i7_a_run_that_may_open_few_files_says_what_stopped_it_and_the_next_goes_on() 
 #[test]
 fn a_video_larger_than_the_memory_arrives_whole() {
     let server = Loopback::start();
+    arrives_whole(&server, &with_film(&server));
+}
+
+#[test]
+fn a_video_larger_than_the_memory_arrives_whole_from_a_clone() {
+    let server = Loopback::start();
+    let workspace = with_film(&server);
+    workspace.make_repository();
+    workspace.pack();
+    arrives_whole(&server, &workspace);
+}
+
+fn with_film(server: &Loopback) -> Workspace {
     let media = r#"media = [{ file = "media/long.mp4", alt = "A long film" }]"#;
-    let workspace = Workspace::new(&(mastodon(&server) + &post("teaser", "mastodon", media)));
+    let workspace = Workspace::new(&(mastodon(server) + &post("teaser", "mastodon", media)));
     workspace.write("media/long.mp4", "");
-    let mut file = File::create(workspace.path().join("media/long.mp4")).unwrap();
+    let mut file = File::create(workspace.path().join("media/long.mp4")).expect("a film");
     file.write_all(b"\0\0\0\x18ftypisom\0\0\0\0isommp42")
-        .unwrap();
-    file.set_len(VIDEO).unwrap();
-    let Some(run) = limited(&workspace, &format!("--data={MEMORY}")) else {
+        .expect("a beginning");
+    file.set_len(VIDEO).expect("an end");
+    workspace
+}
+
+fn arrives_whole(server: &Loopback, workspace: &Workspace) {
+    let Some(run) = limited(workspace, &format!("--data={MEMORY}")) else {
         return;
     };
     assert_eq!(run.expect(0).state("teaser"), "sent");

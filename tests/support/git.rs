@@ -19,6 +19,11 @@ impl Workspace {
         self.git(&["commit", "--quiet", "--message=Calendar"]);
     }
 
+    /// Puts all objects into one pack, as they lie in a clone.
+    pub(crate) fn pack(&self) {
+        self.git(&["repack", "--quiet", "-a", "-d"]);
+    }
+
     /// Commits everything in place of the newest commit, as before a forced push.
     pub(crate) fn rewrite(&self) {
         self.git(&["add", "--all"]);
