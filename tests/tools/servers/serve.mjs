@@ -2,6 +2,8 @@
 //   node serve.mjs FOLDER
 // Prints the server's address, and runs until it is ended. Accounts are made by whoever uses it.
 import { randomBytes } from 'node:crypto'
+import dns from 'node:dns'
+import names from 'node:dns/promises'
 import net from 'node:net'
 import path from 'node:path'
 import { Secp256k1Keypair } from '@atproto/crypto'
@@ -16,6 +18,16 @@ net.Server.prototype.listen = function (first, ...rest) {
   const port = typeof first === 'object' && first !== null ? first.port : first
   const then = rest.find((it) => typeof it === 'function')
   return listen.call(this, { port: Number(port ?? 0), host: '127.0.0.1' }, then)
+}
+
+// Handles of elsewhere are not looked for elsewhere.
+const lookup = dns.lookup
+dns.lookup = (host, ...rest) =>
+  host === 'localhost' || net.isIP(host)
+    ? lookup(host, ...rest)
+    : rest.at(-1)(new Error(`${host} is not on this machine`))
+names.resolveTxt = async (host) => {
+  throw new Error(`${host} is not on this machine`)
 }
 
 const freePort = () =>
@@ -44,7 +56,7 @@ const pds = await PDS.fromEnv({
   adminPassword: randomBytes(16).toString('hex'),
   jwtSecret: randomBytes(16).toString('hex'),
   didPlcUrl: `http://127.0.0.1:${plcPort}`,
-  serviceHandleDomains: ['.test'],
+  serviceHandleDomains: ['.test', '.bsky.social'],
   plcRotationKeyK256PrivateKeyHex: hex(await rotation.export()),
   inviteRequired: false,
   disableSsrfProtection: true,

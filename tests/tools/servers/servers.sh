@@ -1,4 +1,4 @@
-# Servers that somebody else wrote, started for the tests on this machine alone; sourced by `tests/run`.
+# Servers that somebody else wrote, started for the tests on this machine alone; sourced by `tests/run` and `tests/posts/run`.
 # Each exports the address that its tests look for. What cannot be installed or started is left out, and its tests skip
 # themselves by name.
 
@@ -12,6 +12,15 @@ install_servers() {
     command -v python3 && python3 -m venv --clear "$target/servers" &&
         "$servers_python" -m pip install --quiet --no-deps --require-hashes --requirement "$wanted" &&
         cp "$wanted" "$target/servers/installed.txt"
+}
+
+# mastodon-mock and the libraries that tests in Python use.
+install_python_tools() {
+    local wanted=$project/tests/tools/requirements.txt
+    cmp -s "$wanted" "$target/tools/installed.txt" && return
+    command -v python3 && python3 -m venv --clear "$target/tools" &&
+        "$target/tools/bin/python" -m pip install --quiet --no-deps --require-hashes --requirement "$wanted" &&
+        cp "$wanted" "$target/tools/installed.txt"
 }
 
 # The server of Bluesky wants a newer Node.js than systems have, and the headers of that one to build a part of it.
@@ -87,6 +96,24 @@ start_relay() {
     (cd "$folder" && HOME=$folder exec "$target/servers/bin/nostr-relay" --config config.yaml serve > output.txt 2>&1) &
     servers_pids+=($!)
     wait_for_port "$port" && export KALENDS_TEST_RELAY=ws://127.0.0.1:$port
+}
+
+start_mastodon() {
+    local port folder=$scratch/mastodon
+    port=$(free_port)
+    mkdir -p "$folder"
+    # An account for each channel, as anywhere: what one has said is no echo of what another says.
+    printf '[[seed.accounts]]\nusername = "acme%s"\naccess_token = "token-%s"\n' 1 1 2 2 3 3 4 4 5 5 6 6 7 7 8 8 \
+        > "$folder/config.toml"
+    # It counts links in full, which Mastodon does not, so it would refuse texts that Mastodon takes.
+    (cd "$folder" && exec "$target/tools/bin/python" -c '
+import sys
+from mastodon_mock.cli import main
+from mastodon_mock.routers import statuses
+statuses.MAX_STATUS_CHARACTERS = 5000
+sys.exit(main())' serve --in-memory --config config.toml --host 127.0.0.1 --port "$port" --log-level error > output.txt 2>&1) &
+    servers_pids+=($!)
+    wait_for_port "$port" && export KALENDS_TEST_MASTODON=http://127.0.0.1:$port
 }
 
 stop_servers() {
