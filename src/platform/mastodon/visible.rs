@@ -5,6 +5,9 @@
 
 use crate::platform::count::mentions;
 
+/// Marks of Markdown, which some servers show as letters that are bold, slanted, struck out or of a typewriter.
+const MARKS: [char; 4] = ['*', '_', '~', '`'];
+
 /// The text of some HTML, with a space wherever a block or a line ends. Hidden pieces are part of it, so that links are whole.
 pub(super) fn from_html(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
@@ -71,8 +74,8 @@ fn character(name: &str) -> Option<char> {
     }
 }
 
-/// A form that is the same for what was sent and for what is shown: mentions without their server, and no white space,
-/// which HTML does not keep.
+/// A form that is the same for what was sent and for what is shown: mentions without their server, and neither white space,
+/// which HTML does not keep, nor the marks of Markdown.
 pub(super) fn normal(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut copied = 0;
@@ -81,7 +84,8 @@ pub(super) fn normal(text: &str) -> String {
         copied = mention.range.end;
     }
     kept.push_str(&text[copied..]);
-    kept.chars().filter(|c| !c.is_whitespace()).collect()
+    let is_kept = |c: &char| !c.is_whitespace() && !MARKS.contains(c);
+    kept.chars().filter(is_kept).collect()
 }
 
 #[cfg(test)]
@@ -103,6 +107,10 @@ mod tests {
             (
                 "a < b && \"c\" > 'd' #Tag",
                 "<p>a &lt; b &amp;&amp; &quot;c&quot; &gt; &#39;d&#x27; <a href=\"x\" class=\"mention hashtag\">#<span>Tag</span></a></p>",
+            ),
+            (
+                "**Impact** of _this_ and `that`",
+                "<p><strong>Impact</strong> of <em>this</em> and <code>that</code></p>",
             ),
             ("", ""),
         ];
