@@ -33,6 +33,8 @@ pub mod lint;
 
 pub mod diff;
 
+pub mod merge;
+
 pub mod publish;
 
 pub mod render;

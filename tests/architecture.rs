@@ -12,7 +12,7 @@ use std::fs;
 use sources::{File, every_file, project, read, rust_files};
 
 /// The layers of the library in the order of `src/lib.rs`; each uses only those before it.
-const LAYERS: [&str; 18] = [
+const LAYERS: [&str; 19] = [
     "source",
     "diagnostic",
     "time",
@@ -28,6 +28,7 @@ const LAYERS: [&str; 18] = [
     "layout",
     "lint",
     "diff",
+    "merge",
     "publish",
     "render",
     "lsp",

@@ -32,9 +32,9 @@ pub(super) fn write_out(target: &Path, text: &str) -> Result<(), Failure> {
 }
 
 /// The text goes to disk under a hidden name, which no calendar file has, and then takes the place of the old one.
-pub(super) fn exchange(target: &Path, text: &str) -> io::Result<()> {
+pub(super) fn exchange(target: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
     let draft = draft_beside(target);
-    let written = fill(&draft, target, text).and_then(|()| fs::rename(&draft, target));
+    let written = fill(&draft, target, text.as_ref()).and_then(|()| fs::rename(&draft, target));
     if written.is_err() {
         // What was begun is no use to anybody; the error that matters is the first one.
         let _ = fs::remove_file(&draft);
@@ -53,7 +53,7 @@ fn draft_beside(target: &Path) -> PathBuf {
 }
 
 /// A file that was there before keeps its permissions.
-fn fill(draft: &Path, target: &Path, text: &str) -> io::Result<()> {
+fn fill(draft: &Path, target: &Path, text: &[u8]) -> io::Result<()> {
     let mut out = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -61,7 +61,7 @@ fn fill(draft: &Path, target: &Path, text: &str) -> io::Result<()> {
     if let Ok(before) = fs::symlink_metadata(target) {
         out.set_permissions(before.permissions())?;
     }
-    out.write_all(text.as_bytes())?;
+    out.write_all(text)?;
     out.sync_all()
 }
 

@@ -17,6 +17,7 @@ mod ledger;
 mod links;
 mod lsp;
 mod manual;
+mod merge_file;
 mod metrics;
 mod new;
 mod notify;
@@ -139,6 +140,12 @@ enum Command {
     /// or fixed, and first of all what a reviewer must not miss: servers, accounts and secrets. Both versions are read
     /// from git, without a checkout.
     Diff(diff::Diff),
+    /// Merge two versions of a calendar file by its tables, for git
+    ///
+    /// Posts that two branches add at one place stand one after the other, and of a post that both change each key is taken
+    /// from whoever changed it. What both changed differently is left between markers, and the exit code is 1. The result
+    /// takes the place of OURS.
+    MergeFile(merge_file::MergeFile),
     /// Write the slots that posts of the queue have found into their files
     Schedule(schedule::Schedule),
     /// Record that posts may go out as they stand
@@ -212,6 +219,7 @@ pub(crate) fn run(arguments: Arguments, terminal: Terminal) -> Result<u8, Failur
         Command::Calendar(command) => command.run(context),
         Command::Preview(command) => command.run(context),
         Command::Diff(command) => command.run(context),
+        Command::MergeFile(command) => command.run(context),
         Command::Schedule(command) => command.run(context),
         Command::Approve(command) => command.run(context),
         Command::Publish(command) => command.run(context),

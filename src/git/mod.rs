@@ -1,6 +1,7 @@
 //! Git's command line, run so that nothing that a repository brings along can run with it: hooks, file-system monitors
 //! and prompts are off, and no variable of a calling hook leads to another repository.
 
+mod lines;
 mod name;
 mod objects;
 mod process;
@@ -8,6 +9,7 @@ mod process;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+pub use lines::{MergedLines, merge_lines};
 pub use name::{BranchName, RemoteName};
 pub use objects::{MISSING_OBJECT, contents};
 pub use process::{Halt, run, run_keeping};

@@ -21,7 +21,7 @@ use add_jobs::add_jobs;
 use jobs::Runner;
 
 /// The files of a new workspace, by path.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     (WORKSPACE_FILE, include_str!("../templates/kalends.toml")),
     (
         "calendar/channels.toml",
@@ -31,6 +31,10 @@ const FILES: [(&str, &str); 5] = [
         "calendar/first-posts.toml",
         include_str!("../templates/calendar/first-posts.toml"),
     ),
+    (
+        ".gitattributes",
+        include_str!("../templates/.gitattributes"),
+    ),
     (".gitignore", include_str!("../templates/.gitignore")),
     ("README.md", include_str!("../templates/README.md")),
 ];
@@ -39,7 +43,10 @@ const FILES: [(&str, &str); 5] = [
 const GIT_LEDGER: &str = "ledger = \"git\" # the record of what was sent is a branch of the repository: a runner forgets its disk\n";
 
 /// Files that a repository may have before it has a calendar.
-const SHARED: [&str; 2] = [".gitignore", "README.md"];
+const SHARED: [&str; 3] = [".gitattributes", ".gitignore", "README.md"];
+
+/// Those of them that are lists, to which lines can be added.
+const LISTS: [&str; 2] = [".gitattributes", ".gitignore"];
 
 /// Makes a workspace with a commented example.
 #[derive(Debug, Args)]
@@ -178,7 +185,7 @@ fn write_new(context: Context<'_>, root: &Path, path: &str, text: &str) -> Resul
     let target = root.join(path);
     fs::create_dir_all(target.parent().unwrap_or(root))?;
     match fs::read_to_string(&target) {
-        Ok(present) if path == ".gitignore" => Ok(fs::write(&target, extended(&present, text))?),
+        Ok(present) if LISTS.contains(&path) => Ok(fs::write(&target, extended(&present, text))?),
         Ok(_) => {
             context
                 .terminal
