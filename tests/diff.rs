@@ -349,6 +349,12 @@ fn two_branches_that_take_one_slot_are_told_before_they_are_merged() {
     assert_eq!(slot["theirs_merged"], "2026-11-23T09:00:00+01:00");
     assert_eq!(slot["ours_merged"], "2026-11-24T09:00:00+01:00");
     assert_eq!(found["conflicts"], Value::Array(Vec::new()));
+    let page = repository.diff(&["--with", "one", "--format", "html"]);
+    let page = String::from_utf8(page.stdout).unwrap();
+    let row = "<td>m</td><td>Mon 23 Nov 2026 09:00</td><td><code>other</code><div class=\"quiet\">merged: \
+        <strong>Tue 24 Nov 2026 09:00</strong></div></td><td><code>one</code><div class=\"quiet\">merged: stays there</div></td>";
+    assert!(page.contains(row), "{page}");
+    assert!(page.contains("default-src 'none'"), "{page}");
     assert_eq!(
         repository
             .diff(&["--with", "one", "--exit-code"])

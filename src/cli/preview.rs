@@ -65,7 +65,7 @@ impl Preview {
         let ledger = workspace.ledger_here(context, &mut loaded)?;
         let post = self.wanted(&loaded)?;
         let findings = findings(context, (&loaded, tree.as_ref()), &ledger);
-        let files = Files::with_pictures([post], tree.as_ref());
+        let files = Files::in_full([post], tree.as_ref());
         let choice = Choice {
             post: &self.post,
             channels: &self.channel,

@@ -29,6 +29,8 @@ pub struct Preview {
     pub first_comment: Option<TextPreview>,
     /// The file of the long text, where the platform shows it.
     pub body: Option<String>,
+    /// Whether Markdown in its texts is shown as what it means.
+    pub markdown: bool,
     /// Whether its media stand above its text, as on platforms where there is no post without any.
     pub media_first: bool,
     /// Whether pictures are described there for those who cannot see them.
@@ -152,6 +154,7 @@ pub fn preview(of: &Composition<'_>) -> Preview {
             text: comment.text,
         }),
         body: body.filter(|_| facts.bodies).map(|file| file.value.clone()),
+        markdown: facts.markdown,
         media_first: facts.media.least > 0,
         alt_texts: facts.alt_texts,
         parts: messages

@@ -17,7 +17,7 @@ pub struct FieldChange {
     pub before: Option<String>,
     /// What it is.
     pub after: Option<String>,
-    /// For texts: word by word.
+    /// For texts, and for what is in a file with a long one: word by word.
     pub pieces: Vec<Piece>,
 }
 
@@ -125,11 +125,12 @@ impl Field {
 }
 
 /// Everything that is different between two plans of one delivery. `changed` are the paths of files that are not what
-/// they were.
+/// they were; `long_texts` says what their long texts say, where those may differ.
 pub(super) fn fields(
     (before, old): (&Planned, &Said),
     (after, new): (&Planned, &Said),
     changed: &BTreeSet<String>,
+    long_texts: impl FnOnce() -> Option<(String, String)>,
 ) -> Vec<FieldChange> {
     let mut found = Found(Vec::new());
     let status = |planned: &Planned| Some(planned.status.word().to_owned());
@@ -153,10 +154,10 @@ pub(super) fn fields(
     ] {
         found.compare(field, 0, of(old).clone(), of(new).clone());
     }
-    if let Some(file) = new.body.as_ref().filter(|file| changed.contains(*file))
-        && old.body.as_ref() == Some(file)
+    if let (Some(before), Some(file)) = (&old.body, &new.body)
+        && (before != file || changed.contains(file))
     {
-        found.content(Field::BodyContent, 0, file);
+        found.body((before, file), long_texts());
     }
     found.0
 }
@@ -201,6 +202,22 @@ impl Found {
             after,
             pieces: Vec::new(),
         });
+    }
+
+    /// The words of a long text; where nobody can read them, that they changed.
+    fn body(&mut self, (before, file): (&str, &str), texts: Option<(String, String)>) {
+        match texts {
+            Some((old, new)) if old == new => {}
+            Some((old, new)) => self.0.push(FieldChange {
+                field: Field::BodyContent,
+                part: 0,
+                before: Some(before.to_owned()),
+                after: Some(file.to_owned()),
+                pieces: pieces(&old, &new),
+            }),
+            None if before == file => self.content(Field::BodyContent, 0, file),
+            None => {}
+        }
     }
 
     fn parts(&mut self, number: usize, old: &Part, new: &Part, changed: &BTreeSet<String>) {

@@ -6,6 +6,7 @@
 mod cadence;
 mod fields;
 mod findings;
+mod long_text;
 mod pairs;
 mod planned;
 mod published;
@@ -43,6 +44,7 @@ use crate::lint;
 use crate::load::{Loaded, Tree};
 use crate::source::SourceId;
 use crate::time::{Instant, Zone, to_instant, to_local};
+use long_text::long_text;
 use pairs::{Named, Pairs, pairs};
 use planned::{Spot, spots};
 use secrets::Secrets;
@@ -334,8 +336,9 @@ impl<'a> Compared<'a> {
             let after = self.described(new.1, self.input.head.loaded);
             let said_before = said::said(self.input.base.loaded, &before, self.secrets);
             let said = said::said(self.input.head.loaded, &after, self.secrets);
-            let fields =
-                fields::fields((&before, &said_before), (&after, &said), self.input.changed);
+            let long_texts = || self.long_texts(&said_before, &said);
+            let (old, new) = ((&before, &said_before), (&after, &said));
+            let fields = fields::fields(old, new, self.input.changed, long_texts);
             (!fields.is_empty()).then_some(Changed {
                 before,
                 after,
@@ -347,6 +350,17 @@ impl<'a> Compared<'a> {
         in_time(changed.collect(), self.input.now, |one: &Changed| {
             &one.after
         })
+    }
+}
+
+impl Compared<'_> {
+    fn long_texts(&self, before: &Said, after: &Said) -> Option<(String, String)> {
+        let read = |side: Side<'_>, said: &Said| {
+            let text = long_text(side.tree, said.body.as_ref()?)?;
+            Some(self.secrets.strike(&text))
+        };
+        let (base, head) = (self.input.base, self.input.head);
+        Some((read(base, before)?, read(head, after)?))
     }
 }
 

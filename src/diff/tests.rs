@@ -29,12 +29,14 @@ slots = ['0 9 * * *']
 max_per_week = 7
 ";
 
+/// A file with a long text.
+const LONG: &str = "texts/long.md";
+
 /// The difference between two versions, each a list of files.
 fn between(base: &[(&str, &str)], head: &[(&str, &str)]) -> Diff {
     let (base, head) = (Memory::of(base), Memory::of(head));
-    let changed: BTreeSet<String> = ["a", "b", "c"]
-        .map(|name| format!("calendar/{name}.toml"))
-        .into();
+    let files = ["calendar/a.toml", "calendar/b.toml", "calendar/c.toml"];
+    let changed: BTreeSet<String> = files.into_iter().chain([LONG]).map(str::to_owned).collect();
     let pair = load_pair(Some(&base), &head, &changed).unwrap();
     let ledger = LedgerState::default();
     diff(&Input {
@@ -447,4 +449,28 @@ fn a_secret_in_a_file_is_shown_nowhere() {
         format!("[posts.a]\nchannels = ['m']\ntext = 'Look: {secret}'\nnotes = '{secret}'\n");
     let found = format!("{:?}", told("", &head));
     assert!(!found.contains(&secret), "{found}");
+}
+
+#[test]
+fn of_a_long_text_the_words_are_told_where_it_says_something_else() {
+    let post = "[posts.a]\nchannels = ['m']\ntext = 'A'\nbody = { file = 'texts/long.md' }\n";
+    let with = |words: &'static str| {
+        [
+            ("kalends.toml", ROOT_TEXT),
+            ("calendar/channels.toml", CHANNELS),
+            ("calendar/a.toml", post),
+            (LONG, words),
+        ]
+    };
+    let found = between(&with("Open from 9 to 17."), &with("Open from 9 to 18."));
+    let change = &found.changed[0].fields[0];
+    assert_eq!(change.field, Field::BodyContent);
+    let texts: Vec<&str> = change
+        .pieces
+        .iter()
+        .map(|piece| piece.text.as_str())
+        .collect();
+    assert_eq!(texts, ["Open from 9 to ", "17.", "18."]);
+    let same = between(&with("Open."), &with("Open."));
+    assert!(same.changed.is_empty());
 }

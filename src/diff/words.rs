@@ -1,8 +1,8 @@
 //! Two texts word by word: what stayed, what went and what came.
 
-use similar::{ChangeTag, TextDiff};
+use similar::{ChangeTag, DiffTag, TextDiff};
 
-/// Texts with more bytes than this are compared line by line: nobody reads so many words in red and green.
+/// Texts with more bytes than this are compared line by line first, and only lines that changed word by word.
 const BY_WORDS: usize = 20_000;
 
 /// A stretch of words.
@@ -38,27 +38,54 @@ impl Words {
 
 /// The pieces of two texts, in reading order.
 pub(super) fn pieces(before: &str, after: &str) -> Vec<Piece> {
-    let diff = if before.len() + after.len() > BY_WORDS {
-        TextDiff::from_lines(before, after)
-    } else {
-        TextDiff::from_words(before, after)
-    };
     let mut pieces: Vec<Piece> = Vec::new();
-    for change in diff.iter_all_changes() {
+    if before.len() + after.len() <= BY_WORDS {
+        by_words(before, after, &mut pieces);
+        return joined(pieces);
+    }
+    let lines = TextDiff::from_lines(before, after);
+    for change in lines.ops() {
+        let side = |other: ChangeTag| -> String {
+            let own = lines
+                .iter_changes(change)
+                .filter(|line| line.tag() != other);
+            own.map(|line| line.value()).collect()
+        };
+        let (old, new) = (side(ChangeTag::Insert), side(ChangeTag::Delete));
+        match change.tag() {
+            DiffTag::Equal => add(&mut pieces, Words::Kept, &new),
+            DiffTag::Replace if old.len() + new.len() <= BY_WORDS => {
+                by_words(&old, &new, &mut pieces);
+            }
+            DiffTag::Replace | DiffTag::Delete | DiffTag::Insert => {
+                add(&mut pieces, Words::Removed, &old);
+                add(&mut pieces, Words::Added, &new);
+            }
+        }
+    }
+    joined(pieces)
+}
+
+fn by_words(before: &str, after: &str, pieces: &mut Vec<Piece>) {
+    for change in TextDiff::from_words(before, after).iter_all_changes() {
         let fate = match change.tag() {
             ChangeTag::Equal => Words::Kept,
             ChangeTag::Delete => Words::Removed,
             ChangeTag::Insert => Words::Added,
         };
-        match pieces.last_mut() {
-            Some(last) if last.fate == fate => last.text.push_str(change.value()),
-            Some(_) | None => pieces.push(Piece {
-                fate,
-                text: change.value().to_owned(),
-            }),
-        }
+        add(pieces, fate, change.value());
     }
-    joined(pieces)
+}
+
+fn add(pieces: &mut Vec<Piece>, fate: Words, text: &str) {
+    match pieces.last_mut() {
+        Some(last) if last.fate == fate => last.text.push_str(text),
+        Some(_) | None if text.is_empty() => {}
+        Some(_) | None => pieces.push(Piece {
+            fate,
+            text: text.to_owned(),
+        }),
+    }
 }
 
 /// A blank that stayed between two changes belongs to both: three words that were replaced are one change.
@@ -126,6 +153,18 @@ mod tests {
         ] {
             assert_eq!(written(before, after), told);
         }
+    }
+
+    #[test]
+    fn of_a_long_text_the_words_are_told_too() {
+        let long = "Nothing happens here.\n".repeat(1000);
+        let before = format!("{long}Open from 9 to 17.\n{long}");
+        let after = format!("{long}Open from 9 to 18.\n{long}");
+        let told = written(&before, &after);
+        assert_eq!(
+            told,
+            format!("{long}Open from 9 to [-17.-]{{+18.+}}\n{long}")
+        );
     }
 
     proptest! {

@@ -58,7 +58,7 @@ impl Document {
 fn read<T: Table>(source: SourceId, text: &str, wrap: impl FnOnce(T) -> Document) -> Document {
     let (tree, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader::new(source, text);
-    for problem in syntax_problems(&errors, tree.get_ref(), &reader) {
+    for problem in syntax_problems(text, &errors, tree.get_ref(), &reader) {
         reader.report(problem);
     }
     let mut diagnostics = std::mem::take(&mut reader.diagnostics);
@@ -92,10 +92,16 @@ fn decode_top<'a, T: Table>(
 
 /// What the parser refused, told so that an author can mend it.
 fn syntax_problems(
+    text: &str,
     errors: &[toml::de::Error],
     tree: &DeTable<'_>,
     reader: &Reader<'_>,
 ) -> Vec<Diagnostic> {
+    let unmerged = unmerged(text, errors, reader);
+    if !unmerged.is_empty() {
+        // All else that is wrong with the file may be a part of these.
+        return unmerged;
+    }
     let place = |error: &toml::de::Error| reader.span(error.span().unwrap_or(0..0));
     let (doubled, others): (Vec<_>, Vec<_>) = syntax::telling(errors)
         .into_iter()
@@ -112,6 +118,19 @@ fn syntax_problems(
         reader,
     ))
     .collect()
+}
+
+/// Versions that git left side by side, in a text that is no TOML for it.
+fn unmerged(text: &str, errors: &[toml::de::Error], reader: &Reader<'_>) -> Vec<Diagnostic> {
+    if errors.is_empty() {
+        return Vec::new();
+    }
+    let told = syntax::conflicts(text).into_iter().map(|range| {
+        Diagnostic::error(SYNTAX, reader.span(range), "git could not merge what stands here")
+            .label("one version begins here, the other one below `=======`")
+            .help("keep what is right of both, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`")
+    });
+    told.collect()
 }
 
 /// The tables that any calendar file may hold.

@@ -1,5 +1,7 @@
 //! What the parser says about a text that is not TOML, in words for people who do not write parsers.
 
+use std::ops::Range;
+
 use toml::de::Error;
 
 /// Mistakes by what the parser's message begins with: what is wrong, and what to do.
@@ -143,6 +145,22 @@ fn detailed(message: &str, said: &str) -> String {
     }
 }
 
+/// The lines with which git marks what it could not merge, as bytes: where each of the first versions begins.
+pub(super) fn conflicts(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let (mut from, mut at) = (None, 0);
+    for line in text.split_inclusive('\n') {
+        let end = at + line.trim_end().len();
+        if line.starts_with("<<<<<<< ") {
+            from = Some(at..end);
+        } else if line.starts_with(">>>>>>> ") {
+            found.extend(from.take());
+        }
+        at += line.len();
+    }
+    found
+}
+
 /// The errors that tell something new: a list without its end makes each line below it look wrong.
 pub(super) fn telling(errors: &[Error]) -> Vec<&Error> {
     let unclosed = errors
@@ -214,6 +232,13 @@ mod tests {
             message,
             "there is no such date: day between 01 and 30 was expected"
         );
+    }
+
+    #[test]
+    fn what_git_left_to_people_is_found_where_it_begins() {
+        let text = "a = 1\n<<<<<<< ours\nb = 1\n=======\nb = 2\n>>>>>>> theirs\n";
+        assert_eq!(&text[conflicts(text)[0].clone()], "<<<<<<< ours");
+        assert!(conflicts("<<<<<<< no end\n").is_empty());
     }
 
     #[test]

@@ -63,6 +63,7 @@ mod x;
 mod youtube;
 
 pub use answers::{Answer, Answers};
+pub use article::events as markdown_events;
 pub use authorization::{Authorization, Consent, authorization, returned_code};
 pub use facts::{Cards, Doubt, Facts, Limits, MediaFacts, Repeats, TextFacts, Threads};
 pub use fold::Fold;

@@ -51,6 +51,7 @@ mod table;
 mod text;
 mod times;
 mod told;
+mod wrap;
 
 use serde::Serialize;
 

@@ -182,12 +182,7 @@ impl Diff {
             Format::Table => beside::text(&pair),
             Format::Markdown => beside::markdown(&pair),
             Format::Json => beside::json(&pair),
-            Format::Html => {
-                return Err(Failure::usage(
-                    "two branches together have no page",
-                    "choose `--format table`, `markdown` or `json`",
-                ));
-            }
+            Format::Html => beside::html(&pair),
         };
         self.write(&text)?;
         Ok(self.code(!pair.is_fine()))

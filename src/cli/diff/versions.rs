@@ -31,7 +31,8 @@ impl Versions {
     ) -> Result<Self, Failure> {
         let root = workspace.root();
         in_repository(workspace)?;
-        if commit_id(root, "HEAD")?.is_none() && base.is_none() {
+        let names_head = base.is_none_or(|base| base == "HEAD");
+        if names_head && commit_id(root, "HEAD")?.is_none() {
             return Err(Failure::usage(
                 "the repository has no commit yet, so there is nothing to compare with",
                 "commit the calendar first; `kalends calendar` shows it as it is",

@@ -106,8 +106,8 @@ pub(super) fn plain(message: &Message, shown: &[Shown]) -> String {
 }
 
 /// The pieces of Markdown (the dialect of commonmark.org), with tables, strikethrough and footnotes, without raw HTML, and with
-/// addresses that can be followed.
-fn events(markdown: &str, keep_lines: bool) -> impl Iterator<Item = Event<'_>> {
+/// addresses that can be followed. A break between lines stays one where `keep_lines` says so.
+pub fn events(markdown: &str, keep_lines: bool) -> impl Iterator<Item = Event<'_>> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     let plain = Parser::new_ext(markdown, options).map(move |event| match event {

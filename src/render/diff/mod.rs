@@ -4,6 +4,7 @@ mod group;
 pub mod html;
 pub mod json;
 pub mod markdown;
+mod passages;
 mod phrase;
 pub mod table;
 pub mod together;

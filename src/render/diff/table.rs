@@ -5,14 +5,17 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::group::{Group, groups};
+use super::passages::passages;
 use super::{Report, phrase};
 use crate::diagnostic::Severity;
 use crate::diff::{
-    Added, Changed, FieldChange, Found, KeyChange, Moved, Planned, Removed, TableChange, Words,
+    Added, Changed, FieldChange, Found, KeyChange, Moved, Piece, Planned, Removed, TableChange,
+    Words,
 };
 use crate::render::check_full::Look;
 use crate::render::display::Foreign;
 use crate::render::text::{cut, paragraph};
+use crate::render::wrap::wrapped;
 use crate::time::Zone;
 
 const GONE: Style = AnsiColor::Red.on_default();
@@ -20,8 +23,11 @@ const CAME: Style = AnsiColor::Green.on_default();
 const TITLE: Style = Style::new().bold();
 const QUIET: Style = Style::new().dimmed();
 
-/// How many words around a change are shown of a text.
+/// How many letters around a change are shown of a text.
 const AROUND: usize = 60;
+/// In front of what is told of a delivery, and of the lines that go on with it.
+const SET_IN: &str = "      ";
+const DEEP: &str = "        ";
 /// How many findings, weeks and tables are shown in full; the rest is counted.
 const MOST: usize = 40;
 
@@ -293,28 +299,36 @@ impl Page {
             let _ = writeln!(self.text, "      {name}: {told}");
             return;
         }
-        let mut line = String::new();
-        let count = change.pieces.len();
-        for (index, piece) in change.pieces.iter().enumerate() {
-            let shown = match piece.fate {
-                Words::Kept => around(&piece.text, index == 0, index + 1 == count),
-                Words::Removed | Words::Added => piece.text.clone(),
-            };
-            let shown: String = shown
-                .split('\n')
-                .map(|line| Foreign(line).to_string())
-                .collect::<Vec<_>>()
-                .join("⏎");
-            let shown = match (piece.fate, self.look.styled) {
-                (Words::Kept, _) => shown,
-                (Words::Removed, true) => self.styled(GONE, &shown),
-                (Words::Added, true) => self.styled(CAME, &shown),
-                (Words::Removed, false) => format!("[-{shown}-]"),
-                (Words::Added, false) => format!("{{+{shown}+}}"),
-            };
-            line.push_str(&shown);
+        for (index, passage) in passages(&change.pieces, AROUND).iter().enumerate() {
+            let name = format!("{name}: ");
+            let name = if index == 0 { name.as_str() } else { "" };
+            self.passage(name, passage);
         }
-        let _ = writeln!(self.text, "      {name}: {line}");
+    }
+
+    /// Words that changed, set in below the first line.
+    fn passage(&mut self, name: &str, pieces: &[Piece]) {
+        let shown: Vec<(String, Style)> = pieces.iter().map(|piece| self.shown(piece)).collect();
+        let words = shown.iter().map(|(text, style)| (text.as_str(), *style));
+        let runs: Vec<(&str, Style)> = std::iter::once((name, Style::new())).chain(words).collect();
+        let room = self.look.width.saturating_sub(DEEP.len()).max(20);
+        for (number, line) in wrapped(&runs, room).iter().enumerate() {
+            let is_first = number == 0 && !name.is_empty();
+            let _ = writeln!(self.text, "{}{line}", if is_first { SET_IN } else { DEEP });
+        }
+    }
+
+    /// Words in colour, else between brackets.
+    fn shown(&self, piece: &Piece) -> (String, Style) {
+        // A break is a word here, so that one that came or went is seen.
+        let text = piece.text.replace("\r\n", "\n").replace('\n', "⏎");
+        match (piece.fate, self.look.styled) {
+            (Words::Kept, _) => (text, Style::new()),
+            (Words::Removed, true) => (text, GONE),
+            (Words::Added, true) => (text, CAME),
+            (Words::Removed, false) => (format!("[-{text}-]"), Style::new()),
+            (Words::Added, false) => (format!("{{+{text}+}}"), Style::new()),
+        }
     }
 
     fn tables(&mut self, tables: &[TableChange]) {
@@ -360,22 +374,4 @@ impl Page {
 
 fn planned<'a, T>(group: &Group<'a, T>, of: fn(&T) -> &Planned) -> Vec<&'a Planned> {
     group.all.iter().map(|one| of(one)).collect()
-}
-
-/// The ends of a stretch that stayed, next to what changed.
-fn around(text: &str, is_first: bool, is_last: bool) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    let keep = |from: usize, to: usize| -> String { letters[from..to].iter().collect() };
-    let (left, right) = (
-        if is_first { 0 } else { AROUND },
-        if is_last { 0 } else { AROUND },
-    );
-    if letters.len() <= left + right + 1 {
-        return text.to_owned();
-    }
-    format!(
-        "{}…{}",
-        keep(0, left),
-        keep(letters.len() - right, letters.len())
-    )
 }

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::json::{Finding, Key, finding, key};
 use super::{Version, phrase};
-use crate::diff::{Clash, PlannedTime, Together};
+use crate::diff::{Clash, Found, PlannedTime, Together};
+use crate::load::SYNTAX;
 use crate::render::display::Foreign;
 use crate::render::markdown::{code, prose};
 use crate::render::times::rfc3339;
@@ -31,15 +32,24 @@ impl Pair<'_> {
         found.clashes.is_empty() && found.findings.is_empty() && self.conflicts.is_empty()
     }
 
+    /// What was found, but for the marks in a file that git leaves to people.
+    pub(super) fn findings(&self) -> impl Iterator<Item = &Found> {
+        let is_merged = self.conflicts.is_empty();
+        let found = self.found.findings.iter();
+        found.filter(move |one| is_merged || one.rule != SYNTAX)
+    }
+
     /// Every trouble as a sentence, with names between backticks.
     fn sentences(&self) -> Vec<String> {
         let clashes = self.found.clashes.iter().map(|clash| self.clash(clash));
-        let findings = self.found.findings.iter().map(|one| {
+        let findings = self.findings().map(|one| {
             let (level, rule) = (one.severity.name(), one.rule.0);
             format!("{level}: {} ({rule})", one.message)
         });
         let conflicts = self.conflicts.iter();
-        let conflicts = conflicts.map(|file| format!("git leaves the merge of `{file}` to you"));
+        let conflicts = conflicts.map(|file| {
+            format!("git leaves the merge of `{file}` to you, so not all of it is compared")
+        });
         clashes.chain(findings).chain(conflicts).collect()
     }
 
@@ -87,6 +97,11 @@ pub fn markdown(pair: &Pair<'_>) -> String {
         let _ = writeln!(text, "- {}", prose(&line));
     }
     text
+}
+
+/// A page for a browser.
+pub fn html(pair: &Pair<'_>) -> String {
+    super::html::together::render(pair)
 }
 
 #[derive(Serialize)]
@@ -141,7 +156,7 @@ pub fn json(pair: &Pair<'_>) -> String {
         with: branch(pair.theirs),
         timezone: pair.found.zone.name(),
         slots: slots.collect(),
-        findings: pair.found.findings.iter().map(finding).collect(),
+        findings: pair.findings().map(finding).collect(),
         conflicts: pair.conflicts,
     })
 }

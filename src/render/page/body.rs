@@ -1,22 +1,25 @@
-//! The beginning of a long text in Markdown, as a tree that can hold nothing but text, emphasis, lists and links.
+//! A text in Markdown, or how it begins, as a tree that can hold nothing but text, emphasis, lists, tables and links.
 
 use maud::{Markup, html};
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, Tag};
 use serde::Serialize;
 
 use super::address::contact;
 use super::visible::visible;
+use crate::platform::markdown_events;
 
-/// How many characters are shown; the paragraph in which they end is cut at a word.
+/// How many characters are shown of a beginning; the paragraph in which they end is cut at a word.
 const BEGINNING: usize = 900;
+/// How many characters are shown of a whole text: more than anybody reads in one sitting.
+const WHOLE: usize = 60_000;
 /// How deep lists and quotations are shown inside each other. Deeper ones stand with those around them.
 const DEEPEST: usize = 12;
 
-/// The beginning of a long text.
+/// A text, or how it begins.
 #[derive(Debug, PartialEq, Serialize)]
 pub(in crate::render) struct Beginning {
     /// What stands there, in order.
-    nodes: Vec<Node>,
+    pub(in crate::render) nodes: Vec<Node>,
     /// How many words the whole has.
     pub(in crate::render) words: usize,
     /// True where the text goes on.
@@ -28,30 +31,28 @@ impl Beginning {
     pub(in crate::render) fn markup(&self) -> Markup {
         html! { @for node in &self.nodes { (node.markup()) } }
     }
-
-    /// The text alone, a line a paragraph.
-    pub(in crate::render) fn lines(&self) -> String {
-        let mut text = String::new();
-        self.nodes.iter().for_each(|node| node.write(&mut text));
-        text
-    }
 }
 
 /// Text, or something that holds more of it.
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(untagged)]
-enum Node {
+pub(in crate::render) enum Node {
+    /// Text.
     Text(String),
+    /// Something that holds more.
     Element(Element),
 }
 
+/// Something that holds text.
 #[derive(Debug, PartialEq, Serialize)]
-struct Element {
-    /// The name of an HTML element, always one of those of [`element`].
-    name: &'static str,
+pub(in crate::render) struct Element {
+    /// The name of an HTML element, always one of those of [`named`], or `h` for a heading of any level.
+    pub(in crate::render) name: &'static str,
+    /// Where a link leads.
     #[serde(skip_serializing_if = "Option::is_none")]
-    address: Option<String>,
-    inside: Vec<Node>,
+    pub(in crate::render) address: Option<String>,
+    /// What it holds.
+    pub(in crate::render) inside: Vec<Node>,
 }
 
 impl Node {
@@ -69,33 +70,44 @@ impl Node {
             "code" => html! { code { (inside) } },
             "del" => html! { del { (inside) } },
             "em" => html! { em { (inside) } },
+            "hr" => html! { hr; },
             "li" => html! { li { (inside) } },
             "ol" => html! { ol { (inside) } },
             "pre" => html! { pre { (inside) } },
             "strong" => html! { strong { (inside) } },
+            "table" => html! { table { (inside) } },
+            "td" => html! { td { (inside) } },
+            "th" => html! { th { (inside) } },
+            "tr" => html! { tr { (inside) } },
             "ul" => html! { ul { (inside) } },
             "h" => html! { p .heading { (inside) } },
             _ => html! { p { (inside) } },
         }
     }
-
-    fn write(&self, out: &mut String) {
-        match self {
-            Self::Text(text) => out.push_str(text),
-            Self::Element(element) => {
-                element.inside.iter().for_each(|node| node.write(out));
-                if matches!(element.name, "p" | "h" | "li" | "pre") && !out.ends_with('\n') {
-                    out.push('\n');
-                }
-            }
-        }
-    }
 }
 
-/// Reads Markdown up to its first characters. Raw HTML in it is text like any other.
+/// How a long text begins, in few characters.
 pub(in crate::render) fn beginning(markdown: &str) -> Beginning {
-    let mut tree = Tree::default();
-    for event in Parser::new_ext(markdown, Options::ENABLE_STRIKETHROUGH) {
+    read(markdown, BEGINNING, false)
+}
+
+/// A whole long text.
+pub(in crate::render) fn whole(markdown: &str) -> Beginning {
+    read(markdown, WHOLE, false)
+}
+
+/// A text whose lines stay lines.
+pub(in crate::render) fn in_lines(markdown: &str) -> Beginning {
+    read(markdown, WHOLE, true)
+}
+
+/// Reads Markdown as it is sent, up to so many characters. Raw HTML in it is text like any other.
+fn read(markdown: &str, most: usize, keep_lines: bool) -> Beginning {
+    let mut tree = Tree {
+        most,
+        ..Tree::default()
+    };
+    for event in markdown_events(markdown, keep_lines) {
         tree.take(event);
         if tree.is_full {
             break;
@@ -116,7 +128,10 @@ struct Tree {
     open: Vec<Option<Element>>,
     depth: usize,
     characters: usize,
+    most: usize,
     is_full: bool,
+    /// Whether the cells are those of a table's header.
+    in_header: bool,
 }
 
 impl Tree {
@@ -133,21 +148,29 @@ impl Tree {
             | Event::Html(text)
             | Event::InlineHtml(text)
             | Event::InlineMath(text)
-            | Event::DisplayMath(text)
-            | Event::FootnoteReference(text) => self.text(&text),
+            | Event::DisplayMath(text) => self.text(&text),
+            Event::FootnoteReference(name) => self.text(&format!("[{name}]")),
             Event::SoftBreak => self.text(" "),
             Event::HardBreak => self.text("\n"),
-            Event::Rule | Event::TaskListMarker(_) => {}
+            Event::Rule => self.inside().extend(element("hr").map(Node::Element)),
+            Event::TaskListMarker(_) => {}
         }
     }
 
     fn begin(&mut self, tag: &Tag<'_>) {
         let opened = if self.depth < DEEPEST {
-            named(tag)
+            named(tag, self.in_header)
         } else {
             None
         };
         self.put(opened);
+        match tag {
+            Tag::TableHead => self.in_header = true,
+            Tag::TableRow => self.in_header = false,
+            Tag::FootnoteDefinition(name) => self.text(&format!("[{name}] ")),
+            Tag::Image { .. } => self.text("▣ "),
+            _ => {}
+        }
     }
 
     fn put(&mut self, opened: Option<Element>) {
@@ -171,7 +194,7 @@ impl Tree {
     }
 
     fn text(&mut self, text: &str) {
-        let room = BEGINNING - self.characters;
+        let room = self.most - self.characters;
         let length = text.chars().count();
         self.is_full = length > room;
         self.characters += length.min(room);
@@ -204,18 +227,21 @@ fn cut(text: &str, characters: usize) -> &str {
 }
 
 /// The element that shows a tag; `None` for what stands there as its text alone.
-fn named(tag: &Tag<'_>) -> Option<Element> {
+fn named(tag: &Tag<'_>, in_header: bool) -> Option<Element> {
     match tag {
-        Tag::Paragraph => element("p"),
+        Tag::Paragraph | Tag::FootnoteDefinition(_) => element("p"),
         Tag::Heading { .. } => element("h"),
         Tag::BlockQuote(_) => element("blockquote"),
-        Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => element("pre"),
+        Tag::CodeBlock(_) => element("pre"),
         Tag::List(Some(_)) => element("ol"),
         Tag::List(None) => element("ul"),
         Tag::Item => element("li"),
         Tag::Emphasis | Tag::Image { .. } => element("em"),
         Tag::Strong => element("strong"),
         Tag::Strikethrough => element("del"),
+        Tag::Table(_) => element("table"),
+        Tag::TableHead | Tag::TableRow => element("tr"),
+        Tag::TableCell => element(if in_header { "th" } else { "td" }),
         Tag::Link { dest_url, .. } => Some(Element {
             address: Some(contact(dest_url)?.to_owned()),
             ..element("a")?

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
-use super::body::{Beginning, beginning};
+use super::body::{Beginning, beginning, whole};
 use crate::content::media::{Medium, inspect, kind_of_name, posters};
 use crate::load::{FileKind, Tree, TreeFile, stays_inside};
 use crate::model::Post;
@@ -28,20 +28,20 @@ pub(in crate::render) struct Clip {
 }
 
 impl Files {
-    /// Looks at every video, sound and long text that posts name, each once.
+    /// Looks at every video and sound that posts name, and how their long texts begin, each once.
     pub fn of<'a>(posts: impl IntoIterator<Item = &'a Post>, tree: &dyn Tree) -> Self {
-        Self::look(posts, tree, is_clip)
+        Self::look(posts, tree, (is_clip, beginning))
     }
 
-    /// Looks at every picture as well.
-    pub fn with_pictures<'a>(posts: impl IntoIterator<Item = &'a Post>, tree: &dyn Tree) -> Self {
-        Self::look(posts, tree, |_| true)
+    /// Looks at every picture as well, and at the whole of long texts.
+    pub fn in_full<'a>(posts: impl IntoIterator<Item = &'a Post>, tree: &dyn Tree) -> Self {
+        Self::look(posts, tree, (|_| true, whole))
     }
 
     fn look<'a>(
         posts: impl IntoIterator<Item = &'a Post>,
         tree: &dyn Tree,
-        is_wanted: fn(&str) -> bool,
+        (is_wanted, read): (fn(&str) -> bool, fn(&str) -> Beginning),
     ) -> Self {
         let (mut media, mut bodies) = (BTreeSet::new(), BTreeSet::new());
         for words in posts.into_iter().flat_map(Post::every_words) {
@@ -59,7 +59,7 @@ impl Files {
                 .collect(),
             bodies: bodies
                 .into_iter()
-                .filter_map(|path| Some((owned(path), body(tree, path)?)))
+                .filter_map(|path| Some((owned(path), read(&body(tree, path)?))))
                 .collect(),
         }
     }
@@ -69,7 +69,7 @@ impl Files {
         self.media.get(path)
     }
 
-    /// How a long text begins.
+    /// What a long text says, or how it begins.
     pub(in crate::render) fn body(&self, path: &str) -> Option<&Beginning> {
         self.bodies.get(path)
     }
@@ -93,7 +93,7 @@ fn clip(tree: &dyn Tree, path: &str) -> Option<Clip> {
     Some(Clip { medium, poster })
 }
 
-fn body(tree: &dyn Tree, path: &str) -> Option<Beginning> {
+fn body(tree: &dyn Tree, path: &str) -> Option<String> {
     let found = regular(tree, path)?;
     let mut bytes = Vec::new();
     let read = tree
@@ -102,5 +102,5 @@ fn body(tree: &dyn Tree, path: &str) -> Option<Beginning> {
         .take(LARGEST_BODY)
         .read_to_end(&mut bytes);
     read.ok()?;
-    Some(beginning(&String::from_utf8_lossy(&bytes)))
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -5,6 +5,7 @@ pub(super) mod address;
 pub(super) mod body;
 mod files;
 pub(super) mod policy;
+pub(super) mod prose;
 pub(super) mod visible;
 mod way;
 

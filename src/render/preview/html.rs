@@ -10,7 +10,9 @@ use crate::content::{Count, LinkPlace, PartPreview, Preview, Run};
 use crate::platform::{Attachment, MarkKind, PollQuestion};
 use crate::render::medium::about;
 use crate::render::page::address::{file, host, link, picture};
+use crate::render::page::body::in_lines;
 use crate::render::page::policy::policy;
+use crate::render::page::prose::prose;
 use crate::render::page::visible::visible;
 
 /// The style of the page, in one piece, since its hash stands in the policy.
@@ -170,9 +172,9 @@ impl Shown<'_, '_> {
             }
             @if let Some(path) = &preview.body {
                 @match self.sheet.files.body(path) {
-                    Some(body) => div .long lang=[&preview.language] dir="auto" {
-                        (body.markup())
-                        p .quiet { (visible(&extent(body, path))) }
+                    Some(body) => div .long {
+                        div .prose lang=[&preview.language] dir="auto" { (body.markup()) }
+                        p .quiet.small { (visible(&extent(body, path))) }
                     },
                     None => p .quiet { (visible(path)) " cannot be read" },
                 }
@@ -215,6 +217,11 @@ impl Shown<'_, '_> {
 
 /// The text, its hidden part in a place of its own that readers can close.
 fn text(part: &PartPreview, preview: &Preview) -> Markup {
+    if preview.markdown {
+        return html! {
+            div .prose dir="auto" lang=[&preview.language] { (in_lines(&part.text).markup()) }
+        };
+    }
     let runs = part.runs();
     let (mut shown, mut hidden): (Vec<Run<'_>>, Vec<Run<'_>>) =
         runs.into_iter().partition(|run| !run.is_folded);
@@ -296,9 +303,9 @@ fn findings(findings: &[Finding<'_>]) -> Markup {
             ul .findings {
                 @for one in distinct(findings) {
                     li class={ "level-" (one.severity.name()) } {
-                        strong { (one.severity.name()) } " " (visible(one.message))
-                        @if let Some(help) = one.help { span .help { (visible(help)) } }
-                        code { (one.rule) }
+                        strong { (one.severity.name()) } " " (prose(one.message))
+                        @if let Some(help) = one.help { span .help { (prose(help)) } }
+                        span .rule { (one.rule) }
                     }
                 }
             }

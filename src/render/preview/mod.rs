@@ -3,10 +3,10 @@
 
 pub mod html;
 pub mod json;
+mod markdown;
 #[cfg(test)]
 mod sample;
 pub mod text;
-mod wrap;
 
 use crate::config::Workspace;
 use crate::content::{Composition, Preview, Problem, preview, turns};

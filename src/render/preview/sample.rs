@@ -80,7 +80,7 @@ impl Sample {
             now: parse_instant("2026-11-20T12:00:00Z").unwrap(),
             answers: None,
         });
-        let files = Files::with_pictures([&loaded.calendar.posts["a"].value], &tree);
+        let files = Files::in_full([&loaded.calendar.posts["a"].value], &tree);
         Self {
             findings: report.findings,
             files,

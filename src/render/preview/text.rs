@@ -1,18 +1,19 @@
 //! `preview` for a terminal: each message beside a bar, with its length below.
 
-use anstyle::{AnsiColor, Style};
+use anstyle::{AnsiColor, Effects, Style};
 
-use super::wrap::wrapped;
-use super::{Card, Finding, Sheet, distinct};
+use super::{Card, Finding, Sheet, distinct, markdown};
 use crate::content::{Count, LinkPlace, PartPreview, Run};
 use crate::diagnostic::Severity;
 use crate::model::{Status, Visibility};
-use crate::platform::{Attachment, PollQuestion};
+use crate::platform::{Attachment, MarkKind, PollQuestion};
 use crate::render::check_full::Look;
 use crate::render::display::Foreign;
 use crate::render::medium::about;
 use crate::render::page::address::host;
+use crate::render::page::body::{Beginning, in_lines};
 use crate::render::text::paragraph;
+use crate::render::wrap::wrapped;
 
 /// Prose is not read well in longer lines, however wide the terminal is.
 const LINE: usize = 100;
@@ -88,7 +89,7 @@ impl Page<'_, '_> {
 
     /// Lines of one look, as wide as there is room.
     fn lines(&self, style: Style, text: &str) -> Vec<String> {
-        let lines = wrapped(&[plain(text)], self.room(), false).into_iter();
+        let lines = wrapped(&[(text, Style::new())], self.room()).into_iter();
         lines.map(|line| self.restyled(style, &line)).collect()
     }
 
@@ -172,7 +173,11 @@ impl Page<'_, '_> {
     fn message(&self, card: &Card<'_>, part: &PartPreview) -> Vec<String> {
         let has_alt = card.preview.alt_texts;
         let media = part.media.iter().map(|one| self.medium(one, has_alt));
-        let text = self.whole_text(part);
+        let text = if card.preview.markdown {
+            self.markdown(&in_lines(&part.text))
+        } else {
+            self.whole_text(part)
+        };
         let mut blocks: Vec<Vec<String>> = if card.preview.media_first {
             media.chain([text]).collect()
         } else {
@@ -180,6 +185,11 @@ impl Page<'_, '_> {
         };
         blocks.retain(|block| !block.is_empty());
         blocks.join(&String::new())
+    }
+
+    /// A text as its Markdown means it.
+    fn markdown(&self, text: &Beginning) -> Vec<String> {
+        markdown::lines(&text.nodes, self.room(), self.look.styled)
     }
 
     /// The text, and its hidden part below a line that says so.
@@ -199,12 +209,24 @@ impl Page<'_, '_> {
 
     /// The lines of a text without the empty ones around it.
     fn text(&self, runs: &[Run<'_>]) -> Vec<String> {
-        let mut lines = wrapped(runs, self.room(), self.look.styled);
+        let runs: Vec<(&str, Style)> = runs
+            .iter()
+            .map(|run| (run.text, self.look_of(run)))
+            .collect();
+        let mut lines = wrapped(&runs, self.room());
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
         }
         let begins = lines.iter().position(|line| !line.is_empty());
         lines.split_off(begins.unwrap_or(lines.len()))
+    }
+
+    fn look_of(&self, run: &Run<'_>) -> Style {
+        if self.look.styled {
+            look(run)
+        } else {
+            Style::new()
+        }
     }
 
     fn medium(&self, medium: &Attachment, has_alt: bool) -> Vec<String> {
@@ -263,7 +285,8 @@ impl Page<'_, '_> {
         let Some(body) = self.sheet.files.body(file) else {
             return self.lines(QUIET, &format!("{file} cannot be read"));
         };
-        let mut lines = self.lines(Style::new(), body.lines().trim_end());
+        let mut lines = self.markdown(body);
+        lines.push(String::new());
         lines.extend(self.lines(QUIET, &super::extent(body, file)));
         lines
     }
@@ -313,11 +336,18 @@ impl Page<'_, '_> {
     }
 }
 
-fn plain(text: &str) -> Run<'_> {
-    Run {
-        text,
-        kind: None,
-        is_folded: false,
+/// The look of a run: what leads somewhere is coloured, and what is hidden at first stands back.
+fn look(run: &Run<'_>) -> Style {
+    let style = match run.kind {
+        Some(MarkKind::Link) => ADDRESS,
+        Some(MarkKind::Hashtag) => AnsiColor::Cyan.on_default(),
+        Some(MarkKind::Mention) => AnsiColor::Magenta.on_default(),
+        None => Style::new(),
+    };
+    if run.is_folded {
+        style.effects(style.get_effects() | Effects::DIMMED)
+    } else {
+        style
     }
 }
 

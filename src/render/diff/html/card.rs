@@ -3,12 +3,16 @@
 use maud::{Markup, html};
 
 use super::super::group::groups;
+use super::super::passages::passages;
 use super::super::{Report, phrase};
 use super::pictures::Pictures;
 use super::{section, when};
 use crate::diff::{Field, FieldChange, Medium, Part, Piece, Planned, Said, Words};
 use crate::render::page::address::link;
 use crate::render::page::visible::visible;
+
+/// How many letters around a change are shown of a long text.
+const AROUND: usize = 160;
 
 /// A post on some channels, before and after.
 struct Pair<'a> {
@@ -104,6 +108,7 @@ fn card(report: &Report<'_>, pictures: &Pictures, pair: &Pair<'_>) -> Markup {
                 }
             }
             @for field in pair.fields.iter().filter(|field| field.pieces.is_empty()) { (plain_field(field)) }
+            @for field in pair.fields.iter().filter(|field| is_apart(field)) { (passages_of(field)) }
             div .sides {
                 (side(report, pictures, pair, false))
                 (side(report, pictures, pair, true))
@@ -122,6 +127,32 @@ fn plain_field(change: &FieldChange) -> Markup {
                 (shown(&change.after))
             } @else {
                 del { (shown(&change.before)) } " → " ins { (shown(&change.after)) }
+            }
+        }
+    }
+}
+
+/// What the sides do not show in full: it is told in passages above them.
+fn is_apart(change: &FieldChange) -> bool {
+    let fields = [Field::BodyContent, Field::Alt, Field::FirstComment];
+    !change.pieces.is_empty() && fields.contains(&change.field)
+}
+
+/// The places of a text that changed.
+fn passages_of(change: &FieldChange) -> Markup {
+    html! {
+        div .field {
+            span .quiet { (phrase::field(change)) ": " }
+            @for passage in passages(&change.pieces, AROUND) {
+                p .passage dir="auto" {
+                    @for piece in &passage {
+                        @match piece.fate {
+                            Words::Kept => (visible(&piece.text)),
+                            Words::Removed => del { (visible(&piece.text)) },
+                            Words::Added => ins { (visible(&piece.text)) },
+                        }
+                    }
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 mod card;
 mod pictures;
 mod tables;
+pub(super) mod together;
 
 pub use pictures::Pictures;
 
@@ -11,6 +12,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::{Report, phrase};
 use crate::diff::Diff;
 use crate::render::page::policy::source;
+use crate::render::page::prose::prose;
 use crate::render::page::visible::visible;
 
 /// The style of the page, in one piece, since its hash stands in the policy.
@@ -21,6 +23,18 @@ const STYLE: &str = concat!(
 
 /// The report as one HTML document.
 pub fn render(report: &Report<'_>, pictures: &Pictures) -> String {
+    let body = html! {
+        (head(report))
+        (tables::first(report))
+        (card::cards(report, pictures))
+        (tables::moved(report))
+        (tables::last(report))
+    };
+    document("What changes in the calendar", &body)
+}
+
+/// A page that is complete in one file.
+fn document(title: &str, body: &Markup) -> String {
     let document = html! {
         (DOCTYPE)
         html lang="en" {
@@ -29,18 +43,10 @@ pub fn render(report: &Report<'_>, pictures: &Pictures) -> String {
                 meta http-equiv="Content-Security-Policy" content=(policy());
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
-                title { "What changes in the calendar" }
+                title { (title) }
                 style { (PreEscaped(STYLE)) }
             }
-            body {
-                main {
-                    (head(report))
-                    (tables::first(report))
-                    (card::cards(report, pictures))
-                    (tables::moved(report))
-                    (tables::last(report))
-                }
-            }
+            body { main { (body) } }
         }
     };
     document.into_string() + "\n"
@@ -120,19 +126,4 @@ fn section(id: &str, title: &str, count: usize, content: &Markup) -> Markup {
 /// When a delivery goes out, in words.
 fn when(report: &Report<'_>, time: Option<crate::diff::PlannedTime>) -> String {
     phrase::when(time, report.diff.zone)
-}
-
-/// A sentence of ours, in which names and other foreign words stand between backticks.
-fn prose(text: &str) -> Markup {
-    let shown = visible(text);
-    let pieces: Vec<&str> = shown.split('`').collect();
-    // Without its partner a backtick is one of the words.
-    if pieces.len().is_multiple_of(2) {
-        return html! { (shown) };
-    }
-    html! {
-        @for (index, piece) in pieces.into_iter().enumerate() {
-            @if index % 2 == 1 { code { (piece) } } @else { (piece) }
-        }
-    }
 }

@@ -4,8 +4,9 @@ use maud::{Markup, html};
 
 use super::super::group::groups;
 use super::super::{Report, phrase};
-use super::{prose, section, when};
+use super::{section, when};
 use crate::diff::{Found, KeyChange, Moved};
+use crate::render::page::prose::prose;
 use crate::render::page::visible::visible;
 
 /// Security, what is out already, and new findings.
@@ -106,7 +107,7 @@ fn key_change(key: &KeyChange) -> Markup {
     }
 }
 
-fn found(findings: &[Found]) -> Markup {
+pub(super) fn found(findings: &[Found]) -> Markup {
     html! {
         ul .list {
             @for one in findings {

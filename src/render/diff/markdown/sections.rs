@@ -3,11 +3,12 @@
 use std::fmt::Write;
 
 use super::super::group::{Group, groups};
+use super::super::passages::passages;
 use super::super::{Report, phrase};
 use super::Section;
 use crate::diagnostic::Severity;
 use crate::diff::{
-    Added, Changed, FieldChange, Found, KeyChange, Moved, Planned, Removed, SecurityChange,
+    Added, Changed, FieldChange, Found, KeyChange, Moved, Piece, Planned, Removed, SecurityChange,
     TableChange, Words,
 };
 use crate::render::markdown::{code, plain, prose};
@@ -20,6 +21,8 @@ const VALUE: usize = 300;
 const TITLE: usize = 90;
 /// How much is shown of a text that stayed, on either side of a change.
 const AROUND: usize = 80;
+/// How many places of a text are shown that changed.
+const PASSAGES: usize = 12;
 /// How much is shown of a stretch that came or went.
 const STRETCH: usize = 1_500;
 
@@ -241,44 +244,33 @@ fn field(change: &FieldChange) -> String {
             side(&change.after)
         );
     }
-    let count = change.pieces.len();
-    let pieces = change.pieces.iter().enumerate().map(|(index, piece)| {
-        let text = match piece.fate {
-            Words::Kept => around(&piece.text, index == 0, index + 1 == count),
-            Words::Removed | Words::Added => shortened(&piece.text),
-        };
-        // A break is a word here: the line must stay one.
-        let lines: Vec<String> = text
-            .split('\n')
-            .map(|line| plain(line.trim_end_matches('\r')))
-            .collect();
-        let text = lines.join(" ⏎ ");
-        match piece.fate {
-            Words::Kept => text,
-            Words::Removed => format!("<del>{text}</del>"),
-            Words::Added => format!("<ins><b>{text}</b></ins>"),
-        }
-    });
-    let text: String = pieces.collect();
-    // What went and what came stand side by side, not one behind the other.
-    format!(
-        "  - {name}: {}\n",
-        text.replace("</del><ins>", "</del> <ins>")
-    )
+    let passages: Vec<String> = passages(&change.pieces, AROUND)
+        .iter()
+        .map(|passage| passage.iter().map(words).collect::<String>())
+        // What went and what came stand side by side, not one behind the other.
+        .map(|text| text.replace("</del><ins>", "</del> <ins>"))
+        .collect();
+    let shown = passages.iter().take(PASSAGES).cloned();
+    let text = shown.collect::<Vec<_>>().join("<br>");
+    match passages.len().saturating_sub(PASSAGES) {
+        0 => format!("  - {name}: {text}\n"),
+        more => format!("  - {name}: {text}<br>… and {more} more places\n"),
+    }
 }
 
-/// The ends of a stretch that stayed, next to what changed.
-fn around(text: &str, is_first: bool, is_last: bool) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    let (left, right) = (
-        if is_first { 0 } else { AROUND },
-        if is_last { 0 } else { AROUND },
-    );
-    if letters.len() <= left + right + 1 {
-        return text.to_owned();
+fn words(piece: &Piece) -> String {
+    // A break is a word here: the line must stay one.
+    let text = shortened(&piece.text);
+    let lines: Vec<String> = text
+        .split('\n')
+        .map(|line| plain(line.trim_end_matches('\r')))
+        .collect();
+    let text = lines.join(" ⏎ ");
+    match piece.fate {
+        Words::Kept => text,
+        Words::Removed => format!("<del>{text}</del>"),
+        Words::Added => format!("<ins><b>{text}</b></ins>"),
     }
-    let (left, right) = (&letters[..left], &letters[letters.len() - right..]);
-    left.iter().chain(['…'].iter()).chain(right).collect()
 }
 
 fn shortened(text: &str) -> String {

@@ -1,6 +1,6 @@
 // The beginning of a long text: a tree of a few kinds of elements, made one by one. What is not among them is not made.
 
-const BODY = { p: "p", h: "p", ul: "ul", ol: "ol", li: "li", blockquote: "blockquote", pre: "pre", em: "em", strong: "strong", code: "code", del: "del", a: "a" };
+const BODY = { p: "p", h: "p", ul: "ul", ol: "ol", li: "li", blockquote: "blockquote", pre: "pre", em: "em", strong: "strong", code: "code", del: "del", a: "a", hr: "hr", table: "table", tr: "tr", th: "th", td: "td" };
 
 function bodyOf({ file, text }) {
   const about = text ? `${counted(text.words, "word")} in ${file}` : `${file} is not there`;

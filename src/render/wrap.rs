@@ -1,12 +1,10 @@
 //! Styled text in lines of a terminal, each as wide as there is room.
 
-use anstyle::{AnsiColor, Effects, Style};
+use anstyle::Style;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::content::Run;
-use crate::platform::MarkKind;
-use crate::render::display::Foreign;
+use super::display::Foreign;
 
 /// How many columns a tab takes.
 const TAB: &str = "    ";
@@ -33,18 +31,17 @@ impl Cell {
     }
 }
 
-/// The text of runs in lines of at most so many columns, broken between words. A word that is longer keeps a line of its
-/// own, since an address that is broken in two can be neither followed nor copied.
-pub(super) fn wrapped(runs: &[Run<'_>], room: usize, styled: bool) -> Vec<String> {
+/// Texts one behind the other, each in its style, in lines of at most so many columns, broken between words. A word that is
+/// longer keeps a line of its own, since an address that is broken in two can be neither followed nor copied.
+pub(super) fn wrapped(runs: &[(&str, Style)], room: usize) -> Vec<String> {
     let mut lines: Vec<Vec<Cell>> = vec![Vec::new()];
-    for run in runs {
-        let style = if styled { look(run) } else { Style::new() };
-        for (index, text) in run.text.split('\n').enumerate() {
+    for (text, style) in runs {
+        for (index, text) in text.split('\n').enumerate() {
             if index > 0 {
                 lines.push(Vec::new());
             }
             if let Some(line) = lines.last_mut() {
-                line.extend(cells(text.trim_end_matches('\r'), style));
+                line.extend(cells(text.trim_end_matches('\r'), *style));
             }
         }
     }
@@ -53,21 +50,6 @@ pub(super) fn wrapped(runs: &[Run<'_>], room: usize, styled: bool) -> Vec<String
         .flat_map(|line| broken(line, room))
         .map(written)
         .collect()
-}
-
-/// The look of a run: what leads somewhere is coloured, and what is hidden at first stands back.
-fn look(run: &Run<'_>) -> Style {
-    let style = match run.kind {
-        Some(MarkKind::Link) => AnsiColor::Blue.on_default().underline(),
-        Some(MarkKind::Hashtag) => AnsiColor::Cyan.on_default(),
-        Some(MarkKind::Mention) => AnsiColor::Magenta.on_default(),
-        None => Style::new(),
-    };
-    if run.is_folded {
-        style.effects(style.get_effects() | Effects::DIMMED)
-    } else {
-        style
-    }
 }
 
 fn cells(text: &str, style: Style) -> Vec<Cell> {
@@ -119,17 +101,13 @@ fn written(cells: &[Cell]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use anstyle::AnsiColor;
     use proptest::prelude::{prop_assert, proptest};
 
     use super::*;
 
     fn plain(text: &str, room: usize) -> Vec<String> {
-        let run = Run {
-            text,
-            kind: None,
-            is_folded: false,
-        };
-        wrapped(&[run], room, false)
+        wrapped(&[(text, Style::new())], room)
     }
 
     #[test]
@@ -151,15 +129,10 @@ mod tests {
     }
 
     #[test]
-    fn what_leads_somewhere_is_coloured_over_the_end_of_a_line() {
-        let run = |text, kind| Run {
-            text,
-            kind,
-            is_folded: false,
-        };
-        let runs = [run("see ", None), run("#Long", Some(MarkKind::Hashtag))];
-        assert_eq!(wrapped(&runs, 6, true), ["see", "\u{1b}[36m#Long\u{1b}[0m"]);
-        assert_eq!(wrapped(&runs, 9, false), ["see #Long"]);
+    fn a_style_goes_on_over_the_end_of_a_line() {
+        let cyan = AnsiColor::Cyan.on_default();
+        let runs = [("see ", Style::new()), ("#Long", cyan)];
+        assert_eq!(wrapped(&runs, 6), ["see", "\u{1b}[36m#Long\u{1b}[0m"]);
     }
 
     #[test]
