@@ -42,9 +42,9 @@ impl MergeFile {
         let folder = context.global.directory.as_path();
         let target = folder.join(&self.ours);
         let texts = [
-            read(&folder.join(&self.base))?,
-            read(&target)?,
-            read(&folder.join(&self.theirs))?,
+            read(folder, &self.base)?,
+            read(folder, &self.ours)?,
+            read(folder, &self.theirs)?,
         ];
         let lines = Lines {
             folder,
@@ -80,8 +80,8 @@ impl MergeFile {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|error| {
+fn read(folder: &Path, path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(folder.join(path)).map_err(|error| {
         Failure::usage(
             format!("could not read `{}`: {error}", path.display()),
             "name three files: the version that both come from, ours and theirs",

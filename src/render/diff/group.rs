@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::diff::Planned;
+use super::passages::passages;
+use crate::diff::{Changed, Planned};
+
+/// How many letters around a change must be the same for two channels to share its story: what their texts end with, such
+/// as hashtags, may differ.
+const NEAR: usize = 16;
 
 /// Deliveries with one story.
 #[derive(Debug, Clone)]
@@ -55,4 +60,14 @@ pub(super) fn groups<'a, T>(
         }
     }
     groups
+}
+
+/// The story of a change: its time, and every difference with the words around it.
+pub(super) fn story(change: &Changed) -> String {
+    let fields = change.fields.iter().map(|field| {
+        let is_told_by_words = !field.pieces.is_empty();
+        let values = (!is_told_by_words).then_some((&field.before, &field.after));
+        (field.field, field.part, values, passages(&field.pieces, NEAR))
+    });
+    format!("{:?}{:?}", change.after.time, fields.collect::<Vec<_>>())
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::group::{Group, groups};
+use super::group::{Group, groups, story};
 use super::passages::passages;
 use super::{Report, phrase};
 use crate::diagnostic::Severity;
@@ -117,12 +117,16 @@ struct Page {
 }
 
 impl Page {
-    fn styled(&self, style: Style, text: &str) -> String {
-        let style = if self.look.styled {
+    fn style(&self, style: Style) -> Style {
+        if self.look.styled {
             style
         } else {
             Style::new()
-        };
+        }
+    }
+
+    fn styled(&self, style: Style, text: &str) -> String {
+        let style = self.style(style);
         format!("{style}{text}{style:#}")
     }
 
@@ -159,12 +163,24 @@ impl Page {
     /// `Fri 27 Nov 2026 09:00  hello → feed, mastodon  approved`.
     fn head(&mut self, mark: (Style, &str), when: &str, of: (&Planned, &[&str]), rest: &str) {
         let (planned, channels) = of;
-        let mark = self.styled(mark.0, mark.1);
-        let channels: Vec<String> = channels.iter().map(|id| Foreign(id).to_string()).collect();
-        let post = self.styled(TITLE, &Foreign(&planned.key.post).to_string());
-        let line = format!("{mark} {when}  {post} → {}  {rest}", channels.join(", "));
-        self.text.push_str(line.trim_end());
-        self.text.push('\n');
+        let when = format!(" {when}  ");
+        let to = format!(" → {}  {rest}", channels.join(", "));
+        let runs = [
+            (mark.1, self.style(mark.0)),
+            (when.as_str(), Style::new()),
+            (planned.key.post.as_str(), self.style(TITLE)),
+            (to.as_str(), Style::new()),
+        ];
+        self.runs(&runs, "", SET_IN);
+    }
+
+    /// Words that go on in the lines below, which are set in.
+    fn runs(&mut self, runs: &[(&str, Style)], first: &str, below: &str) {
+        let room = self.look.width.saturating_sub(below.len()).max(20);
+        for (number, line) in wrapped(runs, room).iter().enumerate() {
+            let margin = if number == 0 { first } else { below };
+            let _ = writeln!(self.text, "{margin}{line}");
+        }
     }
 
     /// What it is about, in one line.
@@ -263,7 +279,6 @@ impl Page {
             return;
         }
         self.title("Changed", changed.len());
-        let story = |one: &Changed| format!("{:?}{:?}", one.after.time, one.fields);
         for group in groups(changed, |one| &one.after, story) {
             let first = group.first();
             let when = phrase::series(&planned(&group, |one| &one.after), self.zone);
@@ -311,11 +326,8 @@ impl Page {
         let shown: Vec<(String, Style)> = pieces.iter().map(|piece| self.shown(piece)).collect();
         let words = shown.iter().map(|(text, style)| (text.as_str(), *style));
         let runs: Vec<(&str, Style)> = std::iter::once((name, Style::new())).chain(words).collect();
-        let room = self.look.width.saturating_sub(DEEP.len()).max(20);
-        for (number, line) in wrapped(&runs, room).iter().enumerate() {
-            let is_first = number == 0 && !name.is_empty();
-            let _ = writeln!(self.text, "{}{line}", if is_first { SET_IN } else { DEEP });
-        }
+        let is_first = !name.is_empty();
+        self.runs(&runs, if is_first { SET_IN } else { DEEP }, DEEP);
     }
 
     /// Words in colour, else between brackets.

@@ -351,6 +351,17 @@ mod tests {
     }
 
     #[test]
+    fn markdown_is_shown_as_rendered_where_the_platform_renders_it() {
+        let post = "[posts.a]\nchannels = ['fediverse', 'news']\ntitle = 'A'\n\
+            text = \"**Bold** <b>x</b>\\n\\n- one\\n- https://acme.com\"\n";
+        let page = page(post, None);
+        let rendered = "<p><strong>Bold</strong> &lt;b&gt;x&lt;/b&gt;</p><ul><li>one</li><li>\
+            <a href=\"https://acme.com\" rel=\"noopener noreferrer\">https://acme.com</a></li></ul>";
+        assert_eq!(page.matches(rendered).count(), 1, "{page}");
+        assert_eq!(page.matches("**Bold**").count(), 1, "{page}");
+    }
+
+    #[test]
     fn what_leads_somewhere_looks_like_it() {
         let page = page(RICH, None);
         assert!(page.contains("<span class=\"mention\">@ada@social.example</span>"));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::group::{Group, groups};
+use super::super::group::{Group, groups, story};
 use super::super::passages::passages;
 use super::super::{Report, phrase};
 use super::Section;
@@ -202,7 +202,6 @@ fn moved(moved: &[Moved], zone: Zone) -> Section {
 }
 
 fn changed(changed: &[Changed], zone: Zone) -> Section {
-    let story = |one: &Changed| format!("{:?}{:?}", one.after.time, one.fields);
     let pieces = groups(changed, |one| &one.after, story)
         .into_iter()
         .map(|group| {
