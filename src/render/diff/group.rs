@@ -16,6 +16,8 @@ pub(super) struct Group<'a, T> {
     pub(super) channels: Vec<&'a str>,
     /// The deliveries of the first channel, in order of time.
     pub(super) all: Vec<&'a T>,
+    /// The first delivery of each channel.
+    pub(super) firsts: Vec<&'a T>,
 }
 
 impl<'a, T> Group<'a, T> {
@@ -51,10 +53,12 @@ pub(super) fn groups<'a, T>(
         let stories: Vec<String> = all.iter().map(|one| story(one)).collect();
         if let Some(index) = known.get(&(post, stories.clone())) {
             groups[*index].channels.push(channel);
+            groups[*index].firsts.extend(all.first());
         } else {
             known.insert((post, stories), groups.len());
             groups.push(Group {
                 channels: vec![channel],
+                firsts: all.first().copied().into_iter().collect(),
                 all,
             });
         }
@@ -67,7 +71,12 @@ pub(super) fn story(change: &Changed) -> String {
     let fields = change.fields.iter().map(|field| {
         let is_told_by_words = !field.pieces.is_empty();
         let values = (!is_told_by_words).then_some((&field.before, &field.after));
-        (field.field, field.part, values, passages(&field.pieces, NEAR))
+        (
+            field.field,
+            field.part,
+            values,
+            passages(&field.pieces, NEAR),
+        )
     });
     format!("{:?}{:?}", change.after.time, fields.collect::<Vec<_>>())
 }

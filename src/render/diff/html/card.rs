@@ -22,6 +22,8 @@ struct Pair<'a> {
     before: Option<(&'a Planned, &'a Said)>,
     after: Option<(&'a Planned, &'a Said)>,
     fields: Vec<&'a FieldChange>,
+    /// What each channel shows, counted as its platform counts.
+    counted: Vec<&'a Said>,
     /// How many times more the same is told of a series.
     more: usize,
     remark: Option<&'a str>,
@@ -42,10 +44,11 @@ fn pairs<'a>(report: &Report<'a>) -> Vec<Pair<'a>> {
     for group in groups(
         &diff.added,
         |one| &one.delivery,
-        |one| format!("{:?}{:?}", one.delivery.time, one.said),
+        |one| format!("{:?}{:?}", one.delivery.time, words_of(&one.said)),
     ) {
         let first = group.first();
         pairs.push(Pair {
+            counted: group.firsts.iter().map(|one| &one.said).collect(),
             tone: "tone-done",
             word: "added",
             channels: group.channels.clone(),
@@ -59,10 +62,18 @@ fn pairs<'a>(report: &Report<'a>) -> Vec<Pair<'a>> {
     for group in groups(
         &diff.changed,
         |one| &one.after,
-        |one| format!("{:?}{:?}{:?}", one.after.time, one.said, one.fields),
+        |one| {
+            format!(
+                "{:?}{:?}{:?}",
+                one.after.time,
+                words_of(&one.said),
+                one.fields
+            )
+        },
     ) {
         let first = group.first();
         pairs.push(Pair {
+            counted: group.firsts.iter().map(|one| &one.said).collect(),
             tone: "tone-ready",
             word: "changed",
             channels: group.channels.clone(),
@@ -76,10 +87,11 @@ fn pairs<'a>(report: &Report<'a>) -> Vec<Pair<'a>> {
     for group in groups(
         &diff.removed,
         |one| &one.delivery,
-        |one| format!("{:?}{:?}", one.delivery.time, one.said),
+        |one| format!("{:?}{:?}", one.delivery.time, words_of(&one.said)),
     ) {
         let first = group.first();
         pairs.push(Pair {
+            counted: group.firsts.iter().map(|one| &one.said).collect(),
             tone: "tone-bad",
             word: "removed",
             channels: group.channels.clone(),
@@ -91,6 +103,15 @@ fn pairs<'a>(report: &Report<'a>) -> Vec<Pair<'a>> {
         });
     }
     pairs
+}
+
+/// What is said without how it is counted: two platforms may count alike and allow another length.
+fn words_of(said: &Said) -> Said {
+    let mut said = said.clone();
+    for part in &mut said.parts {
+        (part.length, part.limit, part.unit) = (0, None, "");
+    }
+    said
 }
 
 fn card(report: &Report<'_>, pictures: &Pictures, pair: &Pair<'_>) -> Markup {
@@ -110,8 +131,8 @@ fn card(report: &Report<'_>, pictures: &Pictures, pair: &Pair<'_>) -> Markup {
             @for field in pair.fields.iter().filter(|field| field.pieces.is_empty()) { (plain_field(field)) }
             @for field in pair.fields.iter().filter(|field| is_apart(field)) { (passages_of(field)) }
             div .sides {
-                (side(report, pictures, pair, false))
-                (side(report, pictures, pair, true))
+                @if pair.before.is_some() { (side(report, pictures, pair, false)) }
+                @if pair.after.is_some() { (side(report, pictures, pair, true)) }
             }
         }
     }
@@ -165,7 +186,7 @@ fn side(report: &Report<'_>, pictures: &Pictures, pair: &Pair<'_>, is_after: boo
         ("before", pair.before)
     };
     let Some((planned, said)) = shown else {
-        return html! { div .side .none { p .quiet { (if is_after { "gone" } else { "not there before" }) } } };
+        return html! {};
     };
     html! {
         div .side .(name) {
@@ -175,7 +196,10 @@ fn side(report: &Report<'_>, pictures: &Pictures, pair: &Pair<'_>, is_after: boo
             }
             @if let Some(reason) = &planned.reason { p .quiet { (visible(reason)) } }
             @for (index, part) in said.parts.iter().enumerate() {
-                (message(pictures, part, is_after, &|field| pieces_of(pair, field, index + 1)))
+                div .message {
+                    (message(pictures, part, is_after, &|field| pieces_of(pair, field, index + 1)))
+                    (lengths(pair, index, is_after == pair.after.is_some(), part))
+                }
             }
             @for (name, value) in [("First comment", &said.first_comment), ("Long text", &said.body), ("Answers", &said.reply_to), ("Goes out after", &said.after)] {
                 @if let Some(value) = value { p { span .quiet { (name) ": " } (visible(value)) } }
@@ -202,23 +226,40 @@ fn message<'a>(
     pieces: &dyn Fn(Field) -> Option<&'a [Piece]>,
 ) -> Markup {
     html! {
-        div .message {
-            @if let Some(title) = &part.title { p .title { (words(title, pieces(Field::Title), is_after)) } }
-            @if let Some(warning) = &part.content_warning {
-                p .warning { (words(warning, pieces(Field::ContentWarning), is_after)) }
-            }
-            p .text dir="auto" { (words(&part.text, pieces(Field::Text), is_after)) }
-            @if !part.poll.is_empty() {
-                ul .poll { @for option in &part.poll { li { (visible(option)) } } }
-            }
-            @if let Some(address) = &part.link { p { (address_of(address)) } }
-            @for medium in &part.media { (figure(pictures, medium, is_after)) }
-            p .count .over[part.is_too_long()] {
-                (part.length)
-                @if let Some(limit) = part.limit { " of " (limit) }
-                " " (part.unit)
-                @if part.is_too_long() { ", too long" }
-            }
+        @if let Some(title) = &part.title { p .title { (words(title, pieces(Field::Title), is_after)) } }
+        @if let Some(warning) = &part.content_warning {
+            p .warning { (words(warning, pieces(Field::ContentWarning), is_after)) }
+        }
+        p .text dir="auto" { (words(&part.text, pieces(Field::Text), is_after)) }
+        @if !part.poll.is_empty() {
+            ul .poll { @for option in &part.poll { li { (visible(option)) } } }
+        }
+        @if let Some(address) = &part.link { p { (address_of(address)) } }
+        @for medium in &part.media { (figure(pictures, medium, is_after)) }
+    }
+}
+
+/// How long a message is, on each channel where that is told otherwise.
+fn lengths(pair: &Pair<'_>, index: usize, is_counted: bool, part: &Part) -> Markup {
+    let said = pair.counted.iter().filter(|_| is_counted);
+    let parts: Vec<&Part> = said.filter_map(|said| said.parts.get(index)).collect();
+    let counts = |part: &Part| (part.length, part.limit, part.unit);
+    let is_one = parts.iter().all(|one| counts(one) == counts(part));
+    html! {
+        @if is_one { (length(part, None)) } @else {
+            @for (part, channel) in parts.iter().zip(&pair.channels) { (length(part, Some(channel))) }
+        }
+    }
+}
+
+fn length(part: &Part, channel: Option<&str>) -> Markup {
+    html! {
+        p .count .over[part.is_too_long()] {
+            (part.length)
+            @if let Some(limit) = part.limit { " of " (limit) }
+            " " (part.unit)
+            @if part.is_too_long() { ", too long" }
+            @if let Some(channel) = channel { " on " (visible(channel)) }
         }
     }
 }

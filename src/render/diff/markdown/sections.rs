@@ -21,6 +21,8 @@ const VALUE: usize = 300;
 const TITLE: usize = 90;
 /// How much is shown of a text that stayed, on either side of a change.
 const AROUND: usize = 80;
+/// How many places of one finding are named.
+const PLACES: usize = 5;
 /// How many places of a text are shown that changed.
 const PASSAGES: usize = 12;
 /// How much is shown of a stretch that came or went.
@@ -47,10 +49,7 @@ pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
                 .map(|one| format!("- {}\n", prose(&phrase::published(one, zone))))
                 .collect(),
         ),
-        list(
-            "New findings",
-            diff.findings.new.iter().map(finding).collect(),
-        ),
+        findings("New findings", &diff.findings.new),
         added(&diff.added, zone),
         moved(&diff.moved, zone),
         changed(&diff.changed, zone),
@@ -60,10 +59,7 @@ pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
             "Other changes of the files",
             phrase::other_tables(diff).iter().map(table).collect(),
         ),
-        list(
-            "Fixed findings",
-            diff.findings.fixed.iter().map(finding).collect(),
-        ),
+        findings("Fixed findings", &diff.findings.fixed),
     ]
 }
 
@@ -93,15 +89,47 @@ fn value(text: &str) -> String {
     code(&cut(text, VALUE))
 }
 
-fn finding(found: &Found) -> String {
-    let mark = match found.severity {
+/// Each finding once, with its places.
+fn findings(title: &str, found: &[Found]) -> Section {
+    let mut told: Vec<Vec<&Found>> = Vec::new();
+    for one in found {
+        let is_same = |other: &Found| {
+            (other.rule, other.severity, &other.message) == (one.rule, one.severity, &one.message)
+        };
+        match told.iter_mut().find(|all| is_same(all[0])) {
+            Some(all) => all.push(one),
+            None => told.push(vec![one]),
+        }
+    }
+    Section {
+        title: title.to_owned(),
+        count: found.len(),
+        header: "",
+        pieces: told.iter().map(|all| finding(all)).collect(),
+    }
+}
+
+fn finding(all: &[&Found]) -> String {
+    let first = all[0];
+    let mark = match first.severity {
         Severity::Error => "❌",
         Severity::Warning => "⚠️",
         Severity::Info => "ℹ️",
     };
-    let place = code(&format!("{}:{}", found.file, found.line));
-    let (message, rule) = (prose(&cut(&found.message, VALUE)), found.rule.0);
-    format!("- {mark} {place} {message} ({})\n", code(rule))
+    let place = |found: &&Found| code(&format!("{}:{}", found.file, found.line));
+    let places: Vec<String> = all.iter().take(PLACES).map(place).collect();
+    let (message, rule) = (prose(&cut(&first.message, VALUE)), code(first.rule.0));
+    let more = match all.len().saturating_sub(PLACES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    match all.len() {
+        1 => format!("- {mark} {} {message} ({rule})\n", places[0]),
+        many => format!(
+            "- {mark} {message} ({rule}), {many} times: {}{more}\n",
+            places.join(", ")
+        ),
+    }
 }
 
 fn channels(channels: &[&str]) -> String {
