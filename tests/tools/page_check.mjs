@@ -489,7 +489,7 @@ async function previewed(tab) {
   assert.equal(await fold.locator(".text").isVisible(), false);
   assert.equal(await tab.locator(".hashtag").textContent(), "#Films");
   assert.equal(await cards.last().locator("video").count(), 1);
-  assert.match(await cards.last().locator(".long").innerText(), /the beginning of 4\d\d words in texts\/film\.md/);
+  assert.match(await cards.last().locator(".long").innerText(), /all 4\d\d words of texts\/film\.md/);
   assert.ok((await tab.locator("main").innerText()).includes("the file is not there"));
 }
 

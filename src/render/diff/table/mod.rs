@@ -1,16 +1,16 @@
 //! `diff` for a terminal: what needs a second look first, then what goes out otherwise than before.
 
+mod words;
+
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
 use super::group::{Group, groups, story};
-use super::passages::passages;
 use super::{Report, phrase};
 use crate::diagnostic::Severity;
 use crate::diff::{
-    Added, Changed, FieldChange, Found, KeyChange, Moved, Piece, Planned, Removed, TableChange,
-    Words,
+    Added, Changed, FieldChange, Found, KeyChange, Moved, Planned, Removed, TableChange,
 };
 use crate::render::check_full::Look;
 use crate::render::display::Foreign;
@@ -23,8 +23,6 @@ const CAME: Style = AnsiColor::Green.on_default();
 const TITLE: Style = Style::new().bold();
 const QUIET: Style = Style::new().dimmed();
 
-/// How many letters around a change are shown of a text.
-const AROUND: usize = 60;
 /// In front of what is told of a delivery, and of the lines that go on with it.
 const SET_IN: &str = "      ";
 const DEEP: &str = "        ";
@@ -55,13 +53,13 @@ pub fn render(report: &Report<'_>, look: Look) -> String {
         "Security",
         diff.security.iter().map(|change| {
             let mut lines = vec![phrase::security(change)];
-            lines.extend(
-                change
-                    .before
-                    .iter()
-                    .map(|before| format!("before: {before}")),
-            );
-            lines.extend(change.after.iter().map(|after| format!("now:    {after}")));
+            let values: Vec<&str> = [&change.before, &change.after]
+                .into_iter()
+                .filter_map(|value| value.as_deref())
+                .collect();
+            if !values.is_empty() {
+                lines.push(values.join(" → "));
+            }
             if !change.posts.is_empty() {
                 lines.push(format!("in {}", change.posts.join(", ")));
             }
@@ -299,50 +297,6 @@ impl Page {
         self.text.push('\n');
     }
 
-    fn field(&mut self, change: &FieldChange) {
-        let name = phrase::field(change);
-        if change.pieces.is_empty() {
-            let side = |text: &Option<String>| {
-                text.as_deref()
-                    .map_or("nothing".to_owned(), |text| Foreign(text).to_string())
-            };
-            let told = if change.before == change.after {
-                side(&change.after)
-            } else {
-                format!("{} → {}", side(&change.before), side(&change.after))
-            };
-            let _ = writeln!(self.text, "      {name}: {told}");
-            return;
-        }
-        for (index, passage) in passages(&change.pieces, AROUND).iter().enumerate() {
-            let name = format!("{name}: ");
-            let name = if index == 0 { name.as_str() } else { "" };
-            self.passage(name, passage);
-        }
-    }
-
-    /// Words that changed, set in below the first line.
-    fn passage(&mut self, name: &str, pieces: &[Piece]) {
-        let shown: Vec<(String, Style)> = pieces.iter().map(|piece| self.shown(piece)).collect();
-        let words = shown.iter().map(|(text, style)| (text.as_str(), *style));
-        let runs: Vec<(&str, Style)> = std::iter::once((name, Style::new())).chain(words).collect();
-        let is_first = !name.is_empty();
-        self.runs(&runs, if is_first { SET_IN } else { DEEP }, DEEP);
-    }
-
-    /// Words in colour, else between brackets.
-    fn shown(&self, piece: &Piece) -> (String, Style) {
-        // A break is a word here, so that one that came or went is seen.
-        let text = piece.text.replace("\r\n", "\n").replace('\n', "⏎");
-        match (piece.fate, self.look.styled) {
-            (Words::Kept, _) => (text, Style::new()),
-            (Words::Removed, true) => (text, GONE),
-            (Words::Added, true) => (text, CAME),
-            (Words::Removed, false) => (format!("[-{text}-]"), Style::new()),
-            (Words::Added, false) => (format!("{{+{text}+}}"), Style::new()),
-        }
-    }
-
     fn tables(&mut self, tables: &[TableChange]) {
         let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
         let line =
@@ -369,15 +323,14 @@ impl Page {
                 Severity::Warning => AnsiColor::Yellow.on_default(),
                 Severity::Info => QUIET,
             };
-            let level = self.styled(style, found.severity.name());
-            let _ = writeln!(
-                self.text,
-                "  {}:{}: {level}: {} [{}]",
-                Foreign(&found.file),
-                found.line,
-                Foreign(&found.message),
-                found.rule.0
-            );
+            let place = format!("{}:{}: ", found.file, found.line);
+            let message = format!(": {} [{}]", found.message, found.rule.0);
+            let runs = [
+                (place.as_str(), Style::new()),
+                (found.severity.name(), self.style(style)),
+                (message.as_str(), Style::new()),
+            ];
+            self.runs(&runs, "  ", SET_IN);
         }
         self.rest(findings.len());
         self.text.push('\n');
