@@ -107,7 +107,7 @@ mod tests {
         ];
         assert_eq!(
             told(&long, 9),
-            ["…four [-x-]{+y+} five…", "…nine ten {+z+} eleven…"]
+            ["…four [-x-]{+y+} five six…", "…nine ten {+z+} eleven…"]
         );
         let near = [(Kept, "a "), (Removed, "x"), (Kept, " five "), (Added, "z")];
         assert_eq!(told(&near, 9), ["a [-x-] five {+z+}"]);
