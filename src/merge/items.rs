@@ -98,14 +98,7 @@ impl<'t> File<'t> {
             let last = elements.last().unwrap_or(first);
             let (remarks, above) = parted(&text[from..first.start], false);
             let key = key(first, items.last());
-            let words = if first.kind == Kind::Element {
-                (&text[first.start..last.end], "")
-            } else {
-                (
-                    &text[first.start..first.words_end],
-                    &text[first.words_end..first.end],
-                )
-            };
+            let words = written(text, first, last);
             let table = items.len() - 1;
             let list = if first.kind == Kind::Value {
                 &mut items[table].inside
@@ -159,6 +152,15 @@ fn elements(rest: &[Statement]) -> &[Statement] {
     let belongs = |one: &Statement| one.kind == Kind::Value || one.path.starts_with(&first.path);
     let end = rest.iter().position(|one| !belongs(one));
     &rest[..end.unwrap_or(rest.len())]
+}
+
+/// The words from one statement to another, and what follows on the last line; of a list that is part of the words.
+fn written<'t>(text: &'t str, first: &Statement, last: &Statement) -> (&'t str, &'t str) {
+    if first.kind == Kind::Element {
+        return (&text[first.start..last.end], "");
+    }
+    let (words, tail) = (first.start..first.words_end, first.words_end..first.end);
+    (&text[words], &text[tail])
 }
 
 fn key(statement: &Statement, table: Option<&Item<'_>>) -> Key {

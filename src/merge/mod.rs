@@ -101,26 +101,26 @@ impl Merged {
 
 /// Merges `theirs` into `ours`; `None` where one of the three is no TOML, or they cannot be merged by their tables.
 pub fn merge(base: &str, ours: &str, theirs: &str) -> Option<Merged> {
-    let line_end = if ours.contains("\r\n") { "\r\n" } else { "\n" };
-    let texts = [base, ours, theirs].map(|text| with_line_ends(text, line_end));
-    let [base, ours, theirs] = texts.each_ref().map(|text| text.as_ref());
-    let parse = |text: &str| text.parse::<Table>().ok();
-    let (base_says, ours_says) = (parse(base)?, parse(ours)?);
-    let mut theirs_says = parse(theirs)?;
+    let three = [base, ours, theirs];
     if theirs == base || ours == theirs {
-        return Some(whole(ours, [base_says, ours_says, theirs_says]));
+        return whole(ours, three);
     }
     if ours == base {
-        return Some(whole(theirs, [base_says, ours_says, theirs_says]));
+        return whole(theirs, three);
     }
-    let (base, ours) = (File::read(base)?, File::read(ours)?);
-    let mut theirs = File::read(theirs)?;
-    let said = [&base_says, &ours_says, &theirs_says];
-    let waiting = queue::wait_again([&base, &ours], &mut theirs, said);
+    let line_end = if ours.contains("\r\n") { "\r\n" } else { "\n" };
+    let texts = three.map(|text| with_line_ends(text, line_end));
+    by_tables(texts.each_ref().map(|text| text.as_ref()), line_end)
+}
+
+fn by_tables(texts: [&str; 3], line_end: &'static str) -> Option<Merged> {
+    let mut said = parsed(texts)?;
+    let [base, ours, theirs] = texts.map(File::read);
+    let (base, ours, mut theirs) = (base?, ours?, theirs?);
+    let waiting = queue::wait_again([&base, &ours], &mut theirs, said.each_ref());
     if !waiting.is_empty() {
-        theirs_says = parse(&theirs.text())?;
+        said[2] = theirs.text().parse().ok()?;
     }
-    let said = [base_says, ours_says, theirs_says];
     let units = Units::of(said.each_ref());
     let mut merger = Merger::new(&units, line_end);
     merger.list([&base.items, &ours.items, &theirs.items]);
@@ -129,27 +129,27 @@ pub fn merge(base: &str, ours: &str, theirs: &str) -> Option<Merged> {
     } else {
         theirs.end
     });
-    let waiting = waiting.into_iter().map(|one| {
-        let (post, by) = (one.post, one.taken_by);
-        format!("`posts.{post}` waits in its queue again, since `posts.{by}` has its slot")
-    });
+    let mut told = told(&units, &merger, &said);
+    told.extend(waiting.iter().map(queue::Waiting::told));
     let merged = Merged {
-        told: told(&units, &merger, &said)
-            .into_iter()
-            .chain(waiting)
-            .collect(),
         pieces: merger.pieces,
+        told,
         said,
     };
     merged.is_sound().then_some(merged)
 }
 
-fn whole(text: &str, said: [Table; 3]) -> Merged {
-    Merged {
+fn whole(text: &str, three: [&str; 3]) -> Option<Merged> {
+    Some(Merged {
         pieces: vec![Piece::Text(text.to_owned())],
         told: Vec::new(),
-        said,
-    }
+        said: parsed(three)?,
+    })
+}
+
+fn parsed(texts: [&str; 3]) -> Option<[Table; 3]> {
+    let [base, ours, theirs] = texts.map(|text| text.parse().ok());
+    Some([base?, ours?, theirs?])
 }
 
 fn with_line_ends<'t>(text: &'t str, line_end: &str) -> Cow<'t, str> {

@@ -16,6 +16,14 @@ pub(super) struct Waiting {
     pub(super) taken_by: String,
 }
 
+impl Waiting {
+    /// What a person has to know of it.
+    pub(super) fn told(&self) -> String {
+        let (post, by) = (&self.post, &self.taken_by);
+        format!("`posts.{post}` waits in its queue again, since `posts.{by}` has its slot")
+    }
+}
+
 /// Puts such posts of theirs back into the queue as they stood there before.
 pub(super) fn wait_again<'t>(
     [base, ours]: [&File<'t>; 2],

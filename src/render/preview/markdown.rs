@@ -59,7 +59,7 @@ impl Page {
         }
     }
 
-    fn paragraph(self, words: &Runs, room: usize) -> Vec<String> {
+    fn paragraph(self, words: &[(String, Style)], room: usize) -> Vec<String> {
         if words.iter().all(|(text, _)| text.trim().is_empty()) {
             return Vec::new();
         }

@@ -53,12 +53,11 @@ pub fn render(report: &Report<'_>, look: Look) -> String {
         "Security",
         diff.security.iter().map(|change| {
             let mut lines = vec![phrase::security(change)];
-            let values: Vec<&str> = [&change.before, &change.after]
-                .into_iter()
-                .filter_map(|value| value.as_deref())
-                .collect();
-            if !values.is_empty() {
-                lines.push(values.join(" → "));
+            match (&change.before, &change.after) {
+                (Some(before), Some(after)) => lines.push(format!("{before} → {after}")),
+                (Some(before), None) => lines.push(format!("{before} → nothing")),
+                (None, Some(after)) => lines.push(after.clone()),
+                (None, None) => {}
             }
             if !change.posts.is_empty() {
                 lines.push(format!("in {}", change.posts.join(", ")));
