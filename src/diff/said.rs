@@ -14,7 +14,7 @@ pub struct Said {
     pub parts: Vec<Part>,
     /// The comment below the first.
     pub first_comment: Option<String>,
-    /// The file with its long text.
+    /// The file with its long text, where the platform shows it.
     pub body: Option<String>,
     /// The post that it answers.
     pub reply_to: Option<String>,
@@ -87,10 +87,9 @@ pub(super) fn said(loaded: &Loaded, planned: &Planned, secrets: &Secrets) -> Sai
     });
     let terms = post.terms_on(&planned.key.channel, channel.platform_id());
     let comment = words.first_comment.as_ref();
-    let body = words
-        .body
-        .as_ref()
-        .and_then(|body| body.value.file.as_ref());
+    let shows_bodies = platform.is_none_or(|platform| platform.facts.bodies);
+    let body = words.body.as_ref().filter(|_| shows_bodies);
+    let body = body.and_then(|body| body.value.file.as_ref());
     let said = Said {
         parts: messages.unwrap_or_else(|| vec![as_written(&words, planned.ordinal)]),
         first_comment: comment.map(|text| text.value.trim().to_owned()),

@@ -41,7 +41,8 @@ impl Pair<'_> {
 
     /// Every trouble as a sentence, with names between backticks.
     fn sentences(&self) -> Vec<String> {
-        let clashes = self.found.clashes.iter().map(|clash| self.clash(clash));
+        let clashes = self.slots().into_iter();
+        let clashes = clashes.map(|(clash, channels)| self.clash(clash, &channels));
         let findings = self.findings().map(|one| {
             let (level, rule) = (one.severity.name(), one.rule.0);
             format!("{level}: {} ({rule})", one.message)
@@ -53,19 +54,42 @@ impl Pair<'_> {
         clashes.chain(findings).chain(conflicts).collect()
     }
 
-    fn clash(&self, clash: &Clash) -> String {
+    /// The slots that both take, each with the channels on which the same two posts take it.
+    pub(super) fn slots(&self) -> Vec<(&Clash, Vec<&str>)> {
+        let mut slots: Vec<(&Clash, Vec<&str>)> = Vec::new();
+        for clash in &self.found.clashes {
+            let channel = clash.ours.channel.as_str();
+            match slots.iter_mut().find(|(first, _)| is_alike(first, clash)) {
+                Some((_, channels)) => channels.push(channel),
+                None => slots.push((clash, vec![channel])),
+            }
+        }
+        slots
+    }
+
+    fn clash(&self, clash: &Clash, channels: &[&str]) -> String {
         let zone = self.found.zone;
         let when = |time: Option<PlannedTime>| phrase::when(time, zone);
+        let channels: Vec<String> = channels.iter().map(|id| format!("`{id}`")).collect();
         format!(
-            "both take {} on `{}`: {} here and {} there; merged, they go out {} and {}",
+            "both take {} on {}: {} here and {} there; merged, they go out {} and {}",
             when(Some(clash.time)),
-            clash.ours.channel,
+            channels.join(", "),
             phrase::named(&clash.ours),
             phrase::named(&clash.theirs),
             when(clash.ours_then),
             when(clash.theirs_then),
         )
     }
+}
+
+/// Whether the same two posts take the same slot, whatever the channel.
+fn is_alike(one: &Clash, other: &Clash) -> bool {
+    let posts = |clash: &Clash| {
+        let names = [&clash.ours, &clash.theirs].map(phrase::named);
+        (names, clash.time, clash.ours_then, clash.theirs_then)
+    };
+    posts(one) == posts(other)
 }
 
 /// For a terminal.

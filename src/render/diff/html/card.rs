@@ -12,7 +12,7 @@ use crate::render::page::address::link;
 use crate::render::page::visible::visible;
 
 /// How many letters around a change are shown of a long text.
-const AROUND: usize = 160;
+const AROUND: usize = 100;
 
 /// A post on some channels, before and after.
 struct Pair<'a> {
@@ -246,15 +246,20 @@ fn lengths(pair: &Pair<'_>, index: usize, is_counted: bool, part: &Part) -> Mark
     let counts = |part: &Part| (part.length, part.limit, part.unit);
     let is_one = parts.iter().all(|one| counts(one) == counts(part));
     html! {
-        @if is_one { (length(part, None)) } @else {
-            @for (part, channel) in parts.iter().zip(&pair.channels) { (length(part, Some(channel))) }
+        p .count {
+            @if is_one { (length(part, None)) } @else {
+                @for (index, (part, channel)) in parts.iter().zip(&pair.channels).enumerate() {
+                    @if index > 0 { " · " }
+                    (length(part, Some(channel)))
+                }
+            }
         }
     }
 }
 
 fn length(part: &Part, channel: Option<&str>) -> Markup {
     html! {
-        p .count .over[part.is_too_long()] {
+        span .over[part.is_too_long()] {
             (part.length)
             @if let Some(limit) = part.limit { " of " (limit) }
             " " (part.unit)

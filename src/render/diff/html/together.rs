@@ -48,9 +48,9 @@ fn conflicts(pair: &Pair<'_>) -> Markup {
 fn clashes(pair: &Pair<'_>) -> Markup {
     let table = html! {
         div .scroll { table {
-            thead { tr { th { "Channel" } th { "Time that both take" } th { "Here" } th { "There" } } }
+            thead { tr { th { "Channels" } th { "Time that both take" } th { "Here" } th { "There" } } }
             tbody {
-                @for clash in &pair.found.clashes { (row(pair, clash)) }
+                @for (clash, channels) in pair.slots() { (row(pair, clash, &channels)) }
             }
         } }
     };
@@ -63,7 +63,7 @@ fn clashes(pair: &Pair<'_>) -> Markup {
 }
 
 /// A slot, and when each of the two posts goes out once both branches are merged.
-fn row(pair: &Pair<'_>, clash: &Clash) -> Markup {
+fn row(pair: &Pair<'_>, clash: &Clash, channels: &[&str]) -> Markup {
     let zone = pair.found.zone;
     let sides = [
         (&clash.ours, clash.ours_then),
@@ -71,7 +71,7 @@ fn row(pair: &Pair<'_>, clash: &Clash) -> Markup {
     ];
     html! {
         tr {
-            td { (visible(&clash.ours.channel)) }
+            td { (visible(&channels.join(", "))) }
             td { (phrase::when(Some(clash.time), zone)) }
             @for (key, then) in sides {
                 td {
