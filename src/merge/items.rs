@@ -100,13 +100,13 @@ impl<'t> File<'t> {
             let key = key(first, items.last());
             let words = written(text, first, last);
             let table = items.len() - 1;
-            let list = if first.kind == Kind::Value {
+            let beside = if first.kind == Kind::Value {
                 &mut items[table].inside
             } else {
                 &mut items
             };
-            list.extend(remarks);
-            list.push(item(key, above, words));
+            beside.extend(remarks);
+            beside.push(item(key, above, words));
             from = last.end;
             rest = &others[elements.len().saturating_sub(1)..];
         }

@@ -122,17 +122,17 @@ fn by_tables(texts: [&str; 3], line_end: &'static str) -> Option<Merged> {
         said[2] = theirs.text().parse().ok()?;
     }
     let units = Units::of(said.each_ref());
-    let mut merger = Merger::new(&units, line_end);
-    merger.list([&base.items, &ours.items, &theirs.items]);
-    merger.end(if theirs.end == base.end {
+    let mut writer = Merger::new(&units, line_end);
+    writer.list([&base.items, &ours.items, &theirs.items]);
+    writer.end(if theirs.end == base.end {
         ours.end
     } else {
         theirs.end
     });
-    let mut told = told(&units, &merger, &said);
+    let mut told = told(&units, &writer, &said);
     told.extend(waiting.iter().map(queue::Waiting::told));
     let merged = Merged {
-        pieces: merger.pieces,
+        pieces: writer.pieces,
         told,
         said,
     };
