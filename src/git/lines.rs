@@ -32,16 +32,14 @@ pub fn merge_lines(folder: &Path, versions: [&[u8]; 3], marker: usize) -> io::Re
         .args([&paths[1], &paths[0], &paths[2]])
         .output()?;
     // It answers how many stretches are left, up to 127, or that it failed (git, `merge-file`).
-    match output.status.code() {
-        Some(count @ 0..=127) => Ok(MergedLines {
+    if let Some(count @ 0..=127) = output.status.code() {
+        return Ok(MergedLines {
             text: output.stdout,
             torn: count > 0,
-        }),
-        Some(_) | None => {
-            let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            Err(io::Error::other(said))
-        }
+        });
     }
+    let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    Err(io::Error::other(said))
 }
 
 #[cfg(test)]

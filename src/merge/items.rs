@@ -55,7 +55,7 @@ pub(super) struct Item<'t> {
     pub(super) leads: bool,
 }
 
-impl<'t> Item<'t> {
+impl Item<'_> {
     /// Without the empty lines above it, and without what is inside.
     pub(super) fn head(&self) -> String {
         [self.notes, self.words, self.tail].concat()

@@ -110,7 +110,7 @@ pub fn merge(base: &str, ours: &str, theirs: &str) -> Option<Merged> {
     }
     let line_end = if ours.contains("\r\n") { "\r\n" } else { "\n" };
     let texts = three.map(|text| with_line_ends(text, line_end));
-    by_tables(texts.each_ref().map(|text| text.as_ref()), line_end)
+    by_tables(texts.each_ref().map(AsRef::as_ref), line_end)
 }
 
 fn by_tables(texts: [&str; 3], line_end: &'static str) -> Option<Merged> {

@@ -97,9 +97,9 @@ fn table<'l, 't>(file: &'l File<'t>, post: &str) -> Option<&'l Item<'t>> {
 
 /// What a post's table says of its queue.
 fn queue_of<'t>(file: &File<'t>, post: &str) -> Option<Item<'t>> {
-    let own = table(file, post)?.inside.iter();
+    let mut own = table(file, post)?.inside.iter();
     let key = key(post, "queue");
-    own.cloned().find(|item| item.key == key)
+    own.find(|item| item.key == key).cloned()
 }
 
 /// Takes the time away, and puts the queue in its place; false where the time does not stand in the post's own table.

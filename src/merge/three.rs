@@ -181,7 +181,7 @@ fn says_same(one: &Item<'_>, other: &Item<'_>) -> bool {
 }
 
 /// What one of two versions made of a base; `None` where both made something else.
-fn one_of<'t>([base, ours, theirs]: [&'t str; 3]) -> Option<&'t str> {
+fn one_of([base, ours, theirs]: [&str; 3]) -> Option<&str> {
     if ours == theirs || theirs == base {
         Some(ours)
     } else if ours == base {

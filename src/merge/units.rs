@@ -75,7 +75,7 @@ impl Units {
 }
 
 /// The keys of several tables, each once.
-fn keys<'t>(tables: [Option<&'t Table>; 3]) -> BTreeSet<&'t str> {
+fn keys(tables: [Option<&Table>; 3]) -> BTreeSet<&str> {
     let keys = tables.into_iter().flatten().flat_map(Table::keys);
     keys.map(String::as_str).collect()
 }

@@ -30,18 +30,19 @@ pub(in crate::render) struct Clip {
 impl Files {
     /// Looks at every video and sound that posts name, and how their long texts begin, each once.
     pub fn of<'a>(posts: impl IntoIterator<Item = &'a Post>, tree: &dyn Tree) -> Self {
-        Self::look(posts, tree, (is_clip, beginning))
+        Self::look(posts, tree, is_clip, beginning)
     }
 
     /// Looks at every picture as well, and at the whole of long texts.
     pub fn in_full<'a>(posts: impl IntoIterator<Item = &'a Post>, tree: &dyn Tree) -> Self {
-        Self::look(posts, tree, (|_| true, whole))
+        Self::look(posts, tree, |_| true, whole)
     }
 
     fn look<'a>(
         posts: impl IntoIterator<Item = &'a Post>,
         tree: &dyn Tree,
-        (is_wanted, read): (fn(&str) -> bool, fn(&str) -> Beginning),
+        is_wanted: fn(&str) -> bool,
+        read: fn(&str) -> Beginning,
     ) -> Self {
         let (mut media, mut bodies) = (BTreeSet::new(), BTreeSet::new());
         for words in posts.into_iter().flat_map(Post::every_words) {

@@ -44,13 +44,13 @@ impl Page {
         for node in nodes {
             match node {
                 Node::Element(element) if is_block(element) => {
-                    blocks.push(self.paragraph(&std::mem::take(&mut words), room));
+                    blocks.push(Self::paragraph(&std::mem::take(&mut words), room));
                     blocks.push(self.block(element, room));
                 }
                 Node::Text(_) | Node::Element(_) => self.words(node, Style::new(), &mut words),
             }
         }
-        blocks.push(self.paragraph(&words, room));
+        blocks.push(Self::paragraph(&words, room));
         blocks.retain(|block| !block.is_empty());
         if apart {
             blocks.join(&String::new())
@@ -59,7 +59,7 @@ impl Page {
         }
     }
 
-    fn paragraph(self, words: &[(String, Style)], room: usize) -> Vec<String> {
+    fn paragraph(words: &[(String, Style)], room: usize) -> Vec<String> {
         if words.iter().all(|(text, _)| text.trim().is_empty()) {
             return Vec::new();
         }
@@ -79,13 +79,13 @@ impl Page {
             }
             "pre" => {
                 let mut words = Runs::new();
-                inside
-                    .iter()
-                    .for_each(|node| self.words(node, Style::new(), &mut words));
+                for node in inside {
+                    self.words(node, Style::new(), &mut words);
+                }
                 if let Some((last, _)) = words.last_mut() {
                     last.truncate(last.trim_end().len());
                 }
-                let lines = self.paragraph(&words, room.saturating_sub(CODE.width()));
+                let lines = Self::paragraph(&words, room.saturating_sub(CODE.width()));
                 set_in(lines, CODE, CODE)
             }
             "table" => self.table(inside, room),
@@ -93,10 +93,10 @@ impl Page {
             "h" => {
                 let mut words = Runs::new();
                 let style = self.style(HEADING);
-                inside
-                    .iter()
-                    .for_each(|node| self.words(node, style, &mut words));
-                self.paragraph(&words, room)
+                for node in inside {
+                    self.words(node, style, &mut words);
+                }
+                Self::paragraph(&words, room)
             }
             _ => self.blocks(inside, room, true),
         }
@@ -155,7 +155,7 @@ impl Page {
         };
         self.words(cell, style, &mut words);
         (
-            self.paragraph(&words, usize::from(u16::MAX)).join(" "),
+            Self::paragraph(&words, usize::from(u16::MAX)).join(" "),
             width,
         )
     }
@@ -177,10 +177,9 @@ impl Page {
         };
         out.push((mark.to_owned(), style));
         let from = out.len();
-        element
-            .inside
-            .iter()
-            .for_each(|node| self.words(node, style, out));
+        for node in &element.inside {
+            self.words(node, style, out);
+        }
         let said: String = out[from..].iter().map(|(text, _)| text.as_str()).collect();
         out.push((mark.to_owned(), style));
         if let Some(address) = element.address.as_ref().filter(|address| **address != said) {
