@@ -52,7 +52,7 @@ impl MergeFile {
         };
         let merged = by_tables(&texts);
         let result = match &merged {
-            Some(merged) => lines.decided(merged).map_err(no_git)?,
+            Some(merged) => lines.decided(merged).map_err(|error| no_git(&error))?,
             None => None,
         };
         let result = match (result, &merged) {
@@ -60,7 +60,7 @@ impl MergeFile {
                 self.tell(context, &merged.told);
                 result
             }
-            (None, _) | (_, None) => lines.of_files(&texts).map_err(no_git)?,
+            (None, _) | (_, None) => lines.of_files(&texts).map_err(|error| no_git(&error))?,
         };
         exchange(&target, &result.text).map_err(|error| {
             Failure::usage(
@@ -96,7 +96,7 @@ fn by_tables(texts: &[Vec<u8>; 3]) -> Option<Merged> {
     merge(base?, ours?, theirs?)
 }
 
-fn no_git(error: io::Error) -> Failure {
+fn no_git(error: &io::Error) -> Failure {
     Failure::usage(
         format!("git could not merge the lines: {error}"),
         "merge the file by hand; it is as it was in ours",
@@ -148,7 +148,7 @@ impl Lines<'_> {
     }
 
     fn of_stretch(&self, versions: &Versions) -> io::Result<(String, bool)> {
-        let texts = [&versions.base, &versions.ours, &versions.theirs].map(|text| text.as_bytes());
+        let texts = [&versions.base, &versions.ours, &versions.theirs].map(String::as_bytes);
         let lines = merge_lines(self.folder, texts, self.marker)?;
         // Whole lines of texts are a text.
         let text = String::from_utf8(lines.text).map_err(io::Error::other)?;
