@@ -63,7 +63,8 @@ mod tests {
     use crate::merge::items::File;
 
     fn text(keys: &str) -> String {
-        keys.chars().map(|key| format!("[{key}]\n")).collect()
+        let headers: Vec<String> = keys.chars().map(|key| format!("[{key}]\n")).collect();
+        headers.concat()
     }
 
     #[test]

@@ -190,7 +190,7 @@ fn edited(posts: &Posts, edits: &[Edit]) -> Posts {
                 }
             }
             (Edit::Unset(_, key), Some(at)) => {
-                posts[at].1.retain(|line| !line.starts_with(&starts(key)))
+                posts[at].1.retain(|line| !line.starts_with(&starts(key)));
             }
             (Edit::Remark(_, words), Some(at)) => posts[at].1.insert(0, format!("# {words}")),
             _ => {}
@@ -201,8 +201,10 @@ fn edited(posts: &Posts, edits: &[Edit]) -> Posts {
 
 fn text(posts: &Posts) -> String {
     let tables = posts.iter().map(|(id, lines)| {
-        let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
-        format!("[posts.p{id}]\n{lines}")
+        let header = format!("[posts.p{id}]");
+        let all = std::iter::once(&header).chain(lines);
+        let all: Vec<String> = all.map(|line| format!("{line}\n")).collect();
+        all.concat()
     });
     tables.collect::<Vec<_>>().join("\n")
 }
