@@ -14,6 +14,10 @@ mod support;
 mod killing;
 #[path = "platforms/mail_server.rs"]
 mod mail_server;
+#[path = "support/postgres.rs"]
+mod postgres;
+#[path = "hosts/shared.rs"]
+mod shared;
 #[path = "platforms/stand_in.rs"]
 mod stand_in;
 
@@ -51,6 +55,8 @@ mod listmonk;
 mod mailchimp;
 #[path = "platforms/matrix.rs"]
 mod matrix;
+#[path = "platforms/meta_login.rs"]
+mod meta_login;
 #[path = "platforms/metrics.rs"]
 mod metrics;
 #[path = "platforms/micropub.rs"]
@@ -61,6 +67,8 @@ mod nostr;
 mod pinterest;
 #[path = "platforms/reddit.rs"]
 mod reddit;
+#[path = "platforms/sharing_tokens.rs"]
+mod sharing_tokens;
 #[path = "platforms/slack.rs"]
 mod slack;
 #[path = "platforms/snapchat.rs"]

@@ -86,16 +86,23 @@ impl Doctor {
         let http = HttpTransport::new(DEADLINE, hosts()).map_err(|failure| {
             Failure::usage(failure.to_string(), "leave the network out with --offline")
         })?;
+        // A ledger that cannot be had is reported once, and not with every channel.
+        let tokens = match ledger {
+            Some(_) if !self.offline => workspace.tokens(context, loaded)?,
+            Some(_) | None => None,
+        };
         let reach = Reach {
             http: &http,
             workspace: workspace.root(),
             tree,
+            tokens: tokens.as_ref(),
         };
         let asking = Asking {
             workspace: workspace.root(),
             reach: ledger
                 .filter(|_| !self.offline)
                 .map(|ledger| (reach, ledger)),
+            ledger,
             clock: context.global.clock(),
         };
         let zone = loaded.settings.workspace.zone();

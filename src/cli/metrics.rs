@@ -41,10 +41,12 @@ impl Metrics {
         let http = HttpTransport::new(DEADLINE, hosts())
             .map_err(|failure| Failure::usage(failure.to_string(), "try again"))?;
         let entries = self.wanted(history(&ledger, loaded.settings.workspace.zone()), context);
+        let tokens = workspace.tokens(context, &loaded)?;
         let reach = Reach {
             http: &http,
             workspace: workspace.root(),
             tree: &tree,
+            tokens: tokens.as_ref(),
         };
         let told = ask(context, &loaded, &entries, (reach, &ledger));
         let text = match self.format {

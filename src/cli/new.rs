@@ -293,7 +293,10 @@ impl NewChannel {
             let value = match (key.kind, given) {
                 // A channel needs a token, or what makes one: the token is the simplest.
                 (SettingKind::Secret, None) if !key.required && key.name != "token" => continue,
-                (SettingKind::SecretFile, Some(path)) => {
+                (SettingKind::ReplacedSecret, Some(name)) if is_variable(&name) => {
+                    format!("{{ ledger = {} }}", toml_text(&name))
+                }
+                (SettingKind::ReplacedSecret, Some(path)) => {
                     format!("{{ file = {} }}", toml_text(&path))
                 }
                 (SettingKind::Secret, given) => secret(&id, key.name, given)?,
@@ -322,14 +325,18 @@ fn variable(name: &str) -> String {
 /// Where a secret is kept, which is all that a file may say of it.
 fn secret(id: &str, key: &str, given: Option<String>) -> Result<String, Failure> {
     let name = given.unwrap_or_else(|| format!("{}_{}", variable(id), variable(key)));
-    let in_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    if name.chars().all(in_name) {
+    if is_variable(&name) {
         return Ok(format!("{{ env = {} }}", toml_text(&name)));
     }
     Err(Failure::usage(
         format!("`{key}` is a secret, and a secret never stands in a file"),
         format!("name the variable that holds it: --set {key}=MASTODON_TOKEN"),
     ))
+}
+
+fn is_variable(name: &str) -> bool {
+    let in_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    name.chars().all(in_name)
 }
 
 fn list(ids: &[String]) -> String {

@@ -1,8 +1,9 @@
 //! `kalends status`: what needs a person first, what is due, what comes next.
 
 use clap::Args;
-use kalends::publish::{pause_in_words, status};
+use kalends::publish::{ending_tokens, pause_in_words, status};
 use kalends::render::{overview_json, overview_text};
+use kalends::time::to_local;
 
 use super::workspace::Workspace;
 use super::{Context, TableFormat};
@@ -21,17 +22,19 @@ impl Status {
     pub(super) fn run(self, context: Context<'_>) -> Result<u8, Failure> {
         let workspace = Workspace::find(context)?;
         let (loaded, ledger) = workspace.load_with_ledger()?;
-        let entries = status(&loaded, &ledger, context.global.clock().now());
+        let now = context.global.clock().now();
+        let entries = status(&loaded, &ledger, now);
         let pauses = &ledger.workspace().pauses;
         let zone = loaded.settings.workspace.zone();
+        let tokens = ending_tokens(&loaded, &ledger, to_local(now, zone).date());
         let text = match self.format {
-            TableFormat::Json => overview_json::status(&entries, pauses, zone),
+            TableFormat::Json => overview_json::status(&entries, pauses, &tokens, zone),
             TableFormat::Table => {
                 let told = pauses.iter();
                 let told: Vec<String> = told
                     .map(|(scope, pause)| pause_in_words(scope, pause, zone))
                     .collect();
-                overview_text::status(&entries, &told, Terminal::width())
+                overview_text::status(&entries, &told, &tokens, Terminal::width())
             }
         };
         Terminal::data(&text)?;

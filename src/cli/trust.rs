@@ -93,10 +93,12 @@ impl Trust {
             id: &self.channel,
             channel: &entry.value,
         };
+        let tokens = workspace.tokens(context, loaded)?;
         let reach = Reach {
             http: &http,
             workspace: workspace.root(),
             tree,
+            tokens: tokens.as_ref(),
         };
         let visited = visit(account, platform, reach);
         if let Err(reason) = &visited.identity {

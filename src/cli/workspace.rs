@@ -12,7 +12,7 @@ use kalends::load::disk::{Folder, find_workspace};
 use kalends::load::git::{Commit, is_repository, publishing_revision};
 use kalends::load::{Loaded, Tree, load, load_settings};
 use kalends::model::SecretSource;
-use kalends::publish::{ToldFile, fetch};
+use kalends::publish::{TokenStore, ToldFile, fetch};
 use kalends::render::calendar::html::way;
 use secrecy::SecretString;
 
@@ -288,6 +288,21 @@ impl Workspace {
     /// Keeps every run of this host out, wherever the ledger is.
     pub(super) fn lock_runs(&self, name: &str) -> Result<RunLock, Failure> {
         Ok(SqliteStore::new(self.ledger_file()).lock(name)?)
+    }
+
+    /// The tokens that the ledger keeps, for writing; `None` where no channel keeps any there.
+    pub(super) fn tokens(
+        &self,
+        context: Context<'_>,
+        loaded: &Loaded,
+    ) -> Result<Option<TokenStore>, Failure> {
+        let mut channels = loaded.calendar.channels.values();
+        if !channels.any(|channel| channel.value.shares_tokens()) {
+            return Ok(None);
+        }
+        let store = self.store(&loaded.settings)?;
+        let clock = context.global.clock();
+        Ok(Some(TokenStore::new(store, self.journal(), clock)))
     }
 
     /// Where results are kept that the ledger does not take.

@@ -11,7 +11,7 @@ use crate::decode::{
 };
 use crate::diagnostic::Severity;
 use crate::git::{BranchName, RemoteName};
-use crate::model::{Id, Language, LatePolicy, SecretSource, spelling};
+use crate::model::{Id, Language, LatePolicy, OutsideTheLedger, SecretSource, spelling};
 use crate::source::Spanned;
 use crate::time::{Duration, Zone};
 
@@ -167,10 +167,12 @@ impl Table for Publish {
                 "ledger_remote",
                 "the remote that keeps a ledger in git, by its name; absent means origin, or this repository itself if it has no remote",
             ),
-            ledger_url: fields.optional(
-                "ledger_url",
-                "where the address of the database server is kept, such as { env = \"DATABASE_URL\" }; absent means the variable KALENDS_POSTGRES",
-            ),
+            ledger_url: fields
+                .optional::<OutsideTheLedger>(
+                    "ledger_url",
+                    "where the address of the database server is kept, such as { env = \"DATABASE_URL\" }; absent means the variable KALENDS_POSTGRES",
+                )
+                .map(|source| source.0),
             ledger_workspace: fields.optional(
                 "ledger_workspace",
                 "what this workspace is called in the database; absent means its name in small letters and dashes",

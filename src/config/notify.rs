@@ -1,7 +1,7 @@
 //! `[notify]`: who is told when a run of publishing needs somebody, or did not come.
 
 use crate::decode::{Fields, Table};
-use crate::model::SecretSource;
+use crate::model::{OutsideTheLedger, SecretSource};
 
 /// Where it is said what a run came to. Both addresses are secrets: whoever knows one can write there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,14 +19,14 @@ impl Table for Notify {
 
     fn fields(fields: &mut Fields<'_, '_>) -> Self {
         Self {
-            webhook: fields.optional(
+            webhook: fields.optional::<OutsideTheLedger>(
                 "webhook",
                 "where the address is kept to which a summary is sent when something failed, is unknown, held or missed, such as { env = \"SLACK_WEBHOOK\" }; Slack, Mattermost and Discord (with /slack at its end) take it",
-            ),
-            health: fields.optional(
+            ).map(|source| source.0),
+            health: fields.optional::<OutsideTheLedger>(
                 "health",
                 "where the address is kept that is called after every run, such as { env = \"HEALTH_URL\" }; /fail is added to it when the run needs somebody",
-            ),
+            ).map(|source| source.0),
         }
     }
 }

@@ -165,7 +165,7 @@ fn first(key: &str) -> &str {
 /// A secret's place is a table: `token.env`.
 fn kind_of(key: &KeyChange) -> SecurityKind {
     let last = key.key.rsplit_once('.').map_or("", |(_, last)| last);
-    if matches!(last, "env" | "file" | "command") {
+    if matches!(last, "env" | "file" | "command" | "ledger") {
         SecurityKind::Credential
     } else {
         SecurityKind::Account

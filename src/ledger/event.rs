@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{LedgerError, Stream};
+use super::{LedgerError, Stream, Tokens};
 use crate::model::{DeliveryKey, Imprint, Receipt};
 use crate::time::Instant;
 
@@ -18,7 +18,7 @@ use crate::time::Instant;
 pub const FORMAT: u32 = 1;
 
 /// Every kind of event, as the field `event` spells it.
-const KINDS: [&str; 21] = [
+const KINDS: [&str; 24] = [
     "queued",
     "reserved",
     "released",
@@ -40,6 +40,9 @@ const KINDS: [&str; 21] = [
     "paused",
     "resumed",
     "closed",
+    "tokens-kept",
+    "tokens-claimed",
+    "tokens-released",
 ];
 
 /// One thing that happened. Its identity is (`stream`, `number`).
@@ -83,8 +86,7 @@ pub enum What {
         epoch: u64,
         /// The part that the step belongs to.
         part: u32,
-        /// The step's name. It tells the content apart (by a digest, say), so that an edited post
-        /// never takes up an old answer.
+        /// The step's name. It tells the content apart (by a digest, say), so that an edited post never takes up an old answer.
         step: String,
         /// What is worth keeping of the answer; never a secret.
         answer: Value,
@@ -212,6 +214,23 @@ pub enum What {
         place: String,
         /// Who moved it.
         by: String,
+    },
+    /// These are the tokens of a channel from now on.
+    TokensKept(Tokens),
+    /// A run alone renews the tokens of a channel.
+    TokensClaimed {
+        /// The number of the event that kept them.
+        used: u64,
+        /// When others may take the run for dead.
+        until: Instant,
+    },
+    /// The run could not renew them: they stay as they are.
+    TokensReleased {
+        /// The number of the event that kept them.
+        used: u64,
+        /// Why the platform may have replaced them all the same; absent where it cannot have.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        doubt: Option<String>,
     },
 }
 

@@ -8,7 +8,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::durable::{make_folder, remove, sync_parent};
-use super::{AppendError, Event, LedgerError, LedgerState, Store, fold};
+use super::{AppendError, Event, LedgerError, LedgerState, Store, What, fold};
 
 /// So often an append is tried again after another command wrote to the same stream.
 const TRIES: usize = 10;
@@ -154,7 +154,12 @@ fn renumber(recorded: &[Event], events: &[Event]) -> Result<Vec<Event>, LedgerEr
             continue;
         }
         let what = event.what.clone();
-        let new = state.next_event(&event.stream, event.at, &event.run, what)?;
+        let next = state.next_event(&event.stream, event.at, &event.run, what);
+        // Tokens that were replaced since are worth nothing.
+        if next.is_err() && matches!(event.what, What::TokensKept(_)) {
+            continue;
+        }
+        let new = next?;
         state.apply(&new)?;
         news.push(new);
     }
@@ -166,7 +171,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::super::samples::{self, claim, event, sending, unknown};
-    use super::super::{DeliveryState, MemoryStore};
+    use super::super::{DeliveryState, MemoryStore, Stream};
     use super::*;
 
     fn claimed_and_sending() -> Vec<Event> {
@@ -273,6 +278,22 @@ mod tests {
         let error = journal.take_in(&mut store).unwrap_err();
         assert!(error.to_string().contains("without an intent"), "{error}");
         assert!(journal.path.exists());
+    }
+
+    #[test]
+    fn tokens_are_taken_in_until_newer_ones_are_kept() {
+        let of = |number, what| samples::at(Stream::Channel("bird".to_owned()), number, what);
+        let old = of(1, samples::tokens(None, "old"));
+        let (_folder, journal) = journal();
+        let mut store = MemoryStore::holding(vec![old.clone()]);
+        let late = of(2, samples::tokens(Some(1), "late"));
+        journal.add(std::slice::from_ref(&late)).unwrap();
+        assert_eq!(journal.take_in(&mut store), Ok(taken(1)));
+        let newer = of(2, samples::tokens(None, "newer"));
+        let mut store = MemoryStore::holding(vec![old, newer]);
+        journal.add(&[late]).unwrap();
+        assert_eq!(journal.take_in(&mut store), Ok(taken(0)));
+        assert!(!journal.path.exists());
     }
 
     #[test]

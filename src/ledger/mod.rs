@@ -21,6 +21,7 @@ mod sqlite;
 mod standing;
 mod store;
 mod stream;
+mod tokens;
 
 #[cfg(test)]
 mod contract;
@@ -43,3 +44,4 @@ pub use sqlite::SqliteStore;
 pub use standing::{Approved, ChannelRecord, Pause, PostRecord, WorkspaceRecord};
 pub use store::{AppendError, Sharing, Store};
 pub use stream::Stream;
+pub use tokens::{TokenClaim, TokenRecord, Tokens};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Event, Intent, LedgerError, Pin, Record, Scope, Stream, Verdict, What, fold};
+use super::{Event, Intent, LedgerError, Pin, Record, Scope, Stream, Tokens, Verdict, What, fold};
 use crate::model::{DeliveryKey, Imprint, Receipt};
 use crate::time::Instant;
 
@@ -24,7 +24,10 @@ pub(super) fn one_of_each() -> Vec<Event> {
 
 fn stream_of(what: &What) -> Stream {
     match what {
-        What::Pinned(_) => Stream::Channel("mastodon".to_owned()),
+        What::Pinned(_)
+        | What::TokensKept(_)
+        | What::TokensClaimed { .. }
+        | What::TokensReleased { .. } => Stream::Channel("mastodon".to_owned()),
         What::Approved { .. } | What::Withdrawn { .. } => Stream::Post("teaser".to_owned()),
         What::Paused { .. } | What::Resumed { .. } => Stream::Workspace,
         _ => Stream::Delivery(key("teaser")),
@@ -98,6 +101,9 @@ fn every_kind() -> Vec<What> {
         },
         paused(Scope::Campaign("spring".to_owned())),
         resumed(Scope::All),
+        tokens(Some(1), "sealed"),
+        tokens_claimed(1, 600),
+        tokens_released(1, Some("no answer")),
     ]
 }
 
@@ -214,6 +220,26 @@ pub(super) fn closed(number: u64) -> Event {
         by: "ada".to_owned(),
     };
     at(Stream::Workspace, number, what)
+}
+
+pub(super) fn tokens(renewed: Option<u64>, sealed: &str) -> What {
+    What::TokensKept(Tokens {
+        renewed,
+        lasting: BTreeMap::from([("refresh_token".to_owned(), sealed.to_owned())]),
+        granted: BTreeMap::from([("token".to_owned(), sealed.to_owned())]),
+        granted_until: Some(instant(7200)),
+        ends: Some(instant(86_400)),
+    })
+}
+
+pub(super) fn tokens_claimed(used: u64, until: i64) -> What {
+    let until = instant(until);
+    What::TokensClaimed { used, until }
+}
+
+pub(super) fn tokens_released(used: u64, doubt: Option<&str>) -> What {
+    let doubt = doubt.map(str::to_owned);
+    What::TokensReleased { used, doubt }
 }
 
 pub(super) fn intent(epoch: u64, part: u32, parts: u32) -> Intent {

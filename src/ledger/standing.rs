@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Pin, Scope};
+use super::{Pin, Scope, TokenRecord};
 use crate::time::Instant;
 
 /// What the events of one channel add up to.
@@ -16,6 +16,8 @@ pub struct ChannelRecord {
     /// When it last moved to another server or account: what was sent before is not found, and not deleted, where it
     /// publishes now.
     pub moved_at: Option<Instant>,
+    /// The tokens that are kept here for it.
+    pub tokens: TokenRecord,
 }
 
 /// What the events of one post add up to.

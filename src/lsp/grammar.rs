@@ -105,7 +105,7 @@ fn settings(form: Form, platform: Option<&str>) -> Vec<Field> {
 fn shape_of(kind: SettingKind) -> Shape {
     let text = Shape::Text { pattern: None };
     match kind {
-        SettingKind::Secret | SettingKind::SecretFile => SecretSource::shape(),
+        SettingKind::Secret | SettingKind::ReplacedSecret => SecretSource::shape(),
         SettingKind::Flag => Shape::Boolean,
         SettingKind::Number => i64::shape(),
         SettingKind::List => Vec::<String>::shape(),
@@ -145,7 +145,7 @@ mod tests {
         assert!(!names(&["channels", "a"], None).contains(&"server"));
         assert_eq!(
             names(&["channels", "a", "token"], Some("mastodon")),
-            ["env", "file", "command"]
+            ["env", "file", "command", "ledger"]
         );
     }
 

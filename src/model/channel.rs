@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use toml::de::DeValue;
 
-use crate::decode::{Decode, Entries, Fields, Form, INVALID_VALUE, Node, Reader, Shape, Table};
-use crate::diagnostic::Diagnostic;
+use super::SecretSource;
+use crate::decode::{Decode, Entries, Fields, Node, Reader, Shape, Table};
 use crate::model::Language;
 use crate::source::Spanned;
 use crate::time::Zone;
@@ -68,6 +68,12 @@ impl Channel {
         }
     }
 
+    /// Whether the ledger keeps some of its secrets.
+    pub fn shares_tokens(&self) -> bool {
+        let in_ledger = |value: &Setting| matches!(value, Setting::Secret(SecretSource::Ledger(_)));
+        self.settings.0.iter().any(|it| in_ledger(&it.value.value))
+    }
+
     /// The id of its platform; empty when the file names none.
     pub fn platform_id(&self) -> &str {
         self.platform
@@ -111,74 +117,6 @@ impl Decode for Setting {
             DeValue::String(_) | DeValue::Float(_) | DeValue::Datetime(_) => {
                 String::decode(node, reader).map(Self::Text)
             }
-        }
-    }
-}
-
-/// How a place is written where a secret is kept.
-const PLACES: &str = "write { env = \"NAME\" }, { file = \"/run/secrets/name\" } or { command = [\"pass\", \"show\", \"name\"] }";
-
-/// Where a secret is kept; the secret itself never stands in a calendar file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SecretSource {
-    /// A variable of the environment.
-    Environment(String),
-    /// A file that only its owner can read.
-    File(String),
-    /// What a command prints.
-    Command(Vec<String>),
-}
-
-impl Decode for SecretSource {
-    fn shape() -> Shape {
-        Shape::Single(Form::of::<Keys>())
-    }
-
-    fn decode<'a>(node: Node<'a>, reader: &mut Reader<'a>) -> Option<Self> {
-        if matches!(node.value, DeValue::String(_)) {
-            let message = format!(
-                "`{}` must say where the secret is kept, not what it is",
-                node.key
-            );
-            reader.report(Diagnostic::error(INVALID_VALUE, node.span, message).help(PLACES));
-            return None;
-        }
-        let keys = Keys::decode(node, reader)?;
-        let source = match (keys.env, keys.file, keys.command) {
-            (Some(name), None, None) if !name.is_empty() => Self::Environment(name),
-            (None, Some(path), None) if !path.is_empty() => Self::File(path),
-            (None, None, Some(words)) if !words.is_empty() => Self::Command(words),
-            _ => {
-                let message = format!(
-                    "`{}` must name one place where the secret is kept",
-                    node.key
-                );
-                reader.report(Diagnostic::error(INVALID_VALUE, node.span, message).help(PLACES));
-                return None;
-            }
-        };
-        Some(source)
-    }
-}
-
-struct Keys {
-    env: Option<String>,
-    file: Option<String>,
-    command: Option<Vec<String>>,
-}
-
-impl Table for Keys {
-    const NAME: &'static str = "secret";
-    const DOC: &'static str = "Where a secret is kept: one of `env`, `file` and `command`.";
-
-    fn fields(fields: &mut Fields<'_, '_>) -> Self {
-        Self {
-            env: fields.optional("env", "name of a variable of the environment"),
-            file: fields.optional("file", "path of a file that only its owner can read"),
-            command: fields.optional(
-                "command",
-                "a command and its arguments, as a list; what it prints is the secret",
-            ),
         }
     }
 }

@@ -6,7 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::{Account, Answer, Body, Call, HttpRequest, Piece, Template, hex};
+use super::oauth::Proof;
+use super::{Account, Answer, Body, Call, Further, HttpRequest, Piece, Template, hex};
 use crate::model::Setting;
 
 /// What a platform wants for the consent of a person.
@@ -32,15 +33,10 @@ pub struct Authorization {
     challenge: Challenge,
     /// The fields of the answer that last, as JSON pointers, each with the setting that keeps it.
     pub kept: &'static [(&'static str, &'static str)],
-}
-
-/// How an app proves itself when it exchanges a code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Proof {
-    /// Its secret stands in the header `authorization`.
-    Header,
-    /// Its secret stands among the parameters.
-    Parameter,
+    /// What follows, where what the code is exchanged for does not last; what comes of it is kept as the first of those.
+    pub then: &'static [Further],
+    /// Whether the platform sends the browser only to addresses that begin with `https`, which no page of this machine has.
+    pub wants_https: bool,
 }
 
 /// How a code is bound to the program that asked for it.
@@ -74,14 +70,64 @@ const USUAL: Authorization = Authorization {
     separator: " ",
     parameters: &[],
     client: "client_id",
-    proof: Proof::Parameter,
+    proof: Proof::Parameters,
     challenge: Challenge::None,
     kept: &[("/refresh_token", "refresh_token")],
+    then: &[],
+    wants_https: false,
 };
 
 /// Every platform whose credentials a person grants in a browser. Addresses and scopes from each platform's documentation
 /// of its authorization.
-static AUTHORIZATIONS: [Authorization; 7] = [
+static AUTHORIZATIONS: [Authorization; 10] = [
+    Authorization {
+        platform: "facebook",
+        page: ("https://www.facebook.com", "/v25.0/dialog/oauth"),
+        exchange: ("https://graph.facebook.com", "/v25.0/oauth/access_token"),
+        scopes: &[
+            "pages_show_list",
+            "pages_read_engagement",
+            "pages_manage_posts",
+            "pages_manage_engagement",
+        ],
+        separator: ",",
+        kept: &[("/access_token", "token")],
+        then: &[
+            Further::Prolonged {
+                at: ("https://graph.facebook.com", "/v25.0/oauth/access_token"),
+                grant: "fb_exchange_token",
+                token: "fb_exchange_token",
+            },
+            Further::OfPage {
+                at: ("https://graph.facebook.com", "/v25.0/me/accounts"),
+            },
+        ],
+        wants_https: true,
+        ..USUAL
+    },
+    Authorization {
+        platform: "instagram",
+        page: ("https://www.instagram.com", "/oauth/authorize"),
+        exchange: ("https://api.instagram.com", "/oauth/access_token"),
+        scopes: &[
+            "instagram_business_basic",
+            "instagram_business_content_publish",
+            "instagram_business_manage_comments",
+            "instagram_business_manage_insights",
+        ],
+        separator: ",",
+        kept: &[
+            ("/access_token", "token"),
+            ("/data/0/access_token", "token"),
+        ],
+        then: &[Further::Prolonged {
+            at: ("https://graph.instagram.com", "/access_token"),
+            grant: "ig_exchange_token",
+            token: "access_token",
+        }],
+        wants_https: true,
+        ..USUAL
+    },
     Authorization {
         platform: "linkedin",
         page: ("https://www.linkedin.com", "/oauth/v2/authorization"),
@@ -122,6 +168,28 @@ static AUTHORIZATIONS: [Authorization; 7] = [
             "/login/oauth2/access_token",
         ),
         scopes: &["snapchat-profile-api"],
+        ..USUAL
+    },
+    Authorization {
+        platform: "threads",
+        page: ("https://threads.net", "/oauth/authorize"),
+        exchange: ("https://graph.threads.net", "/oauth/access_token"),
+        scopes: &[
+            "threads_basic",
+            "threads_content_publish",
+            "threads_manage_replies",
+            "threads_read_replies",
+            "threads_manage_insights",
+            "threads_delete",
+        ],
+        separator: ",",
+        kept: &[("/access_token", "token")],
+        then: &[Further::Prolonged {
+            at: ("https://graph.threads.net", "/access_token"),
+            grant: "th_exchange_token",
+            token: "access_token",
+        }],
+        wants_https: true,
         ..USUAL
     },
     Authorization {

@@ -12,12 +12,12 @@ use super::container::{self, CONTAINER, Containers, UNLISTED};
 use super::facts::{Doubt, Facts, Limits, MediaFacts, TextFacts, Threads};
 use super::flow::{self, Led, answer, over, refused};
 use super::fold::Fold;
-use super::graph::{self, Graph, Pairs};
+use super::graph::{self, Graph, Pairs, login};
 use super::resumable::Place;
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Attachment, Call, Effect, Figure, Figures, Guide, Handle,
-    Job, Look, Metrics, Outcome, Platform, Sought, Step, count,
+    Job, Look, Metrics, Outcome, Platform, SignIn, Sought, Step, count,
 };
 use crate::model::{Receipt, Setting};
 
@@ -29,8 +29,9 @@ const GUIDE: Guide = Guide {
         "Make the account a professional one (business or creator): in the Instagram app, Settings, Account type.",
         "At developers.facebook.com, create an app with the use case for Instagram, and choose the API setup with Instagram login.",
         "Give it the permissions `instagram_business_basic`, `instagram_business_content_publish` and, for first comments, `instagram_business_manage_comments`; for figures also `instagram_business_manage_insights`.",
-        "Generate a token for the account there. It works for 60 days: write `token_expires`, and make a new one before that day.",
-        "Keep the token in a variable, such as `INSTAGRAM_TOKEN`: `token = { env = \"INSTAGRAM_TOKEN\" }`.",
+        "Under business login settings, add an address of yours that begins with https as redirect URL; nothing need be there. Write the Instagram app's id as `client_id`, and where its secret is kept as `client_secret = { env = \"INSTAGRAM_APP_SECRET\" }`.",
+        "Say where the token shall be: `token = { file = \".kalends/secrets/instagram\" }` on one machine, `token = { ledger = \"KALENDS_TOKEN_KEY\" }` in CI. Run `kalends auth CHANNEL --redirect` with that address, and paste where the browser ends. The token works for 60 days, and every day on which the channel is used renews it.",
+        "Or generate a token in the app's dashboard and keep it in a variable, `token = { env = \"INSTAGRAM_TOKEN\" }`: then write `token_expires`, and make a new one before that day.",
         "Write the account's number, which stands beside the token, as `account = \"1784…\"`.",
         "Instagram fetches media from the web: put the workspace's files where everybody can open them, and write that address as `media_url = \"https://acme.example/calendar\"`.",
     ],
@@ -47,7 +48,12 @@ pub(super) static PLATFORM: Platform = Platform {
     name: "Instagram",
     adapter: &Adapter {
         next,
-        sign_in: None,
+        sign_in: Some(SignIn {
+            call: |account| login::renew(account, USUAL, "ig_refresh_token"),
+            grants: login::GRANTS,
+            refused: login::refused,
+            least_age: Some(login::LEAST_AGE),
+        }),
         identify: Some(graph::identify(who)),
         ask_limits: None,
         locate: Some(locate),
@@ -71,6 +77,8 @@ pub(super) static PLATFORM: Platform = Platform {
             required: true,
             doc: "access token of the account, which works for 60 days",
         },
+        login::APP_ID,
+        login::APP_SECRET,
         SettingKey {
             name: "media_url",
             kind: SettingKind::PublicAddress,

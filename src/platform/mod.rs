@@ -67,6 +67,7 @@ pub use article::events as markdown_events;
 pub use authorization::{Authorization, Consent, authorization, returned_code};
 pub use facts::{Cards, Doubt, Facts, Limits, MediaFacts, Repeats, TextFacts, Threads};
 pub use fold::Fold;
+pub use graph::Further;
 pub use guide::Guide;
 pub use handle::Handle;
 pub use job::{Account, Attachment, Job, Message, PollQuestion};
@@ -74,6 +75,7 @@ pub use locate::{Look, Removal, Sought, Unwanted};
 pub use mail::{Encryption, Letter, MailRequest, MailServer, MailSetting};
 pub use marks::{Mark, MarkKind};
 pub use metrics::{Figure, Figures, Metrics};
+pub use oauth::Lifetimes;
 pub use program::RunRequest;
 pub use relays::{Note, RelayAsk, RelayRequest};
 pub use request::{
@@ -155,10 +157,13 @@ pub struct SignIn {
     /// The call; `None` where this channel's settings hold a token that needs none.
     pub call: fn(&Account<'_>) -> Option<Call>,
     /// The fields of a good answer that are secrets, as JSON pointers, each with the name under which requests use it. One that
-    /// has the name of the setting it was made from replaces that secret for good, where the channel keeps it in a file.
+    /// has the name of the setting it was made from replaces that secret for good.
     pub grants: &'static [(&'static str, &'static str)],
     /// What an answer without the first of them proves: `Refused` where a person has to act.
     pub refused: fn(&Answer) -> Outcome,
+    /// How old the lasting secret must be, where it is what requests carry and works without being replaced; `None` where
+    /// each run signs in.
+    pub least_age: Option<Duration>,
 }
 
 /// How a platform tells whose credentials these are.

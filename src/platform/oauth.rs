@@ -2,10 +2,12 @@
 //!
 //! The access token is granted under the name `token`, so that a channel's requests have one name for it wherever it comes from.
 
+use chrono::TimeDelta;
+
 use super::request::Piece;
 use super::settings::{SettingKey, SettingKind};
 use super::{Account, Answer, Body, Call, HttpRequest, Outcome, Template};
-use crate::model::{SecretSource, Setting};
+use crate::model::Setting;
 use crate::platform::http::invisible_failure;
 
 /// What a good answer grants. A refresh token that comes with it replaces the one that was used.
@@ -33,9 +35,9 @@ pub(super) const CLIENT_SECRET: SettingKey = SettingKey {
 /// The key of a channel whose platform gives a new refresh token for every one that is used.
 pub(super) const ROTATING_REFRESH_TOKEN: SettingKey = SettingKey {
     name: "refresh_token",
-    kind: SettingKind::SecretFile,
+    kind: SettingKind::ReplacedSecret,
     required: false,
-    doc: "the file that keeps the token by which a run gets its access token; every run replaces it",
+    doc: "what keeps the token by which a run gets its access token, which every use replaces: a file, or the ledger",
 };
 
 /// The key of a channel whose refresh token lasts.
@@ -67,12 +69,16 @@ pub(super) fn refresh(account: &Account<'_>, address: String, proof: Proof) -> O
     Some(grant(account, address, proof, pairs))
 }
 
-/// The same for a platform that gives a new refresh token for every one that is used. Without a file to keep the new one in
-/// nothing is asked, for the old one would be lost.
+/// The same for a platform that gives a new refresh token for every one that is used. Where the new one cannot be kept
+/// nothing is asked, for the channel would be lost.
 pub(super) fn rotate(account: &Account<'_>, address: String, proof: Proof) -> Option<Call> {
-    let setting = account.channel.setting("refresh_token")?;
-    let is_file = matches!(setting.value, Setting::Secret(SecretSource::File(_)));
-    refresh(account, address, proof).filter(|_| is_file)
+    refresh(account, address, proof).filter(|_| can_be_replaced(account, "refresh_token"))
+}
+
+/// Whether a new secret of that name can be put where the channel keeps the old one.
+pub(super) fn can_be_replaced(account: &Account<'_>, name: &str) -> bool {
+    let setting = account.channel.setting(name).map(|setting| &setting.value);
+    matches!(setting, Some(Setting::Secret(source)) if source.can_be_replaced())
 }
 
 /// A call that asks for an access token by these parameters and the app's own.
@@ -106,12 +112,41 @@ pub(super) fn grant(
     )
 }
 
+/// Where answers tell for how many seconds an access token works (RFC 6749, section 5.1), and for how many a refresh token
+/// does: LinkedIn's and Pinterest's name, and TikTok's.
+const GRANTED_FOR: &str = "/expires_in";
+const LASTING_FOR: [&str; 2] = ["/refresh_token_expires_in", "/refresh_expires_in"];
+
+/// For how long what was granted works, where the platform tells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lifetimes {
+    /// What requests carry.
+    pub granted: Option<TimeDelta>,
+    /// What the next sign-in needs.
+    pub lasting: Option<TimeDelta>,
+}
+
+impl Lifetimes {
+    /// What an answer tells of them.
+    pub fn of(answer: &Answer) -> Self {
+        let json = answer.to_json().unwrap_or_default();
+        let told = |pointer: &str| {
+            let seconds = json.pointer(pointer)?.as_i64()?;
+            TimeDelta::try_seconds(seconds).filter(|lasts| *lasts > TimeDelta::zero())
+        };
+        Self {
+            granted: told(GRANTED_FOR),
+            lasting: LASTING_FOR.iter().find_map(|pointer| told(pointer)),
+        }
+    }
+}
+
 /// What an answer without an access token proves: RFC 6749, section 5.2, with its `error` and `error_description`.
 pub(super) fn refused(answer: &Answer) -> Outcome {
     let told = answer.text("error_description").or(answer.text("error"));
     match answer.text("error").as_deref() {
         Some("invalid_grant") => Outcome::Refused(
-            "the refresh token is used up or withdrawn: let the app in anew, and keep its new refresh token where `refresh_token` says"
+            "the refresh token is used up or withdrawn: let the app in anew with `kalends auth`"
                 .to_owned(),
         ),
         Some("invalid_client" | "unauthorized_client") => Outcome::Refused(

@@ -9,11 +9,11 @@ use serde_json::{Map, Value, json};
 use super::container::{CONTAINER, Containers};
 use super::facts::{Cards, Doubt, Facts, Limits, MediaFacts, TextFacts};
 use super::flow::{self, Led, refused};
-use super::graph::{self, Graph, Pairs};
+use super::graph::{self, Graph, Pairs, login};
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Attachment, Call, Figure, Figures, Guide, Handle, Job, Look,
-    Metrics, Platform, PollQuestion, Removal, Sought, Step, Unwanted, count,
+    Metrics, Platform, PollQuestion, Removal, SignIn, Sought, Step, Unwanted, count,
 };
 use crate::model::Receipt;
 
@@ -29,8 +29,9 @@ const GUIDE: Guide = Guide {
         "At developers.facebook.com, create an app with the use case \"Access the Threads API\".",
         "Give it the permissions `threads_basic`, `threads_content_publish`, `threads_manage_replies`, `threads_read_replies`, and for figures `threads_manage_insights`, for `kalends retract` `threads_delete`.",
         "Add the account as a Threads tester under App roles, and accept the invitation in the Threads app: Settings, Website permissions.",
-        "Generate a token for it under Use cases, Settings. It works for 60 days: write `token_expires`, and make a new one before that day.",
-        "Keep the token in a variable, such as `THREADS_TOKEN`: `token = { env = \"THREADS_TOKEN\" }`.",
+        "Under Use cases, Settings, add an address of yours that begins with https to the redirect callback URLs; nothing need be there. Write the app's id as `client_id`, and where its secret is kept as `client_secret = { env = \"THREADS_APP_SECRET\" }`.",
+        "Say where the token shall be: `token = { file = \".kalends/secrets/threads\" }` on one machine, `token = { ledger = \"KALENDS_TOKEN_KEY\" }` in CI. Run `kalends auth CHANNEL --redirect` with that address, and paste where the browser ends. The token works for 60 days, and every day on which the channel is used renews it.",
+        "Or generate a token under Use cases, Settings and keep it in a variable, `token = { env = \"THREADS_TOKEN\" }`: then write `token_expires`, and make a new one before that day.",
         "For pictures and videos: put the workspace's files where everybody can open them, and write that address as `media_url = \"https://acme.example/calendar\"`.",
     ],
     gaps: &[
@@ -45,7 +46,12 @@ pub(super) static PLATFORM: Platform = Platform {
     name: "Threads",
     adapter: &Adapter {
         next,
-        sign_in: None,
+        sign_in: Some(SignIn {
+            call: |account| login::renew(account, USUAL, "th_refresh_token"),
+            grants: login::GRANTS,
+            refused: login::refused,
+            least_age: Some(login::LEAST_AGE),
+        }),
         identify: Some(graph::identify(who)),
         ask_limits: None,
         locate: Some(locate),
@@ -63,6 +69,8 @@ pub(super) static PLATFORM: Platform = Platform {
             required: true,
             doc: "access token of the account, which works for 60 days",
         },
+        login::APP_ID,
+        login::APP_SECRET,
         SettingKey {
             name: "media_url",
             kind: SettingKind::PublicAddress,

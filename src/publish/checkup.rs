@@ -2,11 +2,15 @@
 
 use std::path::Path;
 
-use chrono::{DateTime, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::credentials::{CredentialError, Secrets};
 use super::enquiry::{Enquiry, Reach};
+use super::http::DEADLINE;
+use super::keeping::{ENVIRONMENT, Keeping};
 use super::pin;
+use super::token_ends::last_day;
+use super::token_store::Known;
 use crate::ledger::LedgerState;
 use crate::model::SecretSource;
 use crate::platform::{Account, Answer, Platform, find};
@@ -19,6 +23,8 @@ pub struct Asked {
     pub secrets: Option<Result<usize, CredentialError>>,
     /// What people call the account, or why its server does not say; `None` where nobody was asked.
     pub account: Option<Result<String, String>>,
+    /// The last day of the token, where the ledger, its file or the platform tells.
+    pub token_ends: Option<NaiveDate>,
     /// How far this clock is ahead of the server's.
     pub ahead: Option<TimeDelta>,
 }
@@ -31,20 +37,37 @@ pub struct Asking<'a> {
     /// The way to the channel's server, with what the ledger knows: a token is shown to no other server than the one that the
     /// channel is pinned to. `None` leaves the network out.
     pub reach: Option<(Reach<'a>, &'a LedgerState)>,
+    /// What is known of the ledger, if anything is.
+    pub ledger: Option<&'a LedgerState>,
     /// The time; one that was given by hand is not compared.
     pub clock: Clock,
 }
 
 /// Asks about one channel.
 pub fn ask(account: Account<'_>, asking: Asking<'_>) -> Asked {
-    let secrets = Secrets::fetch(account.channel, asking.workspace);
+    let known = Known(asking.ledger, asking.clock);
+    let keeping = match &asking.reach {
+        Some((reach, _)) => reach.keeping(),
+        None => Keeping {
+            workspace: asking.workspace,
+            ledger: &known,
+            keys: &ENVIRONMENT,
+            stop: None,
+            deadline: DEADLINE,
+        },
+    };
+    let secrets = Secrets::fetch(account, keeping);
     let count = secrets.as_ref().map(Secrets::count);
     let mut asked = Asked {
         secrets: Some(count.map_err(Clone::clone)),
         ..Asked::default()
     };
     let platform = find(account.channel.platform_id());
-    let (Ok(secrets), Some(platform), Some(reach)) = (secrets, platform, asking.reach) else {
+    let Some(platform) = platform else {
+        return asked;
+    };
+    asked.token_ends = last_day(account, platform, keeping);
+    let (Ok(secrets), Some(reach)) = (secrets, asking.reach) else {
         return asked;
     };
     match who(account, platform, secrets, reach) {
@@ -55,6 +78,8 @@ pub fn ask(account: Account<'_>, asking: Asking<'_>) -> Asked {
         Ok(None) => {}
         Err(reason) => asked.account = Some(Err(reason)),
     }
+    // Signing in may have renewed it.
+    asked.token_ends = last_day(account, platform, keeping);
     asked
 }
 

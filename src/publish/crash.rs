@@ -21,6 +21,10 @@ pub(super) const AFTER_LOOK_RECORD: &str = "after-look-record";
 pub(super) const BEFORE_DELETE: &str = "before-delete";
 pub(super) const AFTER_DELETE: &str = "after-delete";
 pub(super) const AFTER_DELETE_RECORD: &str = "after-delete-record";
+/// And those of a renewal of tokens.
+pub(super) const AFTER_TOKEN_CLAIM: &str = "after-token-claim";
+pub(super) const AFTER_TOKEN_ANSWER: &str = "after-token-answer";
+pub(super) const AFTER_TOKEN_RECORD: &str = "after-token-record";
 
 /// How long a machine sleeps that is put to sleep.
 #[cfg(debug_assertions)]

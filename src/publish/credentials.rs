@@ -10,8 +10,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::model::{Channel, SecretSource, Setting};
-use crate::platform::{Piece, Template};
+use super::keeping::Keeping;
+use crate::ledger::TokenRecord;
+use crate::model::{SecretSource, Setting};
+use crate::platform::{Account, Piece, Template};
 
 /// A shorter secret is no secret, and striking it out would tear up answers that hold the same letters by chance.
 const SHORTEST_STRUCK_OUT: usize = 8;
@@ -44,15 +46,43 @@ impl fmt::Display for CredentialError {
 impl std::error::Error for CredentialError {}
 
 impl Secrets {
-    /// Fetches every secret that a channel's settings name. Files and commands are relative to the workspace.
-    pub fn fetch(channel: &Channel, workspace: &Path) -> Result<Self, CredentialError> {
+    /// Fetches every secret that a channel's settings name.
+    pub(super) fn fetch(
+        account: Account<'_>,
+        keeping: Keeping<'_>,
+    ) -> Result<Self, CredentialError> {
+        Self::some(account, keeping, |_| true)
+    }
+
+    /// Fetches those secrets that are wanted by name. The ledger is asked only where it keeps one of them.
+    pub(super) fn some(
+        account: Account<'_>,
+        keeping: Keeping<'_>,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Result<Self, CredentialError> {
         let mut secrets = BTreeMap::new();
-        for setting in &channel.settings.0 {
-            if let Setting::Secret(source) = &setting.value.value {
-                let name = setting.key.value.clone();
-                let secret = fetch(&name, source, workspace)?;
-                secrets.insert(name, secret);
+        let mut kept: Option<TokenRecord> = None;
+        for setting in &account.channel.settings.0 {
+            let name = setting.key.value.as_str();
+            let Setting::Secret(source) = &setting.value.value else {
+                continue;
+            };
+            if !is_wanted(name) {
+                continue;
             }
+            let secret = match source {
+                SecretSource::Ledger(variable) => {
+                    let record = match kept.take() {
+                        Some(record) => record,
+                        None => keeping.tokens(account)?,
+                    };
+                    let opened = keeping.open(account, (name, variable), &record)?;
+                    kept = Some(record);
+                    opened
+                }
+                source => fetch(name, source, keeping.workspace)?,
+            };
+            secrets.insert(name.to_owned(), secret);
         }
         Ok(Self(secrets))
     }
@@ -128,6 +158,12 @@ pub fn fetch(
         SecretSource::Environment(variable) => from_environment(name, variable)?,
         SecretSource::File(path) => from_file(name, &workspace.join(path))?,
         SecretSource::Command(words) => from_command(name, words, workspace)?,
+        SecretSource::Ledger(_) => {
+            return Err(CredentialError {
+                message: format!("the secret `{name}` cannot be kept in the ledger"),
+                help: "keep it in the environment or in a file".to_owned(),
+            });
+        }
     };
     let secret = text.trim();
     if secret.is_empty() {
@@ -148,8 +184,13 @@ pub fn fetch(
     Ok(SecretString::from(secret.to_owned()))
 }
 
+/// What a variable of the environment holds; `None` where it is not set, or no text.
+pub(super) fn variable_of_environment(variable: &str) -> Option<String> {
+    std::env::var(variable).ok()
+}
+
 fn from_environment(name: &str, variable: &str) -> Result<String, CredentialError> {
-    std::env::var(variable).map_err(|_| CredentialError {
+    variable_of_environment(variable).ok_or_else(|| CredentialError {
         message: format!("`{variable}`, which holds the secret `{name}`, is not set in the environment"),
         help: format!("set it where this command runs: export {variable}=… in a shell, a secret of that name in CI"),
     })

@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 use super::checkup::Asked;
 use super::credentials::CredentialError;
 use super::pause;
+use super::token_ends;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::ledger::{DeliveryState, FORMAT, LedgerState, Record};
 use crate::load::{GitState, Loaded, WORKSPACE_FILE};
@@ -14,8 +15,6 @@ use crate::time::{Instant, Zone, format_instant, to_local};
 
 /// A clock that differs from a server's by more than this stops publishing.
 const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(2);
-/// So many days before a token ends it is time for a new one.
-const TOKEN_DAYS: i64 = 14;
 
 /// How bad something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,7 +112,7 @@ pub fn channel(id: &str, channel: &Channel, asked: &Asked, today: NaiveDate) -> 
             "correct the server's address or the token; nothing is sent there until it answers",
         )),
     }
-    checks.extend(token(id, channel, today));
+    checks.extend(token_ends::checkup(id, channel, asked.token_ends, today));
     checks.extend(asked.ahead.map(|ahead| clock(id, ahead)));
     checks
 }
@@ -133,39 +132,6 @@ fn platform(id: &str, channel: &Channel) -> Checkup {
 
 fn secret_missing(subject: &str, error: &CredentialError) -> Checkup {
     Checkup::problem(subject, "secret", &error.message, &error.help)
-}
-
-fn token(id: &str, channel: &Channel, today: NaiveDate) -> Option<Checkup> {
-    let days_of_platform =
-        find(channel.platform_id()).and_then(|platform| platform.facts.token_days);
-    let help = "obtain a new token, and write its last day as `token_expires`";
-    let Some(last) = channel.token_expires else {
-        let days = days_of_platform?;
-        let message =
-            format!("tokens work there for {days} days, and nobody knows since when this one does");
-        return Some(Checkup::warning(
-            id,
-            "token",
-            message,
-            "write its last day as `token_expires`",
-        ));
-    };
-    let left = (last.value - today).num_days();
-    Some(match left {
-        ..0 => Checkup::problem(
-            id,
-            "token",
-            format!("its last day was {}", last.value),
-            help,
-        ),
-        0..=TOKEN_DAYS => Checkup::warning(
-            id,
-            "token",
-            format!("its last day is {}, in {left} days", last.value),
-            help,
-        ),
-        _ => Checkup::ok(id, "token", format!("works until {}", last.value)),
-    })
 }
 
 fn clock(id: &str, ahead: TimeDelta) -> Checkup {
@@ -349,29 +315,6 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_looked_at_by_its_last_day() {
-        let today = "2026-11-27".parse().unwrap();
-        let of = |platform: &str, last| {
-            let found = token("news", &on(platform, last), today);
-            told(found.as_slice())
-        };
-        assert_eq!(
-            of("mastodon", Some("2026-11-26")),
-            ["problem token: its last day was 2026-11-26"]
-        );
-        assert_eq!(
-            of("mastodon", Some("2026-12-11")),
-            ["warning token: its last day is 2026-12-11, in 14 days"]
-        );
-        assert_eq!(
-            of("mastodon", Some("2026-12-12")),
-            ["ok token: works until 2026-12-12"]
-        );
-        assert!(of("mastodon", None).is_empty());
-        assert!(of("threads", None)[0].starts_with("warning token: tokens work there for 60 days"));
-    }
-
-    #[test]
     fn a_clock_two_minutes_off_is_right_and_three_are_wrong() {
         assert_eq!(clock("a", TimeDelta::minutes(-2)).state, Condition::Ok);
         assert_eq!(clock("a", TimeDelta::minutes(3)).state, Condition::Problem);
@@ -383,6 +326,7 @@ mod tests {
             secrets: Some(Ok(1)),
             account: Some(Err("the token is not valid".to_owned())),
             ahead: None,
+            token_ends: None,
         };
         let today = "2026-11-27".parse().unwrap();
         assert_eq!(

@@ -4,8 +4,10 @@ use std::path::Path;
 
 use super::credentials::Secrets;
 use super::http::HttpTransport;
+use super::keeping::{ENVIRONMENT, Keeping};
 use super::progress::unobserved;
 use super::sign_in::{Trouble, sign_in};
+use super::token_store::{NOBODY, TokenStore};
 use super::transport::{Failure, Supply, Transport};
 use crate::load::Tree;
 use crate::platform::{Account, Adapter, Answer, Call, Identify, Identity};
@@ -19,9 +21,22 @@ pub struct Reach<'a> {
     pub workspace: &'a Path,
     /// The calendar's files.
     pub tree: &'a dyn Tree,
+    /// The tokens that the ledger keeps; absent where it keeps none.
+    pub tokens: Option<&'a TokenStore>,
 }
 
-impl Reach<'_> {
+impl<'a> Reach<'a> {
+    /// Where the secrets of channels are.
+    pub(super) fn keeping(&self) -> Keeping<'a> {
+        Keeping {
+            workspace: self.workspace,
+            ledger: self.tokens.map_or(&NOBODY as _, |tokens| tokens as _),
+            keys: self.tokens.map_or(&ENVIRONMENT, TokenStore::keys),
+            stop: None,
+            deadline: self.http.deadline(),
+        }
+    }
+
     /// Makes one call, once, that sends no file of the calendar.
     pub(super) fn perform(&self, call: &Call, secrets: &Secrets) -> Result<Answer, Failure> {
         let observer = unobserved();
@@ -45,7 +60,7 @@ impl<'a> Enquiry<'a> {
         reach: Reach<'a>,
     ) -> Result<Self, String> {
         let ask = |call: &Call, secrets: &Secrets| reach.perform(call, secrets);
-        sign_in(account, adapter, &mut secrets, reach.workspace, ask).map_err(Trouble::reason)?;
+        sign_in(account, adapter, &mut secrets, reach.keeping(), ask).map_err(Trouble::reason)?;
         Ok(Self { reach, secrets })
     }
 

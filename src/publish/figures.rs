@@ -19,7 +19,7 @@ pub fn figures(
 ) -> Result<Vec<Result<Figures, String>>, String> {
     let untold = || format!("{} tells no figures", platform.name);
     let metrics = platform.adapter.metrics.as_ref().ok_or_else(untold)?;
-    let secrets = Secrets::fetch(account.channel, reach.workspace);
+    let secrets = Secrets::fetch(account, reach.keeping());
     let secrets = secrets.map_err(|error| error.to_string())?;
     let place = pin::place(account, platform, &secrets);
     pin::same_server(account.id, ledger.channel(account.id), &place)?;

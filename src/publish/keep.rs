@@ -6,6 +6,8 @@ use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::time::Instant;
+
 /// Puts a secret into a file, which is then whole, readable by its owner alone, and on the disk. Folders that are missing are
 /// made, for their owner alone too.
 pub(super) fn keep(path: &Path, secret: &SecretString) -> io::Result<()> {
@@ -26,6 +28,11 @@ pub(super) fn keep(path: &Path, secret: &SecretString) -> io::Result<()> {
     file.sync_all()?;
     fs::rename(&draft, path)?;
     sync(folder)
+}
+
+/// When a secret was put into a file, by the clock of this machine; `None` where there is none.
+pub(super) fn kept_at(path: &Path) -> Option<Instant> {
+    Some(Instant::from(fs::metadata(path).ok()?.modified().ok()?))
 }
 
 #[cfg(unix)]

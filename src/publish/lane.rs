@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta};
 
 use super::credentials::Secrets;
 use super::delivery::Channel;
+use super::keeping::{ENVIRONMENT, Keeping};
 use super::pin;
 use super::recorder::{RecordError, Recorder};
 use super::report::Fate;
@@ -23,6 +24,19 @@ pub(super) struct Lane<'a> {
     pub(super) around: &'a Surroundings<'a>,
     pub(super) recorder: &'a Recorder,
     pub(super) transport: &'a Transport<'a>,
+}
+
+impl<'a> Lane<'a> {
+    /// Where the secrets of channels are.
+    fn keeping(&self) -> Keeping<'a> {
+        Keeping {
+            workspace: self.around.workspace,
+            ledger: self.recorder,
+            keys: &ENVIRONMENT,
+            stop: Some(&self.around.stop),
+            deadline: self.around.http.deadline(),
+        }
+    }
 }
 
 /// Why a channel sends nothing in this run.
@@ -98,8 +112,8 @@ fn prove<'a>(
     platform: &'static Platform,
 ) -> Result<Opened<'a>, Refusal> {
     let failed = |reason: String| Refusal::new(Fate::Failed, reason);
-    let secrets = Secrets::fetch(account.channel, lane.around.workspace)
-        .map_err(|error| failed(error.to_string()))?;
+    let secrets =
+        Secrets::fetch(account, lane.keeping()).map_err(|error| failed(error.to_string()))?;
     let mut opened = Opened {
         account,
         platform,
@@ -130,7 +144,7 @@ fn stays(lane: &Lane<'_>, opened: &mut Opened<'_>) -> Result<Option<Pin>, Refusa
     // An address that answered nothing yet may be a slip of the pen, which nobody has to trust away.
     match (news, identity) {
         (Some(pin), Some(_)) => {
-            lane.recorder.pin(account.id, pin).map_err(unpinned)?;
+            lane.recorder.pin(account.id, pin).map_err(unwritten)?;
             Ok(None)
         }
         (news, _) => Ok(news),
@@ -141,12 +155,22 @@ fn stays(lane: &Lane<'_>, opened: &mut Opened<'_>) -> Result<Option<Pin>, Refusa
 fn enter(lane: &Lane<'_>, opened: &mut Opened<'_>) -> Result<(), Refusal> {
     let (account, adapter) = (opened.account, opened.adapter);
     let around = lane.around;
-    let ask = |call: &Call, secrets: &Secrets| ask_with(lane, secrets, call);
-    sign_in(account, adapter, &mut opened.secrets, around.workspace, ask).map_err(|trouble| {
+    let ask = |call: &Call, secrets: &Secrets| {
+        let supply = Supply::without_uploads(secrets, around.tree, &around.observer);
+        lane.transport.reach(call, supply, &around.stop)
+    };
+    sign_in(account, adapter, &mut opened.secrets, lane.keeping(), ask).map_err(|trouble| {
         match trouble {
+            // A refusal under OAuth 2.0 has the status 400 (RFC 6749, section 5.2).
+            Trouble::Refused(answer, Outcome::Refused(reason)) if answer.status == 400 => {
+                Refusal::new(Fate::Failed, reason)
+            }
             Trouble::Refused(answer, outcome) => unproved(&answer, outcome),
+            Trouble::Ledger(error) => unwritten(error),
             Trouble::Unkept(reason) => Refusal::new(Fate::Failed, reason),
-            Trouble::Unheard(failure) => Refusal::new(Fate::Retrying, failure.to_string()),
+            trouble @ (Trouble::Unheard(_) | Trouble::Busy(_)) => {
+                Refusal::new(Fate::Retrying, trouble.reason())
+            }
         }
     })
 }
@@ -181,12 +205,12 @@ fn unproved(answer: &Answer, outcome: Outcome) -> Refusal {
     Refusal::new(fate, outcome.reason("its account could not be told"))
 }
 
-/// Where a channel publishes to must be on record before anything goes there.
-fn unpinned(error: RecordError) -> Refusal {
+/// Where a channel publishes to, and with which tokens, must be on record before anything goes there.
+fn unwritten(error: RecordError) -> Refusal {
     match error {
         RecordError::Overtaken => Refusal::new(
             Fate::Retrying,
-            "another run pinned it first; the next run goes on".to_owned(),
+            "another run recorded something about it first; the next run goes on".to_owned(),
         ),
         RecordError::Ledger(error) | RecordError::InJournal(error) => Refusal {
             fate: Fate::Retrying,

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
+use super::keeping::TokenLedger;
 use crate::ledger::{
     AppendError, ChannelRecord, Event, Journal, LedgerError, LedgerState, Pin, Record, Sharing,
-    Store, Stream, What, WorkspaceRecord, fold,
+    Store, Stream, TokenRecord, What, WorkspaceRecord, fold,
 };
 use crate::model::DeliveryKey;
 use crate::time::{Clock, Instant};
@@ -131,7 +132,7 @@ impl Recorder {
     /// or whose machine slept, sends nothing after an intent that is older than the slowest write. To be wrong here sends
     /// nothing: a doubt waits for a look at the platform, or for a person.
     pub(super) fn is_dead(&self, intended_at: Instant, deadline: Duration) -> bool {
-        self.alone || self.now() - intended_at >= longest_try(deadline)
+        self.alone || self.now() - intended_at >= longest_life(deadline)
     }
 
     /// What is known of a delivery.
@@ -203,9 +204,13 @@ impl Recorder {
 
     /// Writes what came of a send. A result is never dropped: what the ledger does not take goes into the journal.
     pub(super) fn result(&self, delivery: &DeliveryKey, what: &What) -> Result<(), RecordError> {
+        self.result_about(&delivery.clone().into(), what)
+    }
+
+    fn result_about(&self, stream: &Stream, what: &What) -> Result<(), RecordError> {
         let mut inner = self.lock();
         for attempt in 1.. {
-            let named = (delivery.clone().into(), what.clone());
+            let named = (stream.clone(), what.clone());
             let events = self.events(&inner.state, std::iter::once(named))?;
             let error = match append(&mut inner, &events) {
                 Ok(()) => return Ok(()),
@@ -263,8 +268,43 @@ impl Recorder {
     }
 }
 
-/// How long after its intent a run may at most be waiting for the answer to a request, `deadline` being that of requests.
-pub fn longest_try(deadline: Duration) -> TimeDelta {
+impl TokenLedger for Recorder {
+    fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    fn tokens(&self, channel: &str) -> Result<TokenRecord, String> {
+        let stream = Stream::Channel(channel.to_owned());
+        refresh(&mut self.lock(), &[stream]).map_err(|error| error.to_string())?;
+        Ok(self.channel(channel).unwrap_or_default().tokens)
+    }
+
+    fn write(&self, channel: &str, what: &What) -> Result<(), RecordError> {
+        let mut inner = self.lock();
+        let stream = Stream::Channel(channel.to_owned());
+        let named = std::iter::once((stream, what.clone()));
+        let events = self.events(&inner.state, named).map_err(other_tokens)?;
+        append(&mut inner, &events)
+    }
+
+    fn result(&self, channel: &str, what: &What) -> Result<(), RecordError> {
+        let stream = Stream::Channel(channel.to_owned());
+        self.result_about(&stream, what).map_err(other_tokens)
+    }
+}
+
+/// What a person obtained meanwhile, without any lock, is no damage.
+fn other_tokens(error: RecordError) -> RecordError {
+    match error {
+        RecordError::Ledger(error) if matches!(*error, LedgerError::Rewritten { .. }) => {
+            RecordError::Overtaken
+        }
+        error => error,
+    }
+}
+
+/// How long whoever wrote an intent or a claim may live without a word, where an answer is waited for so long.
+pub fn longest_life(deadline: Duration) -> TimeDelta {
     let deadline = TimeDelta::from_std(deadline).unwrap_or(LEASE);
     LEASE.max(SLOWEST_WRITE + deadline + CLOCKS)
 }

@@ -225,7 +225,7 @@ pub(super) fn begin(
 }
 
 /// No two runs share a name: the time, the process, and what the process has begun.
-fn run_name(now: Instant) -> String {
+pub(super) fn run_name(now: Instant) -> String {
     let nanos = chrono::Utc::now().timestamp_subsec_nanos();
     format!(
         "{}-{}-{nanos:08x}",

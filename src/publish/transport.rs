@@ -95,6 +95,24 @@ impl<'a> Transport<'a> {
         }
     }
 
+    /// Makes a call that replaces what it uses, a few times as long as nothing left this machine.
+    pub(super) fn reach(
+        &self,
+        call: &Call,
+        supply: Supply<'_>,
+        stop: &Stop,
+    ) -> Result<Answer, Failure> {
+        let mut pause = INVISIBLE_PAUSE;
+        for _ in 1..INVISIBLE_TRIES {
+            match self.perform(call, supply) {
+                Err(Failure::NotSent(_)) => stop.sleep(pause),
+                heard => return heard,
+            }
+            pause *= 2;
+        }
+        self.perform(call, supply)
+    }
+
     /// Makes a call that nobody sees, a few times if there is no answer.
     pub(super) fn ask(
         &self,

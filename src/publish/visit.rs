@@ -17,7 +17,7 @@ pub struct Visit {
 
 /// Asks a channel's platform whose credentials these are. One read-only request at most, after that which signs in.
 pub fn visit(account: Account<'_>, platform: &Platform, reach: Reach<'_>) -> Visit {
-    let secrets = Secrets::fetch(account.channel, reach.workspace);
+    let secrets = Secrets::fetch(account, reach.keeping());
     let none = Secrets::default();
     let known = secrets.as_ref().unwrap_or(&none);
     let mut place = pin::place(account, platform, known);

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::times::rfc3339;
 use crate::ledger::{Pause, Scope};
-use crate::publish::Entry;
+use crate::publish::{Entry, TokenEnd};
 use crate::time::Zone;
 
 #[derive(Serialize)]
@@ -15,6 +15,14 @@ struct Root<'a> {
     deliveries: Vec<Delivery<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pauses: Option<Vec<Paused<'a>>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tokens: Vec<Ending<'a>>,
+}
+
+#[derive(Serialize)]
+struct Ending<'a> {
+    channel: &'a str,
+    ends: String,
 }
 
 #[derive(Serialize)]
@@ -48,11 +56,21 @@ pub fn history(entries: &[Entry]) -> String {
         version: 1,
         deliveries,
         pauses: None,
+        tokens: Vec::new(),
     })
 }
 
-/// The entries of `status`, and what is paused, whose times are in `zone`.
-pub fn status(entries: &[Entry], pauses: &BTreeMap<Scope, Pause>, zone: Zone) -> String {
+/// The entries of `status`, what is paused, whose times are in `zone`, and the tokens that end.
+pub fn status(
+    entries: &[Entry],
+    pauses: &BTreeMap<Scope, Pause>,
+    tokens: &[TokenEnd],
+    zone: Zone,
+) -> String {
+    let ending = tokens.iter().map(|end| Ending {
+        channel: &end.channel,
+        ends: end.last.to_string(),
+    });
     let deliveries = entries.iter().map(delivery).collect();
     let pauses = pauses.iter();
     super::json(&Root {
@@ -63,6 +81,7 @@ pub fn status(entries: &[Entry], pauses: &BTreeMap<Scope, Pause>, zone: Zone) ->
                 .map(|(scope, pause)| paused(scope, pause, zone))
                 .collect(),
         ),
+        tokens: ending.collect(),
     })
 }
 

@@ -6,7 +6,7 @@ use super::table::{Grid, deliveries};
 use super::text::{indented, paragraph};
 use super::times::day_and_time;
 use crate::model::DeliveryKey;
-use crate::publish::Entry;
+use crate::publish::{Entry, TokenEnd};
 
 /// How many entries of one kind are listed before the rest is only counted.
 const MOST_LISTED: usize = 20;
@@ -27,16 +27,19 @@ const GROUPS: [(&[&str], &str); 3] = [
 /// What comes next.
 const NEXT: [&str; 5] = ["planned", "draft", "review", "reserved", "retry"];
 
-/// What is paused, in words, and then what needs a person first.
-pub fn status(entries: &[Entry], pauses: &[String], width: usize) -> String {
-    let mut text = String::new();
-    if !pauses.is_empty() {
-        text = format!("Paused ({})\n", pauses.len());
-        let told = pauses.iter().map(|pause| paragraph(2, pause, width));
-        text.extend(told);
-        text.push('\n');
-    }
+/// What is paused and which tokens end, in words, and then what needs a person first.
+pub fn status(entries: &[Entry], pauses: &[String], tokens: &[TokenEnd], width: usize) -> String {
+    let tokens: Vec<String> = tokens.iter().map(|end| end.told.clone()).collect();
+    let text = list("Paused", pauses, width) + &list("Tokens that end", &tokens, width);
     text + &of_deliveries(entries, width)
+}
+
+fn list(title: &str, told: &[String], width: usize) -> String {
+    if told.is_empty() {
+        return String::new();
+    }
+    let lines = told.iter().map(|line| paragraph(2, line, width));
+    format!("{title} ({})\n{}\n", told.len(), lines.collect::<String>())
 }
 
 fn of_deliveries(entries: &[Entry], width: usize) -> String {
@@ -214,7 +217,7 @@ mod tests {
             entry("c", "news", "due", None),
         ];
         assert_eq!(
-            status(&entries, &[], 80),
+            status(&entries, &[], &[], 80),
             "Needs you (2)\n  Tue 3 Nov 2026 08:00  unknown  a → news\n      \
             look there, then run `kalends resolve a --channel news --sent URL` or\n      `--not-sent`\n  \
             Tue 3 Nov 2026 08:00  failed   b → news\n      the token was refused\n      next: kalends retry b --channel news\n\n\
@@ -230,7 +233,7 @@ mod tests {
             .map(|id| entry(id, "news", "planned", None))
             .collect();
         entries.push(entry("f", "blog", "draft", None));
-        let text = status(&entries, &[], 80);
+        let text = status(&entries, &[], &[], 80);
         assert!(text.starts_with("Next (6)\n"), "{text}");
         assert!(
             text.contains("planned  c → news\n  Tue 3 Nov 2026 08:00  draft    f → blog\n"),

@@ -104,6 +104,12 @@ fn what(what: &What, zone: Zone) -> String {
         What::Paused { scope, reason, by } => format!("{} paused by {by}: {reason}", name(scope)),
         What::Resumed { scope, by } => format!("{} resumed by {by}", name(scope)),
         What::Closed { place, by, .. } => format!("the ledger was moved by {by} to {place}"),
+        What::TokensKept(_) => "new tokens are kept".to_owned(),
+        What::TokensClaimed { .. } => "this run alone renews the tokens".to_owned(),
+        What::TokensReleased { doubt: None, .. } => "the tokens stay as they are".to_owned(),
+        What::TokensReleased {
+            doubt: Some(doubt), ..
+        } => format!("nobody knows whether the tokens were replaced: {doubt}"),
     }
 }
 

@@ -324,7 +324,7 @@ fn value(kind: SettingKind) -> String {
             "'https://one.example'".to_owned()
         }
         SettingKind::Secret => "{ env = 'S' }".to_owned(),
-        SettingKind::SecretFile => "{ file = 's' }".to_owned(),
+        SettingKind::ReplacedSecret => "{ file = 's' }".to_owned(),
         SettingKind::Choice(words) => format!("'{}'", words[0]),
         SettingKind::Flag => "true".to_owned(),
         SettingKind::Number => "1".to_owned(),

@@ -77,6 +77,11 @@ impl Workspace {
         self.environment.insert(name.to_owned(), value.to_owned());
     }
 
+    /// Takes a variable out of the environment.
+    pub(crate) fn forget(&mut self, name: &str) {
+        self.environment.remove(name);
+    }
+
     /// The time for all that follows, as RFC 3339.
     pub(crate) fn at(&mut self, now: &str) {
         self.now = Some(now.to_owned());

@@ -1,6 +1,7 @@
 //! `kalends auth`: a channel's credentials, granted in a browser or typed in, and put where the channel keeps them.
 
 mod browser;
+mod keys;
 
 use clap::Args;
 use kalends::load::Loaded;
@@ -9,7 +10,8 @@ use kalends::platform::{
     Account, Authorization, Consent, Platform, authorization, find, returned_code,
 };
 use kalends::publish::{
-    DEADLINE, HttpTransport, Kept, Reach, account_in_words, exchange, put, random_word, visit,
+    DEADLINE, HttpTransport, Kept, Obtained, Reach, account_in_words, exchange, put, random_word,
+    visit,
 };
 use secrecy::SecretString;
 
@@ -25,7 +27,8 @@ use browser::Page;
 #[command(
     after_help = "Where a platform grants credentials in a browser, a page is opened there, and a page on this machine \
                   takes its answer. Everywhere else they are typed in, and not shown. What the channel keeps in a file \
-                  is written there, readable by you alone; what it reads from the environment is printed once, as NAME=secret."
+                  is written there, readable by you alone; what it reads from the environment is printed once, as NAME=secret. \
+                  What it keeps in the ledger is encrypted with a key, which is made and printed once if there is none."
 )]
 pub(super) struct Auth {
     /// The channel's id
@@ -39,6 +42,9 @@ pub(super) struct Auth {
     /// Type the credentials in, also where a browser could grant them
     #[arg(long, conflicts_with_all = ["redirect", "port"])]
     paste: bool,
+    /// Make a new key for the tokens in the ledger, because the old one is lost
+    #[arg(long)]
+    new_key: bool,
 }
 
 impl Auth {
@@ -50,13 +56,25 @@ impl Auth {
             .map_err(|failure| Failure::usage(failure.to_string(), "try again"))?;
         let granting =
             authorization(platform.id).filter(|row| !self.paste && is_meant(account.channel, row));
-        let kept = match granting {
-            Some(authorization) => self.granted(account, authorization, (&http, &workspace))?,
-            None => typed(context, account, platform, &workspace)?,
+        let mut tokens = workspace.tokens(context, &loaded)?;
+        if let Some(tokens) = &mut tokens {
+            keys::make_missing(context, &loaded, account.channel, tokens, self.new_key)?;
+        }
+        let reach = Reach {
+            http: &http,
+            workspace: workspace.root(),
+            tree: &workspace.folder(),
+            tokens: tokens.as_ref(),
         };
+        let obtained = match granting {
+            Some(authorization) => self.granted(account, authorization, reach)?,
+            None => typed(context, account, platform)?,
+        };
+        let kept = put(account, &obtained, reach)
+            .map_err(|reason| Failure::usage(reason, "put that right, and run it again"))?;
         let is_complete = tell(context, &kept)?;
         if is_complete {
-            prove(context, account, platform, (&http, &workspace))?;
+            prove(context, account, platform, reach)?;
         }
         Ok(0)
     }
@@ -86,8 +104,13 @@ impl Auth {
         &self,
         account: Account<'_>,
         authorization: &Authorization,
-        (http, workspace): (&HttpTransport, &Workspace),
-    ) -> Result<Vec<Kept>, Failure> {
+        reach: Reach<'_>,
+    ) -> Result<Obtained, Failure> {
+        if authorization.wants_https && self.redirect.is_none() {
+            let message = "this platform sends the browser only to addresses that begin with https";
+            let help = "name one that the app is registered with, such as `--redirect https://acme.example/`; nothing need be there";
+            return Err(Failure::usage(message.to_owned(), help));
+        }
         let page = match &self.redirect {
             None => Some(Page::open(self.port)?),
             Some(_) => None,
@@ -117,11 +140,6 @@ impl Auth {
         let again = "run `kalends auth` again";
         let code =
             returned_code(&came, &consent.state).map_err(|reason| Failure::usage(reason, again))?;
-        let reach = Reach {
-            http,
-            workspace: workspace.root(),
-            tree: &workspace.folder(),
-        };
         exchange(account, authorization, (&consent, &code), reach)
             .map_err(|reason| Failure::usage(reason, again))
     }
@@ -136,27 +154,26 @@ fn is_meant(channel: &Channel, authorization: &Authorization) -> bool {
     names_app && authorization.kept.iter().all(keeps)
 }
 
-/// Asks for each secret that the channel keeps in a file.
+/// Asks for each secret that the channel keeps in a file or in the ledger.
 fn typed(
     context: Context<'_>,
     account: Account<'_>,
     platform: &Platform,
-    workspace: &Workspace,
-) -> Result<Vec<Kept>, Failure> {
+) -> Result<Obtained, Failure> {
     for (number, step) in platform.guide.steps.iter().enumerate() {
         Terminal::guide(&format!("{}. {step}\n", number + 1));
     }
-    let mut kept = Vec::new();
+    let mut obtained = Obtained::default();
     for entry in &account.channel.settings.0 {
         let name = entry.key.value.as_str();
         match &entry.value.value {
-            Setting::Secret(SecretSource::File(_)) => {
+            Setting::Secret(SecretSource::File(_) | SecretSource::Ledger(_)) => {
                 let secret = Terminal::ask_secret(&format!("`{name}` of `{}`:", account.id))?;
                 if secret.is_empty() {
                     return Err(Failure::usage(format!("`{name}` is empty"), "run it again, and type or paste it"));
                 }
-                let put = put(account.channel, name, &SecretString::from(secret), workspace.root());
-                kept.push(put.map_err(|reason| Failure::usage(reason, "look at the path"))?);
+                let secret = SecretString::from(secret);
+                obtained.secrets.push((name.to_owned(), secret));
             }
             Setting::Secret(SecretSource::Environment(variable)) => context.terminal.note(&format!(
                 "`{name}` is read from the variable `{variable}`: set it where this runs, or keep it in a file ({name} = {{ file = \"…\" }})"
@@ -168,7 +185,7 @@ fn typed(
             Setting::Text(_) | Setting::Number(_) | Setting::Flag(_) | Setting::List(_) => {}
         }
     }
-    Ok(kept)
+    Ok(obtained)
 }
 
 /// Says where each secret is. True when nothing is left to be put somewhere by hand.
@@ -179,6 +196,9 @@ fn tell(context: Context<'_>, kept: &[Kept]) -> Result<bool, Failure> {
             Kept::InFile(path) => context
                 .terminal
                 .note(&format!("kept in `{path}`, for your eyes only")),
+            Kept::InLedger(variable) => context.terminal.note(&format!(
+                "kept in the ledger, encrypted with the key in `{variable}`"
+            )),
             Kept::ByHand { place, .. } => {
                 is_complete = false;
                 context.terminal.note(&format!(
@@ -196,13 +216,8 @@ fn prove(
     context: Context<'_>,
     account: Account<'_>,
     platform: &Platform,
-    (http, workspace): (&HttpTransport, &Workspace),
+    reach: Reach<'_>,
 ) -> Result<(), Failure> {
-    let reach = Reach {
-        http,
-        workspace: workspace.root(),
-        tree: &workspace.folder(),
-    };
     let visited = visit(account, platform, reach);
     match visited.identity {
         Ok(Some(identity)) => Terminal::data(&format!(

@@ -109,7 +109,7 @@ fn variables(loaded: &Loaded) -> Vec<String> {
     let secrets = channels(loaded).flat_map(secrets);
     let secrets = secrets.chain(&notify.webhook).chain(&notify.health);
     let names = secrets.filter_map(|source| match source {
-        SecretSource::Environment(name) => Some(name.clone()),
+        SecretSource::Environment(name) | SecretSource::Ledger(name) => Some(name.clone()),
         SecretSource::File(_) | SecretSource::Command(_) => None,
     });
     let names: BTreeSet<String> = names.filter(|name| is_variable(name)).collect();
@@ -221,11 +221,12 @@ fn keep_the_feeds(loaded: &Loaded) -> Option<String> {
 
 fn move_secrets(loaded: &Loaded) -> Option<String> {
     let elsewhere = |channel: &Channel| {
-        secrets(channel).any(|source| !matches!(source, SecretSource::Environment(_)))
+        secrets(channel)
+            .any(|source| matches!(source, SecretSource::File(_) | SecretSource::Command(_)))
     };
     let mut channels = loaded.calendar.channels.iter();
     let (id, _) = channels.find(|(_, entry)| elsewhere(&entry.value))?;
     Some(format!(
-        "the secret of `{id}` is in a file or comes from a command, which the runner does not have: write {{ env = \"…\" }}"
+        "the secret of `{id}` is in a file or comes from a command, which the runner does not have: write {{ env = \"…\" }}, or {{ ledger = \"KALENDS_TOKEN_KEY\" }} for a token that every use replaces"
     ))
 }

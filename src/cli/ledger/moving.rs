@@ -4,7 +4,7 @@
 use clap::{Args, ValueEnum};
 use kalends::config::{LedgerKind, Settings};
 use kalends::ledger::{Destination, MoveError, Moved, Store, move_events};
-use kalends::publish::{DEADLINE, longest_try};
+use kalends::publish::{DEADLINE, longest_life};
 
 use crate::cli::Context;
 use crate::cli::publish::refuse_broken_settings;
@@ -75,7 +75,7 @@ impl Move {
         take_in_journal(&workspace, source.as_mut())?;
         let deadline = settings.publish.deadline;
         let deadline = deadline.and_then(|it| it.as_delta().to_std().ok());
-        let patience = longest_try(deadline.unwrap_or(DEADLINE));
+        let patience = longest_life(deadline.unwrap_or(DEADLINE));
         // No run of this host is at work, and a file has no others.
         let is_over = |at| from == LedgerKind::Sqlite || now - at >= patience;
         let moved = move_events(source.as_mut(), target.as_mut(), &destination, is_over)

@@ -9,6 +9,7 @@ mod claim;
 mod person;
 mod result;
 mod standing;
+mod tokens;
 
 use std::collections::BTreeMap;
 
@@ -256,7 +257,10 @@ fn follow(record: &mut Record, event: &Event) -> Result<(), String> {
         | What::Withdrawn { .. }
         | What::Paused { .. }
         | What::Resumed { .. }
-        | What::Closed { .. } => Err("this cannot be said of a delivery".to_owned()),
+        | What::Closed { .. }
+        | What::TokensKept(_)
+        | What::TokensClaimed { .. }
+        | What::TokensReleased { .. } => Err("this cannot be said of a delivery".to_owned()),
     }
 }
 

@@ -2,12 +2,26 @@
 
 use super::super::standing::{Approved, ChannelRecord, Pause, PostRecord, WorkspaceRecord};
 use super::super::{Event, Pin, What};
+use super::tokens;
 
 pub(super) fn about_channel(record: &mut ChannelRecord, event: &Event) -> Result<(), String> {
     follows(record.number, event)?;
-    let What::Pinned(pin) = &event.what else {
-        return Err("this cannot be said of a channel".to_owned());
-    };
+    match &event.what {
+        What::Pinned(pin) => pin_down(record, event, pin)?,
+        What::TokensKept(new) => tokens::keep(&mut record.tokens, event, new)?,
+        What::TokensClaimed { used, until } => {
+            tokens::claim(&mut record.tokens, event, (*used, *until))?;
+        }
+        What::TokensReleased { used, doubt } => {
+            tokens::release(&mut record.tokens, event, (*used, doubt))?;
+        }
+        _ => return Err("this cannot be said of a channel".to_owned()),
+    }
+    record.number = event.number;
+    Ok(())
+}
+
+fn pin_down(record: &mut ChannelRecord, event: &Event, pin: &Pin) -> Result<(), String> {
     let completes = |known: &Pin| {
         let known = (&known.platform, &known.server, &known.account);
         known == (&pin.platform, &pin.server, &None)
@@ -23,7 +37,6 @@ pub(super) fn about_channel(record: &mut ChannelRecord, event: &Event) -> Result
         record.moved_at = Some(event.at);
     }
     record.pin = Some(pin.clone());
-    record.number = event.number;
     Ok(())
 }
 

@@ -59,6 +59,7 @@ pub(super) static PLATFORM: Platform = Platform {
             call: account::sign_in,
             grants: &[("/accessJwt", "session")],
             refused: account::sign_in_refused,
+            least_age: None,
         }),
         identify: Some(Identify {
             call: account::identify,

@@ -15,7 +15,7 @@ use super::container;
 use super::facts::{Cards, Doubt, Facts, Limits, MediaFacts, Threads};
 use super::flow::{self, Led, answer, over, refused};
 use super::fold::Fold;
-use super::graph::{self, Graph, Pairs};
+use super::graph::{self, Graph, Pairs, login};
 use super::http::{about_media, checked_url};
 use super::settings::{SettingKey, SettingKind};
 use super::{
@@ -32,10 +32,10 @@ const SITE: &str = "https://www.facebook.com";
 const GUIDE: Guide = Guide {
     steps: &[
         "At developers.facebook.com, create an app with the use case \"Manage everything on your Page\".",
-        "In the Graph API Explorer choose the app, ask for a user token with `pages_show_list`, `pages_read_engagement`, `pages_manage_posts` and, for first comments, `pages_manage_engagement`, and allow the page.",
-        "Extend the token in the Access Token Debugger, then ask `me/accounts` with it: the page's own `access_token` in the answer does not expire.",
-        "Keep that one in a variable, such as `FACEBOOK_TOKEN`: `token = { env = \"FACEBOOK_TOKEN\" }`.",
-        "Write the page's number, the `id` in the same answer, as `page = \"1055…\"`.",
+        "Write the page's number, which stands under About, Page transparency, as `page = \"1055…\"`.",
+        "Under Facebook Login for Business, Settings, add an address of yours that begins with https to the valid OAuth redirect URIs; nothing need be there. Write the app's id as `client_id`, and where its secret is kept as `client_secret = { env = \"FACEBOOK_APP_SECRET\" }`.",
+        "Say where the page's token shall be: `token = { file = \".kalends/secrets/facebook\" }`, `{ env = \"FACEBOOK_TOKEN\" }` or, in the ledger, `{ ledger = \"KALENDS_TOKEN_KEY\" }`. Run `kalends auth CHANNEL --redirect` with that address, allow the page, and paste where the browser ends. The page's token does not expire.",
+        "Or by hand: in the Graph API Explorer ask for a user token with `pages_show_list`, `pages_read_engagement`, `pages_manage_posts` and, for first comments, `pages_manage_engagement`; extend it in the Access Token Debugger; ask `me/accounts` with it, and keep the page's `access_token` of the answer.",
         "Run `kalends doctor`. A changed password, or a person who leaves the page, ends the token.",
     ],
     gaps: &[
@@ -75,6 +75,8 @@ pub(super) static PLATFORM: Platform = Platform {
             required: true,
             doc: "access token of the page, which does not expire",
         },
+        login::APP_ID,
+        login::APP_SECRET,
         SettingKey {
             name: "server",
             kind: SettingKind::Address,

@@ -3,6 +3,7 @@
 //! Facts from Meta's documentation: "Handle errors" and "Rate limits" of the Graph API, and "Error codes" of the Instagram
 //! platform. An error is JSON of its own in the answer, whatever its status; the code says what it means, a subcode says more.
 
+pub(super) mod login;
 mod verdict;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use super::{
     Account, Answer, Body, Call, Effect, HttpRequest, Identify, Identity, Outcome, Removal,
     Request, Template,
 };
+pub use login::Further;
 use verdict::{Told, Verdict};
 
 /// The version of the Graph API that requests name.

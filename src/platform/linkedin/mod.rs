@@ -86,6 +86,7 @@ pub(super) static PLATFORM: Platform = Platform {
             },
             grants: oauth::GRANTS,
             refused: oauth::refused,
+            least_age: None,
         }),
         identify: Some(Identify {
             call: account::identify,

@@ -3,7 +3,7 @@
 use super::{SECRET_NAMES, SettingKey, SettingKind, literal_secret};
 use crate::decode::{Entry, INVALID_VALUE, WRONG_TYPE, nearest};
 use crate::diagnostic::Diagnostic;
-use crate::model::{SecretSource, Setting};
+use crate::model::Setting;
 use crate::source::{Span, Spanned};
 
 pub(super) fn check_kind(
@@ -17,9 +17,10 @@ pub(super) fn check_kind(
         | (SettingKind::Flag, Setting::Flag(_))
         | (SettingKind::Number, Setting::Number(_))
         | (SettingKind::List, Setting::List(_))
-        | (SettingKind::Secret | SettingKind::AddressOrSecret, Setting::Secret(_))
-        | (SettingKind::SecretFile, Setting::Secret(SecretSource::File(_))) => None,
-        (SettingKind::SecretFile, Setting::Secret(_)) => Some(must_be_a_file(name, span)),
+        | (SettingKind::Secret | SettingKind::AddressOrSecret, Setting::Secret(_)) => None,
+        (SettingKind::ReplacedSecret, Setting::Secret(source)) => {
+            (!source.can_be_replaced()).then(|| must_be_replaceable(name, span))
+        }
         (SettingKind::Choice(words), Setting::Text(word)) => check_choice(name, word, words, span),
         (SettingKind::PublicAddress, Setting::Text(address)) => {
             check_public_address(name, address, span)
@@ -30,7 +31,7 @@ pub(super) fn check_kind(
         (SettingKind::Folder, Setting::Text(path)) => check_folder(name, path, span),
         (SettingKind::Mail(mail), value) => mail.check(name, value, span),
         // A secret under one of the usual names was reported already.
-        (SettingKind::Secret | SettingKind::SecretFile, Setting::Text(_)) => {
+        (SettingKind::Secret | SettingKind::ReplacedSecret, Setting::Text(_)) => {
             (!SECRET_NAMES.contains(&name)).then(|| literal_secret(name, span))
         }
         (kind, _) => {
@@ -53,11 +54,13 @@ fn check_choice(name: &str, word: &str, words: &[&str], span: Span) -> Option<Di
     })
 }
 
-fn must_be_a_file(name: &str, span: Span) -> Diagnostic {
-    let message =
-        format!("`{name}` must be kept in a file, for every use replaces it by a new one");
-    Diagnostic::error(INVALID_VALUE, span, message)
-        .help(format!("write: {name} = {{ file = \"…\" }}"))
+fn must_be_replaceable(name: &str, span: Span) -> Diagnostic {
+    let message = format!(
+        "`{name}` must be kept in a file or in the ledger, for every use replaces it by a new one"
+    );
+    Diagnostic::error(INVALID_VALUE, span, message).help(format!(
+        "write {name} = {{ file = \"…\" }} on one machine, and {name} = {{ ledger = \"KALENDS_TOKEN_KEY\" }} in CI or on several"
+    ))
 }
 
 fn wanted(kind: SettingKind) -> &'static str {
@@ -73,8 +76,8 @@ fn wanted(kind: SettingKind) -> &'static str {
         SettingKind::Mail(mail) => mail.wanted(),
         SettingKind::AddressOrSecret => "a text in quotes, or the place where it is kept",
         SettingKind::Secret => "the place where the secret is kept, such as { env = \"TOKEN\" }",
-        SettingKind::SecretFile => {
-            "the file where the secret is kept, such as { file = \"secrets/token\" }"
+        SettingKind::ReplacedSecret => {
+            "the place where the secret is kept, such as { file = \"secrets/token\" }"
         }
     }
 }
@@ -129,4 +132,23 @@ fn check_folder(name: &str, path: &str, span: Span) -> Option<Diagnostic> {
         Diagnostic::error(INVALID_VALUE, span, message)
             .help("write a relative path without `..`, such as \"public\""),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::load::memory::sound;
+    use crate::platform::validate;
+
+    #[test]
+    fn a_token_that_every_use_replaces_is_kept_where_it_can_be_replaced() {
+        let with = |place: &str| -> Vec<String> {
+            let text = format!("[channels.bird]\nplatform = \"x\"\nrefresh_token = {place}\n");
+            let found = validate(&sound(&text).calendar).into_iter();
+            found.map(|finding| finding.message).collect()
+        };
+        assert!(with("{ file = \"secrets/bird\" }").is_empty());
+        assert!(with("{ ledger = \"KALENDS_TOKEN_KEY\" }").is_empty());
+        let told = with("{ env = \"BIRD\" }");
+        assert!(told[0].contains("in a file or in the ledger"), "{told:?}");
+    }
 }

@@ -74,8 +74,8 @@ pub enum SettingKind {
     AddressOrSecret,
     /// The place where a secret is kept.
     Secret,
-    /// The file where a secret is kept that the platform replaces whenever it is used.
-    SecretFile,
+    /// The place where a secret is kept that the platform replaces whenever it is used: a file, or the ledger.
+    ReplacedSecret,
     /// One of these words.
     Choice(&'static [&'static str]),
     /// Yes or no.
@@ -93,7 +93,7 @@ impl SettingKind {
     pub fn is_secret(self) -> bool {
         matches!(
             self,
-            Self::Secret | Self::SecretFile | Self::AddressOrSecret
+            Self::Secret | Self::ReplacedSecret | Self::AddressOrSecret
         )
     }
 }

@@ -27,7 +27,7 @@ const GUIDE: Guide = Guide {
         "Make a public profile: in the Snapchat app, Settings, Public Profile; and a business account at business.snapchat.com.",
         "Ask Snap to put your organisation on the list for the Public Profile API: your partner manager, or the form at developers.snap.com.",
         "In Business Details create an OAuth app, and let it in with the scope `snapchat-profile-api`.",
-        "Keep its refresh token in a file of your own, as Snap may replace it: `refresh_token = { file = \"secrets/snapchat\" }`.",
+        "Keep its refresh token where the next one can be put, as Snap may replace it: in a file, `refresh_token = { file = \"secrets/snapchat\" }`, or in the ledger, `refresh_token = { ledger = \"KALENDS_TOKEN_KEY\" }`. `kalends auth CHANNEL` does that.",
         "Write `client_id = \"…\"` and `client_secret = { env = \"SNAPCHAT_SECRET\" }` from the app's page, and the profile's number as `profile = \"…\"`.",
     ],
     gaps: &[
@@ -46,6 +46,7 @@ pub(super) static PLATFORM: Platform = Platform {
             call: sign_in,
             grants: oauth::GRANTS,
             refused: oauth::refused,
+            least_age: None,
         }),
         identify: Some(Identify {
             call: identify,

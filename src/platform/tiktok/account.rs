@@ -3,19 +3,15 @@
 use serde_json::{Value, json};
 
 use super::{USUAL, call, errors, post};
-use crate::model::{SecretSource, Setting};
 use crate::platform::http::checked_id;
 use crate::platform::oauth;
 use crate::platform::{
     Account, Answer, Body, Call, Effect, HttpRequest, Identity, Outcome, Template,
 };
 
-/// TikTok's own form of OAuth: the app's id is called a key. Without a file for the next refresh token nothing is asked.
+/// TikTok's own form of OAuth: the app's id is called a key. Where the next refresh token cannot be kept nothing is asked.
 pub(super) fn sign_in(account: &Account<'_>) -> Option<Call> {
-    let setting = account.channel.setting("refresh_token")?;
-    if oauth::is_secret(account, "token")
-        || !matches!(setting.value, Setting::Secret(SecretSource::File(_)))
-    {
+    if oauth::is_secret(account, "token") || !oauth::can_be_replaced(account, "refresh_token") {
         return None;
     }
     let pairs = vec![

@@ -29,7 +29,7 @@ const GUIDE: Guide = Guide {
     steps: &[
         "At developers.tiktok.com, create an app and add Login Kit and the Content Posting API with Direct Post.",
         "Ask for the scopes `user.info.basic` and `video.publish`, and for figures `video.list`; submit the app for the audit. Until it is through, posts are seen by the account's owner alone.",
-        "Let the app in with your account, and keep the refresh token, which works for a year, in a file of your own: `refresh_token = { file = \"secrets/tiktok\" }`. Every run replaces it.",
+        "Let the app in with your account, and keep the refresh token, which works for a year, in a file, `refresh_token = { file = \"secrets/tiktok\" }`, or in the ledger, `refresh_token = { ledger = \"KALENDS_TOKEN_KEY\" }`. `kalends auth CHANNEL` does that; every use replaces it.",
         "Write `client_key = \"…\"` and `client_secret = { env = \"TIKTOK_SECRET\" }` from the app's page.",
         "For photos: verify your domain under URL properties, put the workspace's files there, and write that address as `media_url`.",
     ],
@@ -70,6 +70,7 @@ pub(super) static PLATFORM: Platform = Platform {
             call: account::sign_in,
             grants: oauth::GRANTS,
             refused: oauth::refused,
+            least_age: None,
         }),
         identify: Some(Identify {
             call: account::identify,

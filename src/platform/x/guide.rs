@@ -6,8 +6,8 @@ pub(super) const GUIDE: Guide = Guide {
     steps: &[
         "At developer.x.com make an app, and buy credits: every post costs some, one with a link more.",
         "In the app's user authentication settings choose the permission to read and write before you make any token.",
-        "For CI, where no file stays: under \"Keys and tokens\" make the API key and secret and the access token and secret of your own account, which do not expire, and name them `consumer_key`, `consumer_secret`, `token` and `token_secret`.",
-        "On a machine of your own OAuth 2.0 works too: let the app in with the scopes `tweet.read`, `tweet.write`, `users.read`, `media.write` and `offline.access`, write its `client_id` (and `client_secret`), and keep the refresh token in a file: `refresh_token = { file = \"secrets/x-refresh\" }`. Access tokens live for two hours, and each use of a refresh token replaces it, so two machines cannot share one.",
+        "Under \"Keys and tokens\" make the API key and secret and the access token and secret of your own account, which do not expire, and name them `consumer_key`, `consumer_secret`, `token` and `token_secret`.",
+        "OAuth 2.0 works too: write the app's `client_id` (and `client_secret`), say where its refresh token shall be, `refresh_token = { ledger = \"KALENDS_TOKEN_KEY\" }` in CI and on several machines, `refresh_token = { file = \"secrets/x-refresh\" }` on one, and run `kalends auth CHANNEL`. Access tokens live for two hours, and each use of a refresh token replaces it.",
     ],
     gaps: &[
         "Posts are sent when they are due; X's API has no scheduling.",

@@ -66,6 +66,7 @@ pub(super) static PLATFORM: Platform = Platform {
             call: sign_in,
             grants: oauth::GRANTS,
             refused: oauth::refused,
+            least_age: None,
         }),
         identify: Some(Identify {
             call: identify,

@@ -120,7 +120,7 @@ fn secrets(platform: &Platform, width: usize) -> String {
     if !platform.keys.iter().any(|key| key.kind.is_secret()) {
         return String::new();
     }
-    let told = "A secret never stands in the calendar. Write where it is kept: `{ env = \"NAME\" }`, `{ file = \"path\" }` or `{ command = [\"program\", \"…\"] }`.";
+    let told = "A secret never stands in the calendar. Write where it is kept: `{ env = \"NAME\" }`, `{ file = \"path\" }`, `{ command = [\"program\", \"…\"] }` or, encrypted, `{ ledger = \"KALENDS_TOKEN_KEY\" }`.";
     paragraph(2, told, width)
 }
 
@@ -141,7 +141,7 @@ fn doc(key: &SettingKey) -> String {
     let kind = match key.kind {
         SettingKind::Choice(words) => format!("; one of {}", words.join(", ")),
         SettingKind::Secret => "; a secret".to_owned(),
-        SettingKind::SecretFile => "; a secret, in a file".to_owned(),
+        SettingKind::ReplacedSecret => "; a secret, in a file or in the ledger".to_owned(),
         SettingKind::Flag => "; true or false".to_owned(),
         SettingKind::List => "; a list".to_owned(),
         SettingKind::Text

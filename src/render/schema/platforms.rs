@@ -70,7 +70,7 @@ fn kind(kind: SettingKind) -> Value {
         SettingKind::Folder => json!({ "type": "string", "pattern": "^[^./\\\\:]" }),
         SettingKind::Address | SettingKind::PublicAddress => address(),
         SettingKind::AddressOrSecret => json!({ "anyOf": [address(), secret()] }),
-        SettingKind::Secret | SettingKind::SecretFile => secret(),
+        SettingKind::Secret | SettingKind::ReplacedSecret => secret(),
         SettingKind::Choice(words) => json!({ "type": "string", "enum": words }),
         SettingKind::Flag => json!({ "type": "boolean" }),
         SettingKind::Number => json!({ "type": "integer" }),
