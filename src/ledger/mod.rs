@@ -20,6 +20,7 @@ mod run_lock;
 mod sqlite;
 mod standing;
 mod store;
+mod stored;
 mod stream;
 mod tokens;
 
@@ -31,7 +32,7 @@ mod samples;
 mod two_hosts;
 
 pub use error::LedgerError;
-pub use event::{Event, FORMAT, Intent, Pin, Scope, Verdict, What};
+pub use event::{Event, Intent, Pin, Scope, Verdict, What};
 pub use fold::{LedgerState, fold};
 pub use git::{Begun, DEFAULT_BRANCH, GitLedger, GitStore};
 pub use journal::{Journal, TakenIn};
@@ -43,5 +44,6 @@ pub use run_lock::{RunLock, lock_file};
 pub use sqlite::SqliteStore;
 pub use standing::{Approved, ChannelRecord, Pause, PostRecord, WorkspaceRecord};
 pub use store::{AppendError, Sharing, Store};
+pub use stored::FORMAT;
 pub use stream::Stream;
 pub use tokens::{TokenClaim, TokenRecord, Tokens};
