@@ -191,7 +191,7 @@ enum Command {
     /// It is asked what a run would ask it, and its answers are read as a run would read them. It runs in the folder of `-C`,
     /// and finds `KALENDS_TOKEN`, `KALENDS_PASSWORD` and `KALENDS_SECRET` where they are set.
     AdapterTest(adapter_test::AdapterTest),
-    /// Begin the record of what was sent, where that is not done by itself
+    /// Begin the record of what was sent, or take it to another place
     Ledger(ledger::Ledger),
     /// Print the JSON Schemas for editors
     Schema(schema::Schema),
