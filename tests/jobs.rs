@@ -1,7 +1,7 @@
 //! The jobs that `kalends init --ci` writes: what they may do is read from the parsed files, and their own commands are
 //! run, with the real program, in a repository of their own.
 //!
-//! `zizmor` looks over the workflows where the Python that `KALENDS_PYTHON` names has it, `systemd-analyze` over the
+//! The comment of Forgejo's job is written with jq and curl, to a stand-in of the server on this machine. `zizmor` looks over the workflows where the Python that `KALENDS_PYTHON` names has it, `systemd-analyze` over the
 //! units where it is installed; elsewhere these tests say that they are skipped, and pass.
 
 #![cfg(unix)]
@@ -12,6 +12,10 @@ mod scratch;
 
 #[path = "jobs/cron.rs"]
 mod cron;
+#[path = "jobs/forge.rs"]
+mod forge;
+#[path = "jobs/forgejo.rs"]
+mod forgejo;
 #[path = "jobs/github.rs"]
 mod github;
 #[path = "jobs/gitlab.rs"]

@@ -1,29 +1,13 @@
 //! The workflows of GitHub Actions.
 
 use std::path::Path;
-use std::process::Command;
 
 use serde_yaml_ng::Value;
 
-use super::scratch::{CALENDAR, CHANNELS, SETTINGS, Scratch, at, keys, said};
+use super::scratch::{CALENDAR, SETTINGS, Scratch, at, keys, said, step, steps, with_channels};
 
 const CHECK: &str = ".github/workflows/calendar-check.yml";
 const PUBLISH: &str = ".github/workflows/calendar-publish.yml";
-
-fn with_channels() -> Scratch {
-    let scratch = Scratch::new();
-    scratch.write("calendar/channels.toml", CHANNELS);
-    scratch
-}
-
-fn steps<'a>(workflow: &'a Value, job: &str) -> &'a Vec<Value> {
-    at(workflow, &["jobs", job, "steps"]).as_sequence().unwrap()
-}
-
-fn step<'a>(workflow: &'a Value, job: &str, name: &str) -> &'a Value {
-    let named = |step: &&Value| step.get("name").is_some_and(|it| it == name);
-    steps(workflow, job).iter().find(named).unwrap()
-}
 
 #[test]
 fn the_check_may_only_read_and_sees_no_secret() {
@@ -405,22 +389,8 @@ fn runners_that_forget_their_disk_send_once() {
 fn zizmor_finds_nothing() {
     let scratch = with_channels();
     scratch.add("github");
-    let python = std::env::var("KALENDS_PYTHON").unwrap_or_default();
-    let beside = Path::new(&python).with_file_name("zizmor");
-    let program = if beside.is_absolute() {
-        beside
-    } else {
-        "zizmor".into()
-    };
-    let mut zizmor = Command::new(program);
-    zizmor.args([
-        "--offline",
-        "--persona=auditor",
-        "--no-progress",
-        ".github/workflows",
-    ]);
-    match zizmor.current_dir(scratch.repository()).output() {
-        Ok(output) => assert!(output.status.success(), "{}", said(&output)),
-        Err(_) => eprintln!("skipped zizmor_finds_nothing: there is no zizmor"),
+    match scratch.zizmor(".github/workflows") {
+        Some(found) => assert!(found.is_empty(), "{found:?}"),
+        None => eprintln!("skipped zizmor_finds_nothing: there is no zizmor"),
     }
 }

@@ -53,6 +53,8 @@ fn a_runner_that_forgets_its_disk_is_told_to_keep_the_record_elsewhere() {
     for (runner, warned) in [
         ("github", true),
         ("gitlab", true),
+        ("forgejo", true),
+        ("gitea", true),
         ("cron", false),
         ("systemd", false),
     ] {

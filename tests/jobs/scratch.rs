@@ -1,5 +1,6 @@
 //! A repository with a calendar in it, in which the commands of a job are run.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -125,6 +126,24 @@ impl Scratch {
         shell
     }
 
+    /// The names of what zizmor finds in a folder of workflows; `None` where it is not installed.
+    pub(crate) fn zizmor(&self, folder: &str) -> Option<BTreeSet<String>> {
+        let python = std::env::var("KALENDS_PYTHON").unwrap_or_default();
+        let beside = Path::new(&python).with_file_name("zizmor");
+        let program = if beside.is_absolute() {
+            beside
+        } else {
+            "zizmor".into()
+        };
+        let mut zizmor = Command::new(program);
+        zizmor.args(["--offline", "--persona=auditor", "--no-progress"]);
+        zizmor.args(["--format=json", folder]);
+        let output = zizmor.current_dir(self.repository()).output().ok()?;
+        let findings: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+        let names = findings.iter().map(|it| it["ident"].as_str().unwrap());
+        Some(names.map(str::to_owned).collect())
+    }
+
     /// Holds the lock of a run until it is dropped.
     pub(crate) fn lock(&self) -> File {
         self.write(".kalends/publish.lock", "");
@@ -135,6 +154,13 @@ impl Scratch {
         lock.lock().unwrap();
         lock
     }
+}
+
+/// A workspace whose channels have secrets.
+pub(crate) fn with_channels() -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("calendar/channels.toml", CHANNELS);
+    scratch
 }
 
 /// The program that is tested.
@@ -180,4 +206,15 @@ pub(crate) fn script(value: &Value) -> String {
     let lines = value.as_sequence().unwrap().iter();
     let lines: Vec<&str> = lines.map(|line| line.as_str().unwrap()).collect();
     lines.join("\n")
+}
+
+/// The steps of a workflow's job.
+pub(crate) fn steps<'a>(workflow: &'a Value, job: &str) -> &'a Vec<Value> {
+    at(workflow, &["jobs", job, "steps"]).as_sequence().unwrap()
+}
+
+/// The step of that name.
+pub(crate) fn step<'a>(workflow: &'a Value, job: &str, name: &str) -> &'a Value {
+    let named = |step: &&Value| step.get("name").is_some_and(|it| it == name);
+    steps(workflow, job).iter().find(named).unwrap()
 }

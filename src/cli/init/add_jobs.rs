@@ -142,14 +142,14 @@ fn written(loaded: &Loaded) -> Vec<String> {
 
 /// Where a file is, from the workspace's folder where it stands below it.
 fn place(folder: &Path, root: &Path, file: &JobFile) -> String {
-    let path = folder.join(file.path);
+    let path = folder.join(&file.path);
     let shown = path.strip_prefix(root).unwrap_or(&path);
     shown.display().to_string()
 }
 
 /// Writes a file unless something stands there. True when it was written.
 fn write_new(folder: &Path, file: &JobFile) -> Result<bool, Failure> {
-    let target = folder.join(file.path);
+    let target = folder.join(&file.path);
     if target.symlink_metadata().is_ok() {
         return Ok(false);
     }
@@ -184,6 +184,17 @@ fn steps(runner: Runner, facts: &Facts, loaded: &Loaded) -> Vec<String> {
                 ));
             }
             steps.push("do on GitLab what the first lines of .gitlab/kalends.yml list".to_owned());
+            steps.push("commit these files and merge them into the default branch".to_owned());
+        }
+        Runner::Forgejo | Runner::Gitea => {
+            if !names.is_empty() {
+                steps.push(format!(
+                    "in the repository's Settings, Actions, Secrets: add {names}"
+                ));
+            }
+            steps.push(
+                "in both workflows, after `runs-on:`, write a label of your runner".to_owned(),
+            );
             steps.push("commit these files and merge them into the default branch".to_owned());
         }
         Runner::Cron => {

@@ -24,6 +24,10 @@ pub(super) enum Runner {
     Github,
     /// Jobs of GitLab CI
     Gitlab,
+    /// Workflows of Forgejo Actions
+    Forgejo,
+    /// Workflows of Gitea Actions
+    Gitea,
     /// A line for crontab
     Cron,
     /// A service and a timer of systemd
@@ -34,11 +38,32 @@ impl Runner {
     /// True where the disk of one run is gone in the next.
     pub(super) fn forgets(self) -> bool {
         match self {
-            Self::Github | Self::Gitlab => true,
+            Self::Github | Self::Gitlab | Self::Forgejo | Self::Gitea => true,
             Self::Cron | Self::Systemd => false,
         }
     }
 }
+
+/// A server that runs workflows as GitHub's are written, and in what it differs from another of its kind.
+struct Forge {
+    name: &'static str,
+    /// Where it looks for workflows.
+    folder: &'static str,
+    /// What a runner is usually labelled.
+    label: &'static str,
+}
+
+const FORGEJO: Forge = Forge {
+    name: "Forgejo",
+    folder: ".forgejo/workflows",
+    label: "docker",
+};
+
+const GITEA: Forge = Forge {
+    name: "Gitea",
+    folder: ".gitea/workflows",
+    label: "ubuntu-latest",
+};
 
 /// What the texts depend on.
 #[derive(Debug, Default)]
@@ -81,15 +106,15 @@ pub(super) enum Pipeline {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct JobFile {
     /// From the folder of the repository for the jobs of a platform, else from the workspace's.
-    pub path: &'static str,
+    pub path: String,
     /// What stands in it.
     pub text: String,
 }
 
 /// The files of a kind of runner.
 pub(super) fn files(runner: Runner, facts: &Facts) -> Vec<JobFile> {
-    let file = |path, text: &str| JobFile {
-        path,
+    let file = |path: &str, text: &str| JobFile {
+        path: path.to_owned(),
         text: fill(text, facts),
     };
     match runner {
@@ -117,6 +142,8 @@ pub(super) fn files(runner: Runner, facts: &Facts) -> Vec<JobFile> {
             }
             files
         }
+        Runner::Forgejo => workflows(&FORGEJO, facts),
+        Runner::Gitea => workflows(&GITEA, facts),
         Runner::Cron => {
             let lines = include_str!("../templates/jobs/crontab");
             vec![file("kalends.crontab", &cron_lines(lines, facts))]
@@ -135,6 +162,26 @@ pub(super) fn files(runner: Runner, facts: &Facts) -> Vec<JobFile> {
             ),
         ],
     }
+}
+
+/// The workflows of a forge that reads GitHub's language.
+fn workflows(forge: &Forge, facts: &Facts) -> Vec<JobFile> {
+    let check = include_str!("../templates/jobs/forgejo-check.yml");
+    let publish = include_str!("../templates/jobs/forgejo-publish.yml");
+    let file = |name: &str, text: &str| {
+        let text = github_secrets(text, facts)
+            .replace("{{forge}}", forge.name)
+            .replace("{{folder}}", forge.folder)
+            .replace("{{label}}", forge.label);
+        JobFile {
+            path: format!("{}/{name}", forge.folder),
+            text: fill(&text, facts),
+        }
+    };
+    vec![
+        file("calendar-check.yml", check),
+        file("calendar-publish.yml", publish),
+    ]
 }
 
 /// True for a path that means itself wherever it is written.
@@ -160,10 +207,14 @@ fn fill(text: &str, facts: &Facts) -> String {
     } else {
         format!(" -C {}", word(&facts.inside))
     };
-    let depth = if facts.names_branch {
-        "0 # the branch that `publish.branch` names may be another than this one"
+    // The branch that `publish.branch` names may be another than the one that is checked out.
+    let (depth, shallow) = if facts.names_branch {
+        (
+            "0 # the branch that `publish.branch` names may be another than this one",
+            "",
+        )
     } else {
-        "1"
+        ("1", "--depth=1 ")
     };
     let names = match facts.variables.as_slice() {
         [] => "those that the channels of the calendar name".to_owned(),
@@ -172,6 +223,7 @@ fn fill(text: &str, facts: &Facts) -> String {
     text.replace("{{version}}", VERSION)
         .replace("{{where}}", &inside)
         .replace("{{depth}}", depth)
+        .replace("{{shallow}}", shallow)
         .replace("{{names}}", &names)
         .replace("{{user}}", &facts.user)
 }
