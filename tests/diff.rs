@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const NOW: &str = "2026-11-23T07:00:00+01:00";
@@ -322,6 +322,30 @@ fn a_clone_of_one_commit_says_what_to_do() {
         &["origin/published", "--format", "json"],
     ));
     assert_eq!(found["security"][0]["key"], "branch");
+}
+
+/// What a sparse checkout leaves aside is no change; it is said what to do, for it looks like one.
+#[test]
+fn a_sparse_checkout_says_what_is_not_there() {
+    let repository = Repository::empty();
+    repository.write("kalends.toml", ROOT);
+    repository.write("calendar/channels.toml", CHANNELS);
+    repository.write("calendar/spring/posts.toml", FIXED);
+    repository.commit();
+    assert_eq!(repository.json(&["HEAD"])["notes"], json!([]));
+    repository.git(&[
+        "sparse-checkout",
+        "set",
+        "--no-cone",
+        "/*",
+        "!/calendar/spring/",
+    ]);
+    let found = repository.json(&["HEAD"]);
+    let note = found["notes"][0].as_str().unwrap();
+    let told = "This is a sparse checkout, so 1 file that is not here is shown as removed: `git sparse-checkout disable`";
+    assert!(note.starts_with(told), "{note}");
+    let committed = repository.json(&["HEAD", "--head", "HEAD"]);
+    assert!(names(&committed, "removed").is_empty());
 }
 
 #[test]

@@ -39,3 +39,13 @@ pub fn git_state(root: &Path) -> Result<GitState, TreeError> {
         unmerged,
     })
 }
+
+/// How many of the workspace's TOML files git keeps out of the folder: those that a sparse checkout leaves aside.
+pub fn left_out(root: &Path) -> Result<usize, TreeError> {
+    let listing = succeed(git(root).args(["ls-files", "-t", "-z", "--", "."]).output())?;
+    let entries = listing
+        .split(|byte| *byte == 0)
+        .filter_map(|line| std::str::from_utf8(line).ok());
+    let aside = entries.filter_map(|entry| entry.strip_prefix("S "));
+    Ok(aside.filter(|path| super::is_toml(path)).count())
+}

@@ -24,10 +24,10 @@ mod tree;
 
 pub use cycles::REFERENCE_CYCLE;
 pub use document::{SYNTAX, forms};
-pub use git_state::{GitState, git_state};
+pub use git_state::{GitState, git_state, left_out};
 pub use merge::DUPLICATE_ID;
 pub use overlay::Overlay;
-pub use pair::{Beside, Pair, load_pair};
+pub use pair::{Beside, Nothing, Pair, load_pair};
 pub use references::UNKNOWN_REFERENCE;
 pub use toml_version::NEWER_TOML;
 pub use tree::{Blob, Content, FileKind, Tree, TreeError, TreeFile, regular_file, stays_inside};

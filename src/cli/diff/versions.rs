@@ -7,7 +7,9 @@ use kalends::load::compare::{
     changed_between, changed_in_folder, commit_id, merge_base, publishing_branch,
 };
 use kalends::load::git::{Commit, is_repository};
-use kalends::load::{Beside, Loaded, Pair, Tree, TreeError, git_state, load_pair, load_settings};
+use kalends::load::{
+    Beside, Loaded, Pair, Tree, TreeError, git_state, left_out, load_pair, load_settings,
+};
 
 use crate::cli::workspace::Workspace;
 use crate::failure::Failure;
@@ -20,6 +22,8 @@ pub(super) struct Versions {
     base: Option<Commit>,
     pub(super) head: Box<dyn Tree>,
     pub(super) changed: BTreeSet<String>,
+    /// How many files of the newer version are not in its folder, because of a sparse checkout.
+    left_out: usize,
 }
 
 impl Versions {
@@ -59,9 +63,9 @@ impl Versions {
             (Some(_), None) => changed_in_folder(root, &base_id)?,
             (Some(base), Some(head)) => changed_between(base, head)?,
         };
-        let head: Box<dyn Tree> = match head {
-            Some(commit) => Box::new(commit),
-            None => Box::new(workspace.folder()),
+        let (head, left_out): (Box<dyn Tree>, usize) = match head {
+            Some(commit) => (Box::new(commit), 0),
+            None => (Box::new(workspace.folder()), left_out(root)?),
         };
         Ok(Versions {
             base_name,
@@ -69,6 +73,7 @@ impl Versions {
             base,
             head,
             changed,
+            left_out,
         })
     }
 
@@ -103,6 +108,15 @@ impl Versions {
             notes.push(format!(
                 "`{}` holds no workspace here, so everything is new.",
                 self.base_name
+            ));
+        }
+        if self.left_out > 0 {
+            notes.push(format!(
+                "This is a sparse checkout, so {} shown as removed: `git sparse-checkout disable` brings everything, and `kalends diff --head HEAD` compares what is committed.",
+                match self.left_out {
+                    1 => "1 file that is not here is".to_owned(),
+                    many => format!("{many} files that are not here are"),
+                }
             ));
         }
         for (loaded, name) in [(&pair.base, "before"), (&pair.head, "now")] {
