@@ -153,7 +153,8 @@ impl<'a> Half<'a> {
 }
 
 /// A tree without files.
-struct Nothing;
+#[derive(Debug, Clone, Copy)]
+pub struct Nothing;
 
 impl Tree for Nothing {
     fn list(&self, _: &str) -> Result<Vec<TreeFile>, TreeError> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::DateTime;
 
-use super::{Answer, Attachment, Outcome, Removal};
+use super::{Answer, Outcome, Removal};
 
 /// A platform that asks to wait longer than this is asked again after this long.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -59,34 +59,7 @@ pub(super) fn removal(answer: &Answer, said: Option<String>) -> Removal {
     if matches!(answer.status, 404 | 410) {
         return Removal::WasGone;
     }
-    match publishing_failure(answer, said) {
-        Outcome::Refused(reason) => Removal::Refused(reason),
-        Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-        Outcome::Sent(_) => Removal::Gone,
-    }
-}
-
-/// The same outcome, with the name of the file that it is about.
-pub(super) fn about_media(attachment: &Attachment, outcome: Outcome) -> Outcome {
-    let about = |reason: String| format!("`{}`: {reason}", attachment.path);
-    match outcome {
-        Outcome::Refused(reason) => Outcome::Refused(about(reason)),
-        Outcome::Later { reason, wait } => Outcome::Later {
-            reason: about(reason),
-            wait,
-        },
-        Outcome::Unknown(_) | Outcome::Sent(_) => outcome,
-    }
-}
-
-/// Why, in words; empty for a success.
-pub(super) fn reason_of(outcome: Outcome) -> String {
-    match outcome {
-        Outcome::Refused(reason) | Outcome::Later { reason, .. } | Outcome::Unknown(reason) => {
-            reason
-        }
-        Outcome::Sent(_) => String::new(),
-    }
+    Removal::from(publishing_failure(answer, said))
 }
 
 /// The status in words, and what the platform said.

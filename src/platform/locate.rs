@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta};
 
-use super::{Account, Answer, Answers, Call};
+use super::{Account, Answer, Answers, Call, Outcome};
 use crate::model::{DeliveryKey, Imprint, Receipt};
 use crate::time::Instant;
 
@@ -86,4 +86,15 @@ pub enum Removal {
     Refused(String),
     /// It may stay for now, and another try may help.
     Later(String),
+}
+
+impl From<Outcome> for Removal {
+    /// What the outcome of a deletion's call means. Where nobody can say whether it is gone, it is deleted once more.
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Refused(reason) => Self::Refused(reason),
+            Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Self::Later(reason),
+            Outcome::Sent(_) => Self::Gone,
+        }
+    }
 }

@@ -42,6 +42,7 @@ mod metrics;
 mod micropub;
 mod nostr;
 mod oauth;
+mod outcome;
 mod pinterest;
 mod program;
 mod read_back;
@@ -76,6 +77,7 @@ pub use mail::{Encryption, Letter, MailRequest, MailServer, MailSetting};
 pub use marks::{Mark, MarkKind};
 pub use metrics::{Figure, Figures, Metrics};
 pub use oauth::Lifetimes;
+pub use outcome::Outcome;
 pub use program::RunRequest;
 pub use relays::{Note, RelayAsk, RelayRequest};
 pub use request::{
@@ -86,8 +88,6 @@ pub use server::{address_setting, origin};
 pub use settings::{LITERAL_SECRET, SettingKey, SettingKind, UNKNOWN_PLATFORM, validate};
 
 use std::time::Duration;
-
-use crate::model::Receipt;
 
 /// Everything that is known about one platform.
 #[derive(Debug)]
@@ -202,35 +202,6 @@ pub enum Step {
     Wait(Duration, Call),
     /// It is over.
     Done(Outcome),
-}
-
-/// What became of a publishing attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is there.
-    Sent(Receipt),
-    /// It was refused for good; a person must change something.
-    Refused(String),
-    /// It is proved that nothing was sent, and trying later may help.
-    Later {
-        /// Why not now.
-        reason: String,
-        /// How long the platform asks to wait.
-        wait: Option<Duration>,
-    },
-    /// Nobody can say whether it is there. So it is when a platform refuses a message as one that it has already: that is
-    /// evidence of an earlier success, which is confirmed by a look.
-    Unknown(String),
-}
-
-impl Outcome {
-    /// What it means in words; these where it is not what was asked about.
-    pub fn reason(self, unexpected: &str) -> String {
-        match self {
-            Self::Refused(reason) | Self::Unknown(reason) | Self::Later { reason, .. } => reason,
-            Self::Sent(_) => unexpected.to_owned(),
-        }
-    }
 }
 
 /// Every platform, by id.

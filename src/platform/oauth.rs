@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::request::Piece;
 use super::settings::{SettingKey, SettingKind};
-use super::{Account, Answer, Body, Call, HttpRequest, Outcome, Template};
+use super::{Account, Answer, Body, Call, HttpRequest, Outcome, SignIn, Template};
 use crate::model::Setting;
 use crate::platform::http::invisible_failure;
 
@@ -47,6 +47,16 @@ pub(super) const REFRESH_TOKEN: SettingKey = SettingKey {
     required: false,
     doc: "token by which a run gets its access token",
 };
+
+/// Signing in by this call, which each run makes anew.
+pub(super) const fn sign_in(call: fn(&Account<'_>) -> Option<Call>) -> SignIn {
+    SignIn {
+        call,
+        grants: GRANTS,
+        refused,
+        least_age: None,
+    }
+}
 
 /// How an app proves itself to the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

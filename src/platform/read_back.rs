@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
 
-use super::http::{invisible_failure, reason_of};
+use super::http::invisible_failure;
 use super::{Answer, Answers, Call, Look, Sought};
 use crate::model::Receipt;
 
@@ -94,7 +94,9 @@ impl Listing<'_> {
     }
 
     fn unreadable(&self, answer: &Answer) -> String {
-        let why = reason_of(invisible_failure(answer, (self.said)(answer)));
+        let why = invisible_failure(answer, (self.said)(answer))
+            .reason()
+            .unwrap_or_default();
         let scope = match answer.status {
             401 | 403 => format!("; the token needs {} for it", self.scope),
             _ => String::new(),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{Answer, MailRequest, RelayRequest, RunRequest};
+use super::{Answer, Attachment, MailRequest, RelayRequest, RunRequest};
 
 /// One call to the world, and what a good answer to it looks like.
 #[derive(Debug, Clone, PartialEq)]
@@ -185,6 +185,26 @@ pub enum FormPart {
         /// How the file is encrypted.
         seal: Seal,
     },
+}
+
+impl FormPart {
+    /// A text.
+    pub(super) fn text(name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        Self::Text {
+            name: name.into(),
+            value: value.into(),
+        }
+    }
+
+    /// A whole file of the calendar.
+    pub(super) fn file(name: impl Into<Cow<'static, str>>, file: &Attachment) -> Self {
+        Self::File {
+            name: name.into(),
+            path: file.path.clone(),
+            file_name: file.file_name().to_owned(),
+            media_type: file.media_type.clone(),
+        }
+    }
 }
 
 /// How a file is encrypted: AES-256 in CBC mode with PKCS #7 padding.

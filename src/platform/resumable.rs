@@ -6,7 +6,6 @@
 use serde_json::json;
 
 use super::flow::{Led, answer, over, refused};
-use super::http::about_media;
 use super::request::Stretch;
 use super::{Answers, Attachment, Body, Call, Effect, HttpRequest, Template, graph, origin};
 
@@ -35,7 +34,7 @@ impl Place<'_> {
         if graph::is_good(sent) {
             return Ok(());
         }
-        over(about_media(file, graph::invisible_failure(sent)))
+        over(graph::invisible_failure(sent).about(file))
     }
 
     /// The token goes with the file, so both go to Meta's own place alone, or to the channel's server.

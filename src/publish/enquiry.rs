@@ -78,7 +78,11 @@ impl<'a> Enquiry<'a> {
         let answer = self.ask(&(identify.call)(account));
         let answer = answer.map_err(|failure| failure.to_string())?;
         let read = (identify.read)(&answer);
-        let read = read.map_err(|outcome| outcome.reason("its account could not be told"));
+        let read = read.map_err(|outcome| {
+            outcome
+                .reason()
+                .unwrap_or_else(|| "its account could not be told".to_owned())
+        });
         Ok((answer, read))
     }
 }

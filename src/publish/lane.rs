@@ -202,7 +202,12 @@ fn unproved(answer: &Answer, outcome: Outcome) -> Refusal {
     } else {
         Fate::Retrying
     };
-    Refusal::new(fate, outcome.reason("its account could not be told"))
+    Refusal::new(
+        fate,
+        outcome
+            .reason()
+            .unwrap_or_else(|| "its account could not be told".to_owned()),
+    )
 }
 
 /// Where a channel publishes to, and with which tokens, must be on record before anything goes there.

@@ -47,7 +47,9 @@ impl Trouble {
                 error.to_string()
             }
             Self::Ledger(RecordError::Overtaken) => "another run was faster".to_owned(),
-            Self::Refused(_, outcome) => outcome.reason("it could not sign in"),
+            Self::Refused(_, outcome) => outcome
+                .reason()
+                .unwrap_or_else(|| "it could not sign in".to_owned()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use kalends::load::{Loaded, Overlay, load};
+use kalends::load::{Loaded, Nothing, Overlay, load};
 use kalends::model::{DeliveryKey, Receipt};
 use kalends::platform::{
     Account, Adapter, Answer, Answers, Attachment, Body, Call, Effect, Job, Look, Message, Outcome,
@@ -11,7 +11,6 @@ use kalends::platform::{
     Template, Unwanted, origin,
 };
 
-use super::calendar::Nothing;
 use super::now;
 
 /// No conversation is longer.

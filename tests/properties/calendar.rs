@@ -9,9 +9,7 @@ use kalends::diagnostic::{Diagnostic, Label};
 use kalends::layout::{self, Window};
 use kalends::ledger::LedgerState;
 use kalends::lint::{self, Checked, Which};
-use kalends::load::{
-    Blob, Loaded, Overlay, Tree, TreeError, TreeFile, WORKSPACE_FILE, load, problems_of,
-};
+use kalends::load::{Loaded, Nothing, Overlay, Tree, TreeError, WORKSPACE_FILE, load, problems_of};
 use kalends::render::calendar::Plan;
 use kalends::source::Span;
 
@@ -144,29 +142,4 @@ fn lay_out(loaded: &Loaded) {
     assert_eq!(layout, layout::lay_out(&input, window));
     let zone = loaded.settings.workspace.zone();
     shown::plan(&Plan::new(&input, layout, window, zone));
-}
-
-/// A folder without anything in it.
-pub(crate) struct Nothing;
-
-impl Tree for Nothing {
-    fn list(&self, _: &str) -> Result<Vec<TreeFile>, TreeError> {
-        Ok(Vec::new())
-    }
-
-    fn find(&self, _: &str) -> Result<Option<TreeFile>, TreeError> {
-        Ok(None)
-    }
-
-    fn read_all(&self, files: &[TreeFile]) -> Result<Vec<Result<Vec<u8>, String>>, TreeError> {
-        Ok(files.iter().map(|_| Err("it is gone".to_owned())).collect())
-    }
-
-    fn open(&self, _: &TreeFile) -> Result<Blob, String> {
-        Err("it is gone".to_owned())
-    }
-
-    fn commit(&self) -> Option<&str> {
-        None
-    }
 }

@@ -12,7 +12,7 @@ use pulldown_cmark::{
     CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html,
 };
 
-use super::{Attachment, Message};
+use super::{Account, Attachment, Message};
 
 /// A file that an article shows, and where readers find it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,17 @@ impl Shown {
             label: alt.unwrap_or_else(named),
             is_picture,
         }
+    }
+}
+
+/// A file where the channel's `media_url` has it, or why it is nowhere.
+pub(super) fn on_the_web(account: &Account<'_>, attachment: &Attachment) -> Result<Shown, String> {
+    match account.public_address(&attachment.path) {
+        Some(address) => Ok(Shown::new(attachment, address)),
+        None => Err(format!(
+            "`{}` can only be linked: set `media_url`",
+            attachment.path
+        )),
     }
 }
 

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::record::{self, Found};
 use super::{
-    Address, LABELS, about, escaped, get, is_absent, is_signed_out, later, read, request,
-    unseen_failure, video,
+    Address, LABELS, escaped, get, is_absent, is_signed_out, later, read, request, unseen_failure,
+    video,
 };
 use crate::model::Receipt;
 use crate::platform::count::bluesky::{FacetKind, facets};
@@ -117,7 +117,7 @@ fn blob(
     let blob = answer.to_json().filter(|_| answer.is_success());
     let blob = blob.and_then(|json| checked_blob(&json["blob"]));
     blob.ok_or_else(|| {
-        let outcome = about(attachment, unseen_failure(answer));
+        let outcome = unseen_failure(answer).about(attachment);
         Box::new(Step::Done(outcome))
     })
 }

@@ -7,7 +7,7 @@ use super::{
     unseen_failure,
 };
 use crate::platform::http::publishing_failure;
-use crate::platform::{Answer, Answers, Body, Call, Look, Outcome, Removal, Sought, Unwanted};
+use crate::platform::{Answer, Answers, Body, Call, Look, Removal, Sought, Unwanted};
 
 /// One look at the record under its key.
 pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
@@ -21,9 +21,11 @@ pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
         return Look::Absent;
     }
     let record = answer.to_json().filter(|_| answer.is_success());
-    match record {
-        Some(record) => found(sought, &record),
-        None => Look::Undecided(format!("it cannot be read: {}", reason(answer))),
+    if let Some(record) = record {
+        found(sought, &record)
+    } else {
+        let why = unseen_failure(answer).reason().unwrap_or_default();
+        Look::Undecided(format!("it cannot be read: {why}"))
     }
 }
 
@@ -32,15 +34,6 @@ fn found(sought: &Sought<'_>, record: &Value) -> Look {
     match address::receipt(record).filter(|_| same) {
         Some(receipt) => Look::Found(receipt),
         None => Look::Undecided("another record has its key".to_owned()),
-    }
-}
-
-fn reason(answer: &Answer) -> String {
-    match unseen_failure(answer) {
-        Outcome::Refused(reason) | Outcome::Later { reason, .. } | Outcome::Unknown(reason) => {
-            reason
-        }
-        Outcome::Sent(_) => String::new(),
     }
 }
 
@@ -57,11 +50,7 @@ pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
         Some(answer) if is_absent(answer) => Removal::WasGone,
         Some(answer) => {
             let failure = signed_out(answer);
-            match failure.unwrap_or_else(|| publishing_failure(answer, said(answer))) {
-                Outcome::Refused(reason) => Removal::Refused(reason),
-                Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-                Outcome::Sent(_) => Removal::Gone,
-            }
+            Removal::from(failure.unwrap_or_else(|| publishing_failure(answer, said(answer))))
         }
     }
 }

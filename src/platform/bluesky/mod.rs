@@ -20,8 +20,8 @@ use super::fold::Fold;
 use super::http::{invisible_failure, publishing_failure};
 use super::settings::{SettingKey, SettingKind};
 use super::{
-    Account, Adapter, Answer, Answers, Attachment, Body, Call, Guide, Handle, HttpRequest,
-    Identify, Job, Metrics, Outcome, Piece, Platform, SignIn, Step, Template, marks,
+    Account, Adapter, Answer, Answers, Body, Call, Guide, Handle, HttpRequest, Identify, Job,
+    Metrics, Outcome, Piece, Platform, SignIn, Step, Template, marks,
 };
 use address::Address;
 use record::Found;
@@ -292,17 +292,5 @@ fn later(about: &str, answer: &Answer) -> Outcome {
             wait: None,
         },
         Outcome::Sent(receipt) => Outcome::Sent(receipt),
-    }
-}
-
-fn about(attachment: &Attachment, outcome: Outcome) -> Outcome {
-    let about = |reason: String| format!("`{}`: {reason}", attachment.path);
-    match outcome {
-        Outcome::Refused(reason) => Outcome::Refused(about(reason)),
-        Outcome::Later { reason, wait } => Outcome::Later {
-            reason: about(reason),
-            wait,
-        },
-        Outcome::Unknown(_) | Outcome::Sent(_) => outcome,
     }
 }

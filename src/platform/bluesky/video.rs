@@ -12,7 +12,7 @@ use url::Url;
 
 use super::account::identify;
 use super::gathered::{checked_blob, whole};
-use super::{about, address_of, bearer, escaped, get, later, read, said, unseen_failure};
+use super::{address_of, bearer, escaped, get, later, read, said, unseen_failure};
 use crate::platform::http::{checked_id, quote};
 use crate::platform::{
     Account, Answer, Answers, Attachment, Body, Call, HttpRequest, Job, Outcome, Passing, Piece,
@@ -33,7 +33,7 @@ pub(super) fn blob(
     attachment: &Attachment,
     answers: &Answers,
 ) -> Result<Value, Box<Step>> {
-    let done = |outcome| Box::new(Step::Done(about(attachment, outcome)));
+    let done = |outcome: Outcome| Box::new(Step::Done(outcome.about(attachment)));
     let Some(upload) = answers.get("video") else {
         return Err(uploading(job, attachment, answers));
     };
@@ -83,7 +83,7 @@ fn uploading(job: &Job<'_>, attachment: &Attachment, answers: &Answers) -> Box<S
     };
     match token.text("token").filter(|_| token.is_success()) {
         Some(token) => Box::new(Step::Call(upload(job, attachment, &did, token))),
-        None => Box::new(Step::Done(about(attachment, unseen_failure(token)))),
+        None => Box::new(Step::Done(unseen_failure(token).about(attachment))),
     }
 }
 
@@ -161,7 +161,7 @@ fn finished(
     let Some(answer) = answers.get(&call.name) else {
         return Err(Box::new(Step::Wait(FIRST_LOOK, call)));
     };
-    let done = |outcome| Err(Box::new(Step::Done(about(attachment, outcome))));
+    let done = |outcome: Outcome| Err(Box::new(Step::Done(outcome.about(attachment))));
     if !answer.is_success() {
         return done(unseen_failure(answer));
     }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{MARK, http, refused, said};
-use crate::platform::article::{Shown, markdown, summary};
+use crate::platform::article::{Shown, markdown, on_the_web, summary};
 use crate::platform::http::{checked_url, invisible_failure};
 use crate::platform::{Answer, Answers, Attachment, Body, Call, FormPart, Job, Step};
 
@@ -17,21 +17,14 @@ pub(super) fn uploaded(
     attachment: &Attachment,
     answers: &Answers,
 ) -> Result<Shown, Box<Step>> {
-    if let Some(address) = job.account.public_address(&attachment.path) {
-        return Ok(Shown::new(attachment, address));
-    }
-    if !attachment.media_type.starts_with("image/") {
-        let reason = format!("`{}` can only be linked: set `media_url`", attachment.path);
-        return Err(Box::new(refused(&reason)));
+    match on_the_web(&job.account, attachment) {
+        Ok(shown) => return Ok(shown),
+        Err(_) if attachment.media_type.starts_with("image/") => {}
+        Err(reason) => return Err(Box::new(refused(&reason))),
     }
     let name = format!("media-{index}");
     let Some(answer) = answers.get(&name) else {
-        let file = FormPart::File {
-            name: "image".into(),
-            path: attachment.path.clone(),
-            file_name: attachment.file_name().to_owned(),
-            media_type: attachment.media_type.clone(),
-        };
+        let file = FormPart::file("image", attachment);
         let call = Call::upload(
             name,
             http(

@@ -256,11 +256,7 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     match answer.status {
         200..=299 => Removal::Gone,
         404 => Removal::WasGone,
-        _ => match publishing_failure(answer, said(answer)) {
-            Outcome::Refused(reason) => Removal::Refused(reason),
-            Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-            Outcome::Sent(_) => Removal::Gone,
-        },
+        _ => Removal::from(publishing_failure(answer, said(answer))),
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{failure, get, receipt};
 use crate::platform::{
-    Answer, Answers, Body, Call, Effect, HttpRequest, Look, Outcome, Removal, Sought, Unwanted,
+    Answer, Answers, Body, Call, Effect, HttpRequest, Look, Removal, Sought, Unwanted,
 };
 use crate::time::Instant;
 
@@ -18,7 +18,7 @@ pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
         return Look::Call(newest(sought));
     };
     let Some(Value::Array(articles)) = answer.to_json().filter(|_| answer.is_success()) else {
-        let why = reason(failure(answer, Effect::Read));
+        let why = failure(answer, Effect::Read).reason().unwrap_or_default();
         return Look::Undecided(format!("the account's articles cannot be read: {why}"));
     };
     let since = sought.since(answer);
@@ -59,13 +59,6 @@ fn is_before(article: &Value, since: Option<Instant>) -> bool {
     matches!((published, since), (Some(published), Some(since)) if published < since)
 }
 
-fn reason(outcome: Outcome) -> String {
-    match outcome {
-        Outcome::Refused(why) | Outcome::Later { reason: why, .. } | Outcome::Unknown(why) => why,
-        Outcome::Sent(_) => String::new(),
-    }
-}
-
 /// One call, which takes the article out of sight. Keys of ordinary accounts cannot delete.
 pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     let Some(id) = &unwanted.receipt.remote_id else {
@@ -89,9 +82,5 @@ pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     if answer.status == 404 {
         return Removal::WasGone;
     }
-    match failure(answer, Effect::Publish) {
-        Outcome::Refused(reason) => Removal::Refused(reason),
-        Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-        Outcome::Sent(_) => Removal::Gone,
-    }
+    Removal::from(failure(answer, Effect::Publish))
 }

@@ -10,7 +10,7 @@ use super::payload::{marked_up, nonce};
 use super::{Sent, get, id_of, one, server_of};
 use crate::platform::http::checked_id;
 use crate::platform::{
-    Account, Answer, Answers, Call, Effect, HttpRequest, Look, Outcome, Removal, Sought, Unwanted,
+    Account, Answer, Answers, Call, Effect, HttpRequest, Look, Removal, Sought, Unwanted,
     webhook_url,
 };
 use crate::time::Instant;
@@ -140,10 +140,7 @@ fn address(sought: &Sought<'_>, sent: Sent, answers: &Answers) -> Look {
 }
 
 fn unreadable(answer: &Answer) -> String {
-    let why = match failure(answer, Effect::Read) {
-        Outcome::Refused(why) | Outcome::Later { reason: why, .. } | Outcome::Unknown(why) => why,
-        Outcome::Sent(_) => String::new(),
-    };
+    let why = failure(answer, Effect::Read).reason().unwrap_or_default();
     format!("the channel's messages cannot be read: {why}")
 }
 
@@ -175,9 +172,5 @@ pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     if answer.status == 404 && code(answer) == 10_008 {
         return Removal::WasGone;
     }
-    match failure(answer, Effect::Publish) {
-        Outcome::Refused(reason) => Removal::Refused(reason),
-        Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-        Outcome::Sent(_) => Removal::Gone,
-    }
+    Removal::from(failure(answer, Effect::Publish))
 }

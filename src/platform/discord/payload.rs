@@ -21,17 +21,10 @@ pub(super) fn body(job: &Job<'_>) -> Body {
     if job.message.media.is_empty() {
         return Body::Json(payload);
     }
-    let json = FormPart::Text {
-        name: "payload_json".into(),
-        value: payload.to_string(),
-    };
+    let json = FormPart::text("payload_json", payload.to_string());
     let media = job.message.media.iter().enumerate();
-    let files = media.map(|(index, attachment)| FormPart::File {
-        name: format!("files[{index}]").into(),
-        path: attachment.path.clone(),
-        file_name: attachment.file_name().to_owned(),
-        media_type: attachment.media_type.clone(),
-    });
+    let files =
+        media.map(|(index, attachment)| FormPart::file(format!("files[{index}]"), attachment));
     Body::Form(std::iter::once(json).chain(files).collect())
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::receipt::Place;
 use super::{request, said};
 use crate::model::Setting;
-use crate::platform::http::{about_media, invisible_failure};
+use crate::platform::http::invisible_failure;
 use crate::platform::{Answer, Answers, Attachment, Body, Call, FormPart, HttpRequest, Job, Step};
 
 /// The Markdown that shows an upload, or the step that leads there.
@@ -24,7 +24,7 @@ pub(super) fn upload(
         |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '.' | '-' | '_');
     let Some(address) = address.filter(|address| address.chars().all(in_address)) else {
         let outcome = invisible_failure(answer, said(answer));
-        return Err(Box::new(Step::Done(about_media(attachment, outcome))));
+        return Err(Box::new(Step::Done(outcome.about(attachment))));
     };
     let shown = match attachment.media_type.split_once('/') {
         Some(("video", _)) => "|video",
@@ -37,19 +37,10 @@ pub(super) fn upload(
 }
 
 fn upload_call(job: &Job<'_>, name: String, attachment: &Attachment) -> Call {
-    let text = |name: &'static str, value: &str| FormPart::Text {
-        name: name.into(),
-        value: value.to_owned(),
-    };
     let parts = vec![
-        text("type", "composer"),
-        text("synchronous", "true"),
-        FormPart::File {
-            name: "file".into(),
-            path: attachment.path.clone(),
-            file_name: attachment.file_name().to_owned(),
-            media_type: attachment.media_type.clone(),
-        },
+        FormPart::text("type", "composer"),
+        FormPart::text("synchronous", "true"),
+        FormPart::file("file", attachment),
     ];
     let example = json!({ "short_url": format!("upload://{name}") });
     Call::upload(

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::receipt::{Place, read_receipt};
 use super::{request, said};
 use crate::model::Imprint;
-use crate::platform::http::{invisible_failure, reason_of};
+use crate::platform::http::invisible_failure;
 use crate::platform::read_back::{Likeness, Listed, Listing};
 use crate::platform::{Answer, Answers, Call, Look, Sought};
 
@@ -66,7 +66,9 @@ fn look(sought: &Sought<'_>, name: &str, path: &str) -> Call {
 }
 
 fn undecided(answer: &Answer) -> Look {
-    let why = reason_of(invisible_failure(answer, said(answer)));
+    let why = invisible_failure(answer, said(answer))
+        .reason()
+        .unwrap_or_default();
     Look::Undecided(format!("the forum cannot be asked for it: {why}"))
 }
 

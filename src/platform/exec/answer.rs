@@ -53,7 +53,7 @@ pub fn read_identity(answer: &Answer) -> Result<Identity, Outcome> {
 
 /// How a lost answer is settled, from the answer to `describe`.
 pub fn doubt(answer: &Answer) -> Result<Doubt, String> {
-    let said = described(answer).map_err(reason_of)?;
+    let said = described(answer).map_err(|outcome| outcome.reason().unwrap_or_default())?;
     match word(&said, "doubt") {
         "repeatable" => Ok(Doubt::AlwaysSafe),
         "readable" => Ok(Doubt::ReadBack),
@@ -94,7 +94,7 @@ fn described(answer: &Answer) -> Result<Value, Outcome> {
 pub fn read_look(answer: &Answer) -> Look {
     let said = match said(answer) {
         Ok(said) => said,
-        Err(outcome) => return Look::Undecided(reason_of(outcome)),
+        Err(outcome) => return Look::Undecided(outcome.reason().unwrap_or_default()),
     };
     match word(&said, "outcome") {
         "found" => receipt(&said).map_or_else(
@@ -111,7 +111,7 @@ pub fn read_removal(answer: &Answer) -> Removal {
     let said = match said(answer) {
         Ok(said) => said,
         Err(Outcome::Refused(reason)) => return Removal::Refused(reason),
-        Err(outcome) => return Removal::Later(reason_of(outcome)),
+        Err(outcome) => return Removal::Later(outcome.reason().unwrap_or_default()),
     };
     match word(&said, "outcome") {
         "gone" => Removal::Gone,
@@ -161,15 +161,6 @@ fn reason(said: &Value) -> String {
         "the program gives no reason".to_owned()
     } else {
         line
-    }
-}
-
-fn reason_of(outcome: Outcome) -> String {
-    match outcome {
-        Outcome::Refused(reason) | Outcome::Unknown(reason) | Outcome::Later { reason, .. } => {
-            reason
-        }
-        Outcome::Sent(_) => String::new(),
     }
 }
 

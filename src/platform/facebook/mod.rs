@@ -16,7 +16,7 @@ use super::facts::{Cards, Doubt, Facts, Limits, MediaFacts, Threads};
 use super::flow::{self, Led, answer, over, refused};
 use super::fold::Fold;
 use super::graph::{self, Graph, Pairs, login};
-use super::http::{about_media, checked_url};
+use super::http::checked_url;
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Attachment, Body, Call, Effect, Figure, Figures, FormPart,
@@ -201,25 +201,16 @@ fn uploaded(job: &Job<'_>, index: usize, photo: &Attachment, answers: &Answers) 
     let id = graph::id(said, "id").filter(|_| graph::is_good(said));
     match id {
         Some(id) => Ok(id),
-        None => over(about_media(photo, graph::invisible_failure(said))),
+        None => over(graph::invisible_failure(said).about(photo)),
     }
 }
 
 fn upload(job: &Job<'_>, name: String, photo: &Attachment) -> Call {
-    let text = |name: &'static str, value: &str| FormPart::Text {
-        name: name.into(),
-        value: value.to_owned(),
-    };
-    let mut parts = vec![text("published", "false")];
+    let mut parts = vec![FormPart::text("published", "false")];
     if let Some(alt) = &photo.alt {
-        parts.push(text("alt_text_custom", alt));
+        parts.push(FormPart::text("alt_text_custom", alt));
     }
-    parts.push(FormPart::File {
-        name: "source".into(),
-        path: photo.path.clone(),
-        file_name: photo.file_name().to_owned(),
-        media_type: photo.media_type.clone(),
-    });
+    parts.push(FormPart::file("source", photo));
     let path = format!("{}/photos", page(&job.account));
     let request = HttpRequest {
         body: Body::Form(parts),

@@ -9,7 +9,7 @@ use super::{USUAL, address, api, page, shown};
 use crate::model::Receipt;
 use crate::platform::flow::{Led, answer, over, refused};
 use crate::platform::graph::{self, Pairs};
-use crate::platform::http::{about_media, invisible_failure};
+use crate::platform::http::invisible_failure;
 use crate::platform::request::Stretch;
 use crate::platform::resumable::Place;
 use crate::platform::{
@@ -26,7 +26,7 @@ pub(super) fn publish(job: &Job<'_>, file: &Attachment, answers: &Answers) -> Le
     let started = answer(answers, START, |name| start(job, name, edge, file))?;
     let video = graph::id(started, "video_id").filter(|_| graph::is_good(started));
     let Some(video) = video else {
-        return over(about_media(file, graph::invisible_failure(started)));
+        return over(graph::invisible_failure(started).about(file));
     };
     let named = if is_reel {
         let told = started.text("upload_url");
@@ -93,10 +93,10 @@ fn transferred(
             transfer(job, name, &session, stretch(file, start, end))
         })?;
         if !graph::is_good(told) {
-            return over(about_media(file, graph::invisible_failure(told)));
+            return over(graph::invisible_failure(told).about(file));
         }
     }
-    over(about_media(file, invisible_failure(told, None)))
+    over(invisible_failure(told, None).about(file))
 }
 
 /// Which bytes are wanted next; none when both are the same.
@@ -119,15 +119,11 @@ fn stretch(file: &Attachment, start: u64, end: u64) -> Stretch {
 }
 
 fn transfer(job: &Job<'_>, name: String, session: &str, stretch: Stretch) -> Call {
-    let text = |name: &'static str, value: String| FormPart::Text {
-        name: name.into(),
-        value,
-    };
     let end = (stretch.from + stretch.length).to_string();
     let parts = vec![
-        text("upload_phase", "transfer".to_owned()),
-        text("upload_session_id", session.to_owned()),
-        text("start_offset", stretch.from.to_string()),
+        FormPart::text("upload_phase", "transfer".to_owned()),
+        FormPart::text("upload_session_id", session.to_owned()),
+        FormPart::text("start_offset", stretch.from.to_string()),
         FormPart::Stretch {
             name: "video_file_chunk".into(),
             file_name: "chunk".to_owned(),

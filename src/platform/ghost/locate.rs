@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{http, is_out, receipt, said, text};
 use crate::platform::http::invisible_failure;
-use crate::platform::{Answer, Answers, Body, Call, Look, Outcome, Sought};
+use crate::platform::{Answer, Answers, Body, Call, Look, Sought};
 
 /// How many posts are read; the most that Ghost gives.
 const PAGE: usize = 100;
@@ -17,12 +17,9 @@ pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
         return Look::Call(newest(sought));
     };
     let Some(posts) = posts(answer) else {
-        let why = match invisible_failure(answer, said(answer)) {
-            Outcome::Refused(reason) | Outcome::Later { reason, .. } | Outcome::Unknown(reason) => {
-                reason
-            }
-            Outcome::Sent(_) => String::new(),
-        };
+        let why = invisible_failure(answer, said(answer))
+            .reason()
+            .unwrap_or_default();
         return Look::Undecided(format!("its posts cannot be read: {why}"));
     };
     let since = since(sought, answer);

@@ -142,12 +142,7 @@ fn uploaded(
         ("media", "/media/0/url")
     };
     let Some(answer) = answers.get(&name) else {
-        let file = FormPart::File {
-            name: "file".into(),
-            path: attachment.path.clone(),
-            file_name: attachment.file_name().to_owned(),
-            media_type: attachment.media_type.clone(),
-        };
+        let file = FormPart::file("file", attachment);
         let url = format!("https://example.org/{}", attachment.path);
         let call = Call::upload(
             name,
@@ -237,11 +232,7 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     match answer.status {
         200..=299 => Removal::Gone,
         404 => Removal::WasGone,
-        _ => match publishing_failure(answer, said(answer)) {
-            Outcome::Refused(reason) => Removal::Refused(reason),
-            Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-            Outcome::Sent(_) => Removal::Gone,
-        },
+        _ => Removal::from(publishing_failure(answer, said(answer))),
     }
 }
 

@@ -179,11 +179,7 @@ pub(super) fn removal(answer: &Answer) -> Removal {
     if Told::of(answer).is_some_and(|told| told.code == 100 && told.subcode == 33) {
         return Removal::WasGone;
     }
-    match publishing_failure(answer) {
-        Outcome::Refused(reason) => Removal::Refused(reason),
-        Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-        Outcome::Sent(_) => Removal::Gone,
-    }
+    Removal::from(publishing_failure(answer))
 }
 
 /// How long Meta asks to wait: as any server, or in the headers that tell how much of a limit is used, in minutes.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{SERVER, post, read, said, urlencoded};
-use crate::platform::http::{about_media, checked_id, checked_url, invisible_failure};
+use crate::platform::http::{checked_id, checked_url, invisible_failure};
 use crate::platform::{
     Answer, Answers, Attachment, Body, Call, HttpRequest, Job, Outcome, Step, Stretch, Template,
     origin,
@@ -109,7 +109,7 @@ impl Upload<'_> {
 
     fn failed(&self, answer: &Answer) -> First {
         let outcome = invisible_failure(answer, said(answer));
-        Box::new(Step::Done(about_media(self.attachment, outcome)))
+        Box::new(Step::Done(outcome.about(self.attachment)))
     }
 
     /// Waits until a video or a document can be shown. A token that may not look does not have to.

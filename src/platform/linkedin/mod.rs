@@ -27,7 +27,7 @@ use super::oauth::{self, Proof};
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Body, Call, Figure, Figures, HttpRequest, Identify, Job,
-    Metrics, Outcome, Platform, Removal, SignIn, Step, Template, Unwanted, count,
+    Metrics, Outcome, Platform, Removal, Step, Template, Unwanted, count,
 };
 use crate::model::Receipt;
 
@@ -79,15 +79,10 @@ pub(super) static PLATFORM: Platform = Platform {
     name: "LinkedIn",
     adapter: &Adapter {
         next,
-        sign_in: Some(SignIn {
-            call: |account| {
-                let address = format!("{}/oauth/v2/accessToken", account.server_or(TOKENS));
-                oauth::refresh(account, address, Proof::Parameters)
-            },
-            grants: oauth::GRANTS,
-            refused: oauth::refused,
-            least_age: None,
-        }),
+        sign_in: Some(oauth::sign_in(|account| {
+            let address = format!("{}/oauth/v2/accessToken", account.server_or(TOKENS));
+            oauth::refresh(account, address, Proof::Parameters)
+        })),
         identify: Some(Identify {
             call: account::identify,
             read: account::read_identity,

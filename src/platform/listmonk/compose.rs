@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{data, http, refused, said};
 use crate::model::Setting;
-use crate::platform::article::{Shown, html, plain};
+use crate::platform::article::{Shown, html, on_the_web, plain};
 use crate::platform::http::{checked_url, invisible_failure};
 use crate::platform::{Answer, Answers, Attachment, Body, Call, FormPart, Job, Step};
 
@@ -15,21 +15,14 @@ pub(super) fn uploaded(
     attachment: &Attachment,
     answers: &Answers,
 ) -> Result<Shown, Box<Step>> {
-    if let Some(address) = job.account.public_address(&attachment.path) {
-        return Ok(Shown::new(attachment, address));
-    }
-    if !attachment.media_type.starts_with("image/") {
-        let reason = format!("`{}` can only be linked: set `media_url`", attachment.path);
-        return Err(Box::new(refused(reason)));
+    match on_the_web(&job.account, attachment) {
+        Ok(shown) => return Ok(shown),
+        Err(_) if attachment.media_type.starts_with("image/") => {}
+        Err(reason) => return Err(Box::new(refused(reason))),
     }
     let name = format!("media-{index}");
     let Some(answer) = answers.get(&name) else {
-        let file = FormPart::File {
-            name: "file".into(),
-            path: attachment.path.clone(),
-            file_name: attachment.file_name().to_owned(),
-            media_type: attachment.media_type.clone(),
-        };
+        let file = FormPart::file("file", attachment);
         let url = format!("https://example.org/{}", attachment.path);
         let call = Call::upload(
             name,

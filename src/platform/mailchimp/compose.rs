@@ -4,20 +4,17 @@ use serde_json::json;
 
 use super::http;
 use crate::model::Setting;
-use crate::platform::article::{Shown, html, plain, summary};
+use crate::platform::article::{Shown, html, on_the_web, plain, summary};
 use crate::platform::{Answer, Body, Call, Job};
 
 /// The longest preview, in characters.
 const PREVIEW: usize = 150;
 
 pub(super) fn shown(job: &Job<'_>) -> Result<Vec<Shown>, String> {
-    let media = job.message.media.iter().map(|attachment| {
-        let address = job.account.public_address(&attachment.path);
-        let address = address
-            .ok_or_else(|| format!("`{}` can only be linked: set `media_url`", attachment.path));
-        Ok(Shown::new(attachment, address?))
-    });
-    media.collect()
+    let media = job.message.media.iter();
+    media
+        .map(|attachment| on_the_web(&job.account, attachment))
+        .collect()
 }
 
 pub(super) fn create(job: &Job<'_>) -> Call {

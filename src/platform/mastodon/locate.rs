@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::visible::{from_html, normal};
 use super::{checked_id, checked_url, get, id_of, identify, read_identity, said};
 use crate::model::{Imprint, Receipt};
-use crate::platform::http::reason_of;
 use crate::platform::read_back::{Likeness, Listed, Listing, shares_words};
 use crate::platform::{Answer, Answers, Call, Look, Sought};
 
@@ -23,7 +22,7 @@ pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
     };
     let account = match read_identity(identity) {
         Ok(account) => account.id,
-        Err(outcome) => return Look::Undecided(reason_of(outcome)),
+        Err(outcome) => return Look::Undecided(outcome.reason().unwrap_or_default()),
     };
     let listing = Listing {
         page: &|name, before| {

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::facts::{Cards, Doubt, Facts, Limits, MediaFacts};
 use super::fold::Fold;
-use super::http::{about_media, checked_id, checked_url, invisible_failure, publishing_failure};
+use super::http::{checked_id, checked_url, invisible_failure, publishing_failure};
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, AskLimits, Attachment, Body, Call, FormPart, Guide, Handle,
@@ -161,10 +161,9 @@ fn upload(job: &Job<'_>, index: usize, attachment: &Attachment, answers: &Answer
         return Upload::Leads(Step::Call(upload_call(job, &name, attachment)));
     };
     if !answer.is_success() {
-        return Upload::Leads(Step::Done(about_media(
-            attachment,
-            invisible_failure(answer, said(answer)),
-        )));
+        return Upload::Leads(Step::Done(
+            invisible_failure(answer, said(answer)).about(attachment),
+        ));
     }
     let Some(id) = checked_id(answer.text("id")) else {
         return Upload::Leads(Step::Done(invisible_failure(answer, None)));
@@ -202,31 +201,19 @@ fn look(
             Upload::Leads(Step::Done(Outcome::Later { reason, wait: None }))
         }
         Some(answer) if answer.is_success() => Upload::Ready(id.to_owned()),
-        Some(answer) => Upload::Leads(Step::Done(about_media(
-            attachment,
-            invisible_failure(answer, said(answer)),
-        ))),
+        Some(answer) => Upload::Leads(Step::Done(
+            invisible_failure(answer, said(answer)).about(attachment),
+        )),
     }
 }
 
 fn upload_call(job: &Job<'_>, name: &str, attachment: &Attachment) -> Call {
-    let mut parts = vec![FormPart::File {
-        name: "file".into(),
-        path: attachment.path.clone(),
-        file_name: attachment.file_name().to_owned(),
-        media_type: attachment.media_type.clone(),
-    }];
+    let mut parts = vec![FormPart::file("file", attachment)];
     if let Some(alt) = &attachment.alt {
-        parts.push(FormPart::Text {
-            name: "description".into(),
-            value: alt.clone(),
-        });
+        parts.push(FormPart::text("description", alt));
     }
     if let Some(focus) = attachment.focus {
-        parts.push(FormPart::Text {
-            name: "focus".into(),
-            value: format!("{},{}", focus.x, focus.y),
-        });
+        parts.push(FormPart::text("focus", format!("{},{}", focus.x, focus.y)));
     }
     let request = HttpRequest {
         body: Body::Form(parts),

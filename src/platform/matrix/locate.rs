@@ -14,7 +14,7 @@ use super::{
 };
 use crate::platform::http::publishing_failure;
 use crate::platform::{
-    Answer, Answers, Body, Call, HttpRequest, Look, Outcome, Removal, Sought, Unwanted, hex,
+    Answer, Answers, Body, Call, HttpRequest, Look, Removal, Sought, Unwanted, hex,
 };
 
 const PAGE: usize = 100;
@@ -25,14 +25,16 @@ pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
     let room = match room(&sought.account, answers) {
         Ok(room) => room,
         Err(NoRoom::Ask(call)) => return Look::Call(*call),
-        Err(NoRoom::Failed(outcome)) => return Look::Undecided(reason(outcome)),
+        Err(NoRoom::Failed(outcome)) => {
+            return Look::Undecided(outcome.reason().unwrap_or_default());
+        }
     };
     let Some(identity) = answers.get("identify") else {
         return Look::Call(identify(&sought.account));
     };
     let user = match read_identity(identity) {
         Ok(identity) => identity.id,
-        Err(outcome) => return Look::Undecided(reason(outcome)),
+        Err(outcome) => return Look::Undecided(outcome.reason().unwrap_or_default()),
     };
     let mut from: Option<String> = None;
     for index in 0..MOST_PAGES {
@@ -41,7 +43,7 @@ pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
             return Look::Call(page(sought, &name, (&room, &user), from.as_deref()));
         };
         let Some(json) = answer.to_json().filter(|_| answer.is_success()) else {
-            let why = reason(unseen_failure(answer));
+            let why = unseen_failure(answer).reason().unwrap_or_default();
             return Look::Undecided(format!("the room cannot be read: {why}"));
         };
         let events = json["chunk"].as_array().cloned().unwrap_or_default();
@@ -107,15 +109,6 @@ fn is_before(sought: &Sought<'_>, answer: &Answer, event: &Value) -> bool {
     matches!((sent, sought.since(answer)), (Some(sent), Some(since)) if sent < since)
 }
 
-fn reason(outcome: Outcome) -> String {
-    match outcome {
-        Outcome::Refused(reason) | Outcome::Later { reason, .. } | Outcome::Unknown(reason) => {
-            reason
-        }
-        Outcome::Sent(_) => String::new(),
-    }
-}
-
 /// Its words are taken away; that something was there stays visible, as the protocol has it.
 pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     let Some(event) = event_of(unwanted.receipt) else {
@@ -126,17 +119,15 @@ pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     let room = match room(&unwanted.account, answers) {
         Ok(room) => room,
         Err(NoRoom::Ask(call)) => return Removal::Call(*call),
-        Err(NoRoom::Failed(outcome)) => return Removal::Later(reason(outcome)),
+        Err(NoRoom::Failed(outcome)) => {
+            return Removal::Later(outcome.reason().unwrap_or_default());
+        }
     };
     match answers.get("redact") {
         None => Removal::Call(redact(unwanted, &room, &event)),
         Some(answer) if answer.is_success() => Removal::Gone,
         Some(answer) if answer.status == 404 => Removal::WasGone,
-        Some(answer) => match failure(answer, publishing_failure(answer, said(answer))) {
-            Outcome::Refused(reason) => Removal::Refused(reason),
-            Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-            Outcome::Sent(_) => Removal::Gone,
-        },
+        Some(answer) => Removal::from(failure(answer, publishing_failure(answer, said(answer)))),
     }
 }
 

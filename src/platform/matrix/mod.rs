@@ -225,7 +225,7 @@ fn uploaded(
     let address = answer.text("content_uri").filter(|_| answer.is_success());
     let address = address.filter(|it| it.starts_with("mxc://"));
     address.ok_or_else(|| {
-        let outcome = about(attachment, unseen_failure(answer));
+        let outcome = unseen_failure(answer).about(attachment);
         Box::new(Step::Done(outcome))
     })
 }
@@ -353,17 +353,5 @@ fn failure(answer: &Answer, usual: Outcome) -> Outcome {
             Outcome::Later { reason, wait }
         }
         (_, usual) => usual,
-    }
-}
-
-fn about(attachment: &Attachment, outcome: Outcome) -> Outcome {
-    let about = |reason: String| format!("`{}`: {reason}", attachment.path);
-    match outcome {
-        Outcome::Refused(reason) => Outcome::Refused(about(reason)),
-        Outcome::Later { reason, wait } => Outcome::Later {
-            reason: about(reason),
-            wait,
-        },
-        Outcome::Unknown(_) | Outcome::Sent(_) => outcome,
     }
 }

@@ -5,7 +5,7 @@
 use chrono::SecondsFormat;
 use serde_json::{Map, Value, json};
 
-use super::media::{Files, part};
+use super::media::Files;
 use super::post;
 use crate::platform::blog::{html, note, slug, summary};
 use crate::platform::{Answer, Attachment, Body, Call, FormPart, HttpRequest, Job, Template};
@@ -131,25 +131,19 @@ fn entry(properties: Properties) -> Body {
 
 /// A form with the files in it. Their descriptions stand beside them, which not every server reads.
 fn with_files(properties: &Properties, media: &[Attachment]) -> Body {
-    let text = |name: String, value: String| FormPart::Text {
-        name: name.into(),
-        value,
-    };
-    let mut parts = vec![text("h".to_owned(), "entry".to_owned())];
+    let mut parts = vec![FormPart::text("h", "entry")];
     // In a form, what is HTML is told by the name of the property.
     parts.extend(fields(properties).map(|(name, value)| {
         let is_html = name == "content"
             && properties
                 .iter()
                 .any(|(_, values)| values[0]["html"].is_string());
-        text(
-            if is_html {
-                "content[html]".to_owned()
-            } else {
-                name
-            },
-            value,
-        )
+        let name = if is_html {
+            "content[html]".to_owned()
+        } else {
+            name
+        };
+        FormPart::text(name, value)
     }));
     for attachment in media {
         let property = property_of(attachment);
@@ -159,9 +153,9 @@ fn with_files(properties: &Properties, media: &[Attachment]) -> Body {
             .count()
             > 1;
         let list = if several { "[]" } else { "" };
-        parts.push(part(format!("{property}{list}").into(), attachment));
+        parts.push(FormPart::file(format!("{property}{list}"), attachment));
         if let Some(alt) = attachment.alt.as_ref().filter(|_| property == "photo") {
-            parts.push(text(format!("mp-photo-alt{list}"), alt.clone()));
+            parts.push(FormPart::text(format!("mp-photo-alt{list}"), alt));
         }
     }
     Body::Form(parts)

@@ -11,7 +11,7 @@ use crate::model::Receipt;
 use crate::platform::blog::slug;
 use crate::platform::http::checked_url;
 use crate::platform::{
-    Answer, Answers, Body, Call, Effect, HttpRequest, Look, Outcome, Removal, Sought, Unwanted,
+    Answer, Answers, Body, Call, Effect, HttpRequest, Look, Removal, Sought, Unwanted,
 };
 
 /// How many posts are asked for; they come with their texts, and an answer has its bounds.
@@ -132,9 +132,5 @@ pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     if matches!(answer.status, 404 | 410) {
         return Removal::WasGone;
     }
-    match failure(answer, Effect::Publish) {
-        Outcome::Refused(reason) => Removal::Refused(reason),
-        Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-        Outcome::Sent(_) => Removal::Gone,
-    }
+    Removal::from(failure(answer, Effect::Publish))
 }

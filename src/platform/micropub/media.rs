@@ -31,7 +31,11 @@ pub(super) fn files(job: &Job<'_>, answers: &Answers) -> Result<Files, Box<Step>
             None => Err(Box::new(Step::Call(call))),
             Some(answer) => location(answer)
                 .filter(|_| answer.is_success())
-                .ok_or_else(|| Box::new(Step::Done(about(attachment, answer)))),
+                .ok_or_else(|| {
+                    Box::new(Step::Done(
+                        failure(answer, Effect::Upload).about(attachment),
+                    ))
+                }),
         }
     });
     Ok(Files::There(there.collect::<Result<_, _>>()?))
@@ -63,7 +67,7 @@ fn endpoint(job: &Job<'_>, answers: &Answers) -> Result<Option<String>, Box<Step
 
 fn upload(index: usize, attachment: &Attachment, endpoint: &str) -> Call {
     let request = HttpRequest {
-        body: Body::Form(vec![part("file".into(), attachment)]),
+        body: Body::Form(vec![FormPart::file("file", attachment)]),
         ..post(endpoint)
     };
     let mut example = Answer::json(&json!({}));
@@ -72,26 +76,4 @@ fn upload(index: usize, attachment: &Attachment, endpoint: &str) -> Call {
         format!("https://media.example/{}", index + 1),
     );
     Call::upload(format!("media-{index}"), request, example)
-}
-
-/// A file as a field.
-pub(super) fn part(name: std::borrow::Cow<'static, str>, attachment: &Attachment) -> FormPart {
-    FormPart::File {
-        name,
-        path: attachment.path.clone(),
-        file_name: attachment.file_name().to_owned(),
-        media_type: attachment.media_type.clone(),
-    }
-}
-
-fn about(attachment: &Attachment, answer: &Answer) -> Outcome {
-    let about = |reason: String| format!("`{}`: {reason}", attachment.path);
-    match failure(answer, Effect::Upload) {
-        Outcome::Refused(reason) => Outcome::Refused(about(reason)),
-        Outcome::Later { reason, wait } => Outcome::Later {
-            reason: about(reason),
-            wait,
-        },
-        other => other,
-    }
 }

@@ -322,11 +322,7 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     if said.is_taken {
         return Removal::Gone;
     }
-    match said.refusal() {
-        Outcome::Refused(reason) => Removal::Refused(reason),
-        Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-        Outcome::Sent(_) => Removal::Gone,
-    }
+    Removal::from(said.refusal())
 }
 
 fn ask_figures(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {

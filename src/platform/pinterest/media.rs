@@ -2,14 +2,13 @@
 //!
 //! pinterest/api-description 5.23: `PinMediaSource…`, and `POST /media`, whose answer names a store and the fields of its form.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::{request, said};
 use crate::model::Setting;
-use crate::platform::http::{about_media, checked_id, checked_url, invisible_failure};
+use crate::platform::http::{checked_id, checked_url, invisible_failure};
 use crate::platform::{
     Answer, Answers, Attachment, Body, Call, FormPart, HttpRequest, Job, Outcome, Step, Stretch,
     Template,
@@ -122,8 +121,7 @@ fn uploaded(job: &Job<'_>, answers: &Answers, video: &Attachment) -> Result<Stri
     let Some(registered) = answers.get("video") else {
         return Err(Box::new(Step::Call(register)));
     };
-    let failed =
-        |answer: &Answer| done(about_media(video, invisible_failure(answer, said(answer))));
+    let failed = |answer: &Answer| done(invisible_failure(answer, said(answer)).about(video));
     let (id, put) = read_register(registered, video).ok_or_else(|| failed(registered))?;
     match answers.get("video-file") {
         None => return Err(Box::new(Step::Call(put))),
@@ -186,19 +184,9 @@ fn read_register(answer: &Answer, video: &Attachment) -> Option<(String, Call)> 
     let url = checked_url(answer.text("upload_url"))?;
     let fields = json["upload_parameters"].as_object()?.iter();
     let mut parts: Vec<FormPart> = fields
-        .filter_map(|(name, value)| {
-            Some(FormPart::Text {
-                name: Cow::Owned(name.clone()),
-                value: value.as_str()?.to_owned(),
-            })
-        })
+        .filter_map(|(name, value)| Some(FormPart::text(name.clone(), value.as_str()?)))
         .collect();
-    parts.push(FormPart::File {
-        name: "file".into(),
-        path: video.path.clone(),
-        file_name: video.file_name().to_owned(),
-        media_type: video.media_type.clone(),
-    });
+    parts.push(FormPart::file("file", video));
     let call = Call::upload(
         "video-file",
         HttpRequest {

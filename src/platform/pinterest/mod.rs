@@ -16,7 +16,7 @@ use super::oauth::{self, Proof};
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Body, Call, Figure, Figures, HttpRequest, Identify,
-    Identity, Job, Metrics, Outcome, Platform, Removal, SignIn, Step, Template, Unwanted, count,
+    Identity, Job, Metrics, Outcome, Platform, Removal, Step, Template, Unwanted, count,
 };
 use crate::model::Receipt;
 
@@ -65,15 +65,10 @@ pub(super) static PLATFORM: Platform = Platform {
     name: "Pinterest",
     adapter: &Adapter {
         next,
-        sign_in: Some(SignIn {
-            call: |account| {
-                let address = format!("{}/v5/oauth/token", account.server_or(SERVER));
-                oauth::rotate(account, address, Proof::Header)
-            },
-            grants: oauth::GRANTS,
-            refused: oauth::refused,
-            least_age: None,
-        }),
+        sign_in: Some(oauth::sign_in(|account| {
+            let address = format!("{}/v5/oauth/token", account.server_or(SERVER));
+            oauth::rotate(account, address, Proof::Header)
+        })),
         identify: Some(Identify {
             call: identify,
             read: read_identity,

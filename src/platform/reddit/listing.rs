@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::answer::{address, id_of, said};
 use super::{bare, get, identify, read_identity, subreddit, title};
 use crate::model::Receipt;
-use crate::platform::http::{checked_id, reason_of};
+use crate::platform::http::checked_id;
 use crate::platform::read_back::{Likeness, Listed, Listing};
 use crate::platform::{Account, Answer, Answers, Call, Job, Look, Sought};
 
@@ -20,7 +20,7 @@ pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
     };
     let account = match read_identity(identity) {
         Ok(account) => account.name,
-        Err(outcome) => return Look::Undecided(reason_of(outcome)),
+        Err(outcome) => return Look::Undecided(outcome.reason().unwrap_or_default()),
     };
     let parent = sought.said.parent.as_ref();
     let list = if parent.is_some() {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::answer::said;
 use super::request;
-use crate::platform::http::{about_media, checked_id, checked_url, invisible_failure};
+use crate::platform::http::{checked_id, checked_url, invisible_failure};
 use crate::platform::{
     Answer, Answers, Attachment, Body, Call, FormPart, HttpRequest, Job, Step, Template,
 };
@@ -45,7 +45,7 @@ fn picture(
     };
     let failed = |answer: &Answer| {
         let outcome = invisible_failure(answer, said(answer));
-        Box::new(Step::Done(about_media(attachment, outcome)))
+        Box::new(Step::Done(outcome.about(attachment)))
     };
     let lease = Lease::read(leased).ok_or_else(|| failed(leased))?;
     let put = lease.put(index, attachment);
@@ -114,17 +114,9 @@ impl Lease {
     }
 
     fn put(&self, index: usize, attachment: &Attachment) -> Call {
-        let text = |(name, value): &(String, String)| FormPart::Text {
-            name: Cow::Owned(name.clone()),
-            value: value.clone(),
-        };
+        let text = |(name, value): &(String, String)| FormPart::text(name.clone(), value);
         let mut parts: Vec<FormPart> = self.fields.iter().map(text).collect();
-        parts.push(FormPart::File {
-            name: "file".into(),
-            path: attachment.path.clone(),
-            file_name: attachment.file_name().to_owned(),
-            media_type: attachment.media_type.clone(),
-        });
+        parts.push(FormPart::file("file", attachment));
         Call::upload(
             format!("media-{index}"),
             HttpRequest {

@@ -21,8 +21,8 @@ use super::oauth::{self, Proof};
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Body, Call, Figure, Figures, Handle, HttpRequest, Identify,
-    Identity, Job, Metrics, Outcome, Platform, Removal, Request, SignIn, Step, Template, Unwanted,
-    count, marks,
+    Identity, Job, Metrics, Outcome, Platform, Removal, Request, Step, Template, Unwanted, count,
+    marks,
 };
 use crate::model::Receipt;
 use compose::{flair, submit};
@@ -108,12 +108,7 @@ pub(super) static PLATFORM: Platform = Platform {
     name: "Reddit",
     adapter: &Adapter {
         next,
-        sign_in: Some(SignIn {
-            call: sign_in,
-            grants: oauth::GRANTS,
-            refused: oauth::refused,
-            least_age: None,
-        }),
+        sign_in: Some(oauth::sign_in(sign_in)),
         identify: Some(Identify {
             call: identify,
             read: read_identity,

@@ -105,7 +105,7 @@ fn send(job: &Job<'_>, index: usize, attachment: &Attachment, answers: &Answers)
     match answers.get(&bytes.name) {
         None => Step::Call(bytes),
         Some(answer) if answer.is_success() => Step::Call(complete(job, index, &id, attachment)),
-        Some(answer) => Step::Done(about(attachment, invisible_failure(answer, None))),
+        Some(answer) => Step::Done(invisible_failure(answer, None).about(attachment)),
     }
 }
 
@@ -181,22 +181,9 @@ fn look(job: &Job<'_>, index: usize, id: &str) -> Call {
 }
 
 fn over(attachment: &Attachment, answer: &Answer) -> Box<Step> {
-    Box::new(Step::Done(about(
-        attachment,
-        failure(answer, Effect::Upload),
-    )))
-}
-
-fn about(attachment: &Attachment, outcome: Outcome) -> Outcome {
-    let about = |reason: String| format!("`{}`: {reason}", attachment.path);
-    match outcome {
-        Outcome::Refused(reason) => Outcome::Refused(about(reason)),
-        Outcome::Later { reason, wait } => Outcome::Later {
-            reason: about(reason),
-            wait,
-        },
-        Outcome::Unknown(_) | Outcome::Sent(_) => outcome,
-    }
+    Box::new(Step::Done(
+        failure(answer, Effect::Upload).about(attachment),
+    ))
 }
 
 /// The blocks of a message whose files are all pictures that a block shows, below its text.

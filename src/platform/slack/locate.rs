@@ -13,7 +13,7 @@ use super::{EVENT, Place, get, permalink, post, receipt};
 use crate::platform::http::checked_id;
 use crate::platform::webhook_url;
 use crate::platform::{
-    Answer, Answers, Body, Call, Effect, HttpRequest, Look, Outcome, Removal, Sought, Unwanted,
+    Answer, Answers, Body, Call, Effect, HttpRequest, Look, Removal, Sought, Unwanted,
 };
 use crate::time::Instant;
 
@@ -112,10 +112,7 @@ fn messages(page: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn unreadable(answer: &Answer) -> String {
-    let why = match failure(answer, Effect::Read) {
-        Outcome::Refused(why) | Outcome::Later { reason: why, .. } | Outcome::Unknown(why) => why,
-        Outcome::Sent(_) => String::new(),
-    };
+    let why = failure(answer, Effect::Read).reason().unwrap_or_default();
     format!("the channel's messages cannot be read: {why}")
 }
 
@@ -139,11 +136,7 @@ pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     if word(answer).as_deref() == Some("cant_delete_message") {
         return Removal::Refused("the app may not delete it: delete it in Slack".to_owned());
     }
-    match failure(answer, Effect::Read) {
-        Outcome::Refused(reason) => Removal::Refused(reason),
-        Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-        Outcome::Sent(_) => Removal::Gone,
-    }
+    Removal::from(failure(answer, Effect::Read))
 }
 
 fn delete(unwanted: &Unwanted<'_>, place: &Place) -> Call {

@@ -15,7 +15,7 @@ use super::oauth;
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Attachment, Body, Call, Effect, Guide, HttpRequest,
-    Identify, Identity, Job, Outcome, Platform, Request, SignIn, Step, Template, count,
+    Identify, Identity, Job, Outcome, Platform, Request, Step, Template, count,
 };
 use crate::model::Receipt;
 
@@ -42,12 +42,7 @@ pub(super) static PLATFORM: Platform = Platform {
     id: "snapchat",
     name: "Snapchat",
     adapter: &Adapter {
-        sign_in: Some(SignIn {
-            call: sign_in,
-            grants: oauth::GRANTS,
-            refused: oauth::refused,
-            least_age: None,
-        }),
+        sign_in: Some(oauth::sign_in(sign_in)),
         identify: Some(Identify {
             call: identify,
             read: read_identity,

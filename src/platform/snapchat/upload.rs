@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{USUAL, failure, is_good, is_picture, send};
 use crate::platform::flow::{Led, answer, over, refused};
-use crate::platform::http::{about_media, checked_id, invisible_failure};
+use crate::platform::http::{checked_id, invisible_failure};
 use crate::platform::request::{Seal, Stretch};
 use crate::platform::{
     Answer, Answers, Attachment, Body, Call, Effect, FormPart, HttpRequest, Job, Template, origin,
@@ -45,16 +45,16 @@ pub(super) fn uploaded(job: &Job<'_>, one: &Attachment, answers: &Answers) -> Le
             )
         })?;
         if !is_good(sent) {
-            return over(about_media(one, failure(sent, invisible_failure)));
+            return over(failure(sent, invisible_failure).about(one));
         }
     }
     let ended = answer(answers, "finalize", |name| {
-        form(name, &finish, vec![text("action", "FINALIZE")])
+        form(name, &finish, vec![FormPart::text("action", "FINALIZE")])
     })?;
     if is_good(ended) {
         return Ok(media);
     }
-    over(about_media(one, failure(ended, invisible_failure)))
+    over(failure(ended, invisible_failure).about(one))
 }
 
 /// A path at the channel's own server. An address of another place is none: the token goes with the file.
@@ -97,8 +97,8 @@ fn part(
     (number, from, length): (u64, u64, u64),
 ) -> Call {
     let parts = vec![
-        text("action", "ADD"),
-        text("part_number", &number.to_string()),
+        FormPart::text("action", "ADD"),
+        FormPart::text("part_number", number.to_string()),
         FormPart::Sealed {
             name: "file".into(),
             file_name: one.file_name().to_owned(),
@@ -112,13 +112,6 @@ fn part(
         },
     ];
     form(name, place, parts)
-}
-
-fn text(name: &'static str, value: &str) -> FormPart {
-    FormPart::Text {
-        name: name.into(),
-        value: value.to_owned(),
-    }
 }
 
 fn form(name: String, place: &str, parts: Vec<FormPart>) -> Call {

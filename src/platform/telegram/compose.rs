@@ -243,19 +243,11 @@ fn body(fields: Fields, media: &[Attachment]) -> Body {
     if media.is_empty() {
         return Body::Json(Value::Object(fields));
     }
-    let texts = fields.into_iter().map(|(name, value)| FormPart::Text {
-        name: name.into(),
-        value: match value {
-            Value::String(text) => text,
-            other => other.to_string(),
-        },
+    let texts = fields.into_iter().map(|(name, value)| match value {
+        Value::String(text) => FormPart::text(name, text),
+        other => FormPart::text(name, other.to_string()),
     });
     let media = media.iter().enumerate();
-    let files = media.map(|(index, attachment)| FormPart::File {
-        name: format!("file{index}").into(),
-        path: attachment.path.clone(),
-        file_name: attachment.file_name().to_owned(),
-        media_type: attachment.media_type.clone(),
-    });
+    let files = media.map(|(index, attachment)| FormPart::file(format!("file{index}"), attachment));
     Body::Form(texts.chain(files).collect())
 }

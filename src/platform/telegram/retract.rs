@@ -5,9 +5,7 @@ use serde_json::json;
 
 use super::answer::{description, failure, result};
 use super::{address, ids_of};
-use crate::platform::{
-    Answer, Answers, Body, Call, Effect, HttpRequest, Outcome, Removal, Unwanted,
-};
+use crate::platform::{Answer, Answers, Body, Call, Effect, HttpRequest, Removal, Unwanted};
 
 /// One call.
 pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
@@ -62,9 +60,5 @@ fn read(answer: &Answer) -> Removal {
             "a bot deletes what is at most 48 hours old, and in a channel only with the right to: delete it in Telegram".to_owned(),
         );
     }
-    match failure(answer, Effect::Publish) {
-        Outcome::Refused(reason) => Removal::Refused(reason),
-        Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-        Outcome::Sent(_) => Removal::Gone,
-    }
+    Removal::from(failure(answer, Effect::Publish))
 }

@@ -18,8 +18,7 @@ use super::oauth;
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Attachment, Body, Call, Effect, Guide, Handle, HttpRequest,
-    Identify, Job, Look, Metrics, Outcome, Platform, Request, SignIn, Sought, Step, Template,
-    count,
+    Identify, Job, Look, Metrics, Outcome, Platform, Request, Sought, Step, Template, count,
 };
 use crate::model::{Receipt, Visibility};
 
@@ -66,12 +65,7 @@ pub(super) static PLATFORM: Platform = Platform {
     name: "TikTok",
     adapter: &Adapter {
         next,
-        sign_in: Some(SignIn {
-            call: account::sign_in,
-            grants: oauth::GRANTS,
-            refused: oauth::refused,
-            least_age: None,
-        }),
+        sign_in: Some(oauth::sign_in(account::sign_in)),
         identify: Some(Identify {
             call: account::identify,
             read: account::read_identity,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{USUAL, call, described, errors, post, publish_id, state, status};
 use crate::model::Setting;
 use crate::platform::flow::{Led, answer, over, refused};
-use crate::platform::http::{about_media, invisible_failure, publishing_failure};
+use crate::platform::http::{invisible_failure, publishing_failure};
 use crate::platform::request::Stretch;
 use crate::platform::{
     Answer, Answers, Attachment, Body, Call, Effect, HttpRequest, Job, Outcome, Request, Template,
@@ -35,7 +35,7 @@ pub(super) fn upload(
             return over(errors::invisible_failure(begun));
         }
         let (Some(id), Some(address)) = (publish_id(begun), address(job, begun)) else {
-            return over(about_media(file, invisible_failure(begun, None)));
+            return over(invisible_failure(begun, None).about(file));
         };
         if is_ready(job, file, (number, &id, &address), answers)? {
             let last = chunks(file.bytes) - 1;
@@ -45,7 +45,7 @@ pub(super) fn upload(
             if sent.is_success() {
                 return Ok(id);
             }
-            return over(about_media(file, publishing_failure(sent, None)));
+            return over(publishing_failure(sent, None).about(file));
         }
     }
     over(Outcome::Later {
@@ -133,7 +133,7 @@ fn is_ready(
         match sent.status {
             200..=299 => {}
             400 | 403 | 404 | 410 | 416 => return Ok(false),
-            _ => return over(about_media(file, invisible_failure(sent, None))),
+            _ => return over(invisible_failure(sent, None).about(file)),
         }
     }
     let told = answer(answers, &format!("stands-{number}"), |name| Call {

@@ -12,8 +12,7 @@ use crate::platform::blog;
 use crate::platform::http::checked_url;
 use crate::platform::request::Stretch;
 use crate::platform::{
-    Answer, Answers, Attachment, Body, Call, Effect, HttpRequest, Job, Message, Outcome, Step,
-    Template,
+    Answer, Answers, Attachment, Body, Call, Effect, HttpRequest, Job, Message, Step, Template,
 };
 
 /// A file in the media library.
@@ -81,19 +80,9 @@ fn read<'a>(attachment: &'a Attachment, answer: &Answer) -> Result<Medium<'a>, B
             attachment,
             address,
         }),
-        None => Err(Box::new(Step::Done(about(attachment, answer)))),
-    }
-}
-
-fn about(attachment: &Attachment, answer: &Answer) -> Outcome {
-    let about = |reason: String| format!("`{}`: {reason}", attachment.path);
-    match failure(answer, Effect::Upload) {
-        Outcome::Refused(reason) => Outcome::Refused(about(reason)),
-        Outcome::Later { reason, wait } => Outcome::Later {
-            reason: about(reason),
-            wait,
-        },
-        other => other,
+        None => Err(Box::new(Step::Done(
+            failure(answer, Effect::Upload).about(attachment),
+        ))),
     }
 }
 

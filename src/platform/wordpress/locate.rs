@@ -7,7 +7,7 @@ use super::answer::failure;
 use super::{get, receipt};
 use crate::platform::blog::slug;
 use crate::platform::{
-    Answer, Answers, Call, Effect, HttpRequest, Look, Outcome, Removal, Sought, Unwanted,
+    Answer, Answers, Call, Effect, HttpRequest, Look, Removal, Sought, Unwanted,
 };
 use crate::time::Instant;
 
@@ -20,7 +20,7 @@ pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
         return Look::Call(newest(sought));
     };
     let Some(Value::Array(posts)) = answer.to_json().filter(|_| answer.is_success()) else {
-        let why = reason(failure(answer, Effect::Read));
+        let why = failure(answer, Effect::Read).reason().unwrap_or_default();
         return Look::Undecided(format!("the site's posts cannot be read: {why}"));
     };
     let since = sought.since(answer);
@@ -74,13 +74,6 @@ fn is_before(post: &Value, since: Option<Instant>) -> bool {
     matches!((written, since), (Some(written), Some(since)) if written.and_utc() < since)
 }
 
-fn reason(outcome: Outcome) -> String {
-    match outcome {
-        Outcome::Refused(why) | Outcome::Later { reason: why, .. } | Outcome::Unknown(why) => why,
-        Outcome::Sent(_) => String::new(),
-    }
-}
-
 /// One call. What lies in the trash already answers 410.
 pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     let Some(id) = &unwanted.receipt.remote_id else {
@@ -104,9 +97,5 @@ pub(super) fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     if answer.status == 410 || answer.status == 404 && code == "rest_post_invalid_id" {
         return Removal::WasGone;
     }
-    match failure(answer, Effect::Publish) {
-        Outcome::Refused(reason) => Removal::Refused(reason),
-        Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-        Outcome::Sent(_) => Removal::Gone,
-    }
+    Removal::from(failure(answer, Effect::Publish))
 }

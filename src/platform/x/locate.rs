@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{id_of, identify, read_identity, receipt, request, said};
 use crate::model::Imprint;
-use crate::platform::http::{checked_id, reason_of};
+use crate::platform::http::checked_id;
 use crate::platform::read_back::{Likeness, Listed, Listing};
 use crate::platform::{Answer, Answers, Call, Look, Sought};
 
@@ -21,7 +21,7 @@ pub(super) fn locate(sought: &Sought<'_>, answers: &Answers) -> Look {
     };
     let account = match read_identity(identity) {
         Ok(account) => account.id,
-        Err(outcome) => return Look::Undecided(reason_of(outcome)),
+        Err(outcome) => return Look::Undecided(outcome.reason().unwrap_or_default()),
     };
     let listing = Listing {
         page: &|name, before| page(sought, name, &account, before),

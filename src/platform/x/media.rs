@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{data_id, request, said};
-use crate::platform::http::{about_media, invisible_failure};
+use crate::platform::http::invisible_failure;
 use crate::platform::{
     Answer, Answers, Attachment, Body, Call, FormPart, HttpRequest, Job, Outcome, Step, Stretch,
 };
@@ -94,7 +94,7 @@ impl Upload<'_> {
 
     fn failed(&self, answer: &Answer) -> First {
         let outcome = invisible_failure(answer, said(answer));
-        Box::new(Step::Done(about_media(self.attachment, outcome)))
+        Box::new(Step::Done(outcome.about(self.attachment)))
     }
 
     /// Waits until X has processed a medium; `answer` is the newest that tells of it.
@@ -143,15 +143,10 @@ impl Upload<'_> {
 
     fn whole(&self) -> Call {
         let attachment = self.attachment;
-        let file = FormPart::File {
-            name: "media".into(),
-            path: attachment.path.clone(),
-            file_name: attachment.file_name().to_owned(),
-            media_type: attachment.media_type.clone(),
-        };
+        let file = FormPart::file("media", attachment);
         let parts = vec![
-            text("media_category", self.category()),
-            text("media_type", &attachment.media_type),
+            FormPart::text("media_category", self.category()),
+            FormPart::text("media_type", &attachment.media_type),
             file,
         ];
         self.upload("", "/2/media/upload", Body::Form(parts))
@@ -175,7 +170,7 @@ impl Upload<'_> {
             length: chunk.min(self.attachment.bytes - from),
         };
         let parts = vec![
-            text("segment_index", &index.to_string()),
+            FormPart::text("segment_index", index.to_string()),
             FormPart::Stretch {
                 name: "media".into(),
                 file_name: self.attachment.file_name().to_owned(),
@@ -211,13 +206,6 @@ impl Upload<'_> {
             request,
             Answer::json(&json!({ "data": { "id": id } })),
         )
-    }
-}
-
-fn text(name: &'static str, value: &str) -> FormPart {
-    FormPart::Text {
-        name: name.into(),
-        value: value.to_owned(),
     }
 }
 

@@ -19,8 +19,8 @@ use super::oauth::{self, Proof};
 use super::settings::{SettingKey, SettingKind};
 use super::{
     Account, Adapter, Answer, Answers, Body, Call, Figure, Figures, Handle, HttpRequest, Identify,
-    Identity, Job, Metrics, Outcome, Platform, PollQuestion, Removal, SignIn, Signature, Step,
-    Template, Unwanted, count, marks,
+    Identity, Job, Metrics, Outcome, Platform, PollQuestion, Removal, Signature, Step, Template,
+    Unwanted, count, marks,
 };
 use crate::model::Receipt;
 
@@ -91,15 +91,10 @@ pub(super) static PLATFORM: Platform = Platform {
     name: "X",
     adapter: &Adapter {
         next,
-        sign_in: Some(SignIn {
-            call: |account| {
-                let address = format!("{}/2/oauth2/token", account.server_or(SERVER));
-                oauth::rotate(account, address, Proof::Header)
-            },
-            grants: oauth::GRANTS,
-            refused: oauth::refused,
-            least_age: None,
-        }),
+        sign_in: Some(oauth::sign_in(|account| {
+            let address = format!("{}/2/oauth2/token", account.server_or(SERVER));
+            oauth::rotate(account, address, Proof::Header)
+        })),
         identify: Some(Identify {
             call: identify,
             read: read_identity,

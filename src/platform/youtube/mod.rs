@@ -24,7 +24,7 @@ use super::oauth;
 use super::{
     Account, Adapter, Answer, Answers, Attachment, Body, Call, Effect, Figure, Figures, Guide,
     Handle, HttpRequest, Identify, Identity, Job, Metrics, Outcome, Platform, Removal, Request,
-    SignIn, Step, Template, Unwanted, count,
+    Step, Template, Unwanted, count,
 };
 use crate::model::{Receipt, Visibility};
 
@@ -62,12 +62,7 @@ pub(super) static PLATFORM: Platform = Platform {
     name: "YouTube",
     adapter: &Adapter {
         next,
-        sign_in: Some(SignIn {
-            call: sign_in,
-            grants: oauth::GRANTS,
-            refused: oauth::refused,
-            least_age: None,
-        }),
+        sign_in: Some(oauth::sign_in(sign_in)),
         identify: Some(Identify {
             call: identify,
             read: read_identity,
@@ -331,12 +326,10 @@ fn retract(unwanted: &Unwanted<'_>, answers: &Answers) -> Removal {
     if matches!(said.status, 404) {
         return Removal::WasGone;
     }
-    match errors::publishing_failure(said) {
-        _ if said.is_success() => Removal::Gone,
-        Outcome::Refused(reason) => Removal::Refused(reason),
-        Outcome::Later { reason, .. } | Outcome::Unknown(reason) => Removal::Later(reason),
-        Outcome::Sent(_) => Removal::Gone,
+    if said.is_success() {
+        return Removal::Gone;
     }
+    Removal::from(errors::publishing_failure(said))
 }
 
 fn ask_figures(account: &Account<'_>, receipt: &Receipt) -> Option<Call> {

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{USUAL, errors, get, snippet, status};
 use crate::platform::flow::{Led, answer, over};
-use crate::platform::http::{about_media, checked_id};
+use crate::platform::http::checked_id;
 use crate::platform::request::Stretch;
 use crate::platform::{
     Answer, Answers, Attachment, Body, Call, HttpRequest, Job, Outcome, Template, origin,
@@ -41,7 +41,7 @@ pub(super) fn uploaded(job: &Job<'_>, film: &Attachment, answers: &Answers) -> L
         })?;
         let address = begun.headers.get("location").filter(|_| begun.is_success());
         let Some(address) = address.filter(|address| is_googles(job, address)) else {
-            return over(about_media(film, errors::invisible_failure(begun)));
+            return over(errors::invisible_failure(begun).about(film));
         };
         let session = Session {
             film,
@@ -123,10 +123,7 @@ impl Session<'_> {
                 Far::Holds(now) if now > held && now < self.film.bytes => held = now,
                 Far::Holds(_) | Far::Untold => {
                     let reason = "the line to YouTube is too bad for the upload".to_owned();
-                    return over(about_media(
-                        self.film,
-                        Outcome::Later { reason, wait: None },
-                    ));
+                    return over(Outcome::Later { reason, wait: None }.about(self.film));
                 }
             }
         }
@@ -137,7 +134,7 @@ impl Session<'_> {
         let name = format!("{kind}-{}-{from}", self.number);
         let told = answer(answers, &name, |name| self.chunk(name, from))?;
         match told.status {
-            401 | 403 | 429 => over(about_media(self.film, errors::invisible_failure(told))),
+            401 | 403 | 429 => over(errors::invisible_failure(told).about(self.film)),
             _ => Ok(far(told)),
         }
     }
