@@ -1,16 +1,17 @@
 //! A stand-in of the comments of Forgejo's and Gitea's API, on this machine alone.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
 use serde_json::{Value, json};
+use tiny_http::{Request, Response, Server};
 
 /// The path of the comments that it knows.
 const COMMENTS: &str = "/api/v1/repos/acme/maps/issues/7/comments";
 /// The path of one of them, before its number.
 const COMMENT: &str = "/api/v1/repos/acme/maps/issues/comments/";
+/// What every request must carry.
+pub(crate) const TOKEN: &str = "of-this-run";
 
 /// A server, which ends with the test program.
 pub(crate) struct Forge {
@@ -20,17 +21,19 @@ pub(crate) struct Forge {
 }
 
 impl Forge {
-    /// With these comments, each the name of who wrote it and what it says, numbered from 1.
+    /// With these comments, each the name of who wrote it and what it says, numbered from 0.
     pub(crate) fn with(comments: &[(&str, &str)]) -> Forge {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let comments = comments.iter().zip(1..);
-        let comments = comments.map(|((user, body), id)| comment(id, user, body));
+        let server = Server::http("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", server.server_addr());
+        let comments = comments.iter().enumerate();
+        let comments = comments.map(|(id, (user, body))| comment(id, user, body));
         let comments = Arc::new(Mutex::new(comments.collect()));
         let shared = Arc::clone(&comments);
         thread::spawn(move || {
-            for stream in listener.incoming() {
-                answer(&stream.unwrap(), &mut shared.lock().unwrap());
+            for mut request in server.incoming_requests() {
+                let (status, answer) = answer(&mut request, &mut shared.lock().unwrap());
+                let response = Response::from_string(answer.to_string());
+                request.respond(response.with_status_code(status)).unwrap();
             }
         });
         Forge { address, comments }
@@ -48,62 +51,31 @@ fn comment(id: usize, user: &str, body: &str) -> Value {
     json!({ "id": id, "user": { "login": user }, "body": body })
 }
 
-fn answer(stream: &TcpStream, comments: &mut Vec<Value>) {
-    let (method, path, body) = read(stream);
-    let (status, answer) = match (method.as_str(), path.strip_prefix(COMMENT)) {
-        ("GET", None) if path == COMMENTS => (200, Value::Array(comments.clone())),
-        ("POST", None) if path == COMMENTS => {
-            let id = comments.len() + 1;
-            comments.push(comment(
-                id,
-                "forgejo-actions",
-                body["body"].as_str().unwrap(),
-            ));
-            (201, comments[id - 1].clone())
+fn answer(request: &mut Request, comments: &mut Vec<Value>) -> (u16, Value) {
+    if !is_allowed(request) {
+        return (401, json!({ "message": "token is required" }));
+    }
+    let body: Value = serde_json::from_reader(request.as_reader()).unwrap_or_default();
+    let number = request.url().strip_prefix(COMMENT);
+    match (request.method().as_str(), number) {
+        ("GET", None) if request.url() == COMMENTS => (200, Value::Array(comments.clone())),
+        ("POST", None) if request.url() == COMMENTS => {
+            let text = body["body"].as_str().unwrap();
+            let written = comment(comments.len(), "forgejo-actions", text);
+            comments.push(written.clone());
+            (201, written)
         }
         ("PATCH", Some(id)) => {
-            let id: usize = id.parse().unwrap();
-            comments[id - 1]["body"] = body["body"].clone();
-            (200, comments[id - 1].clone())
+            let known = &mut comments[id.parse::<usize>().unwrap()];
+            known["body"] = body["body"].clone();
+            (200, known.clone())
         }
         _ => (404, json!({ "message": "not found" })),
-    };
-    let text = answer.to_string();
-    let length = text.len();
-    write!(
-        &*stream,
-        "HTTP/1.1 {status} It\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{text}"
-    )
-    .unwrap();
+    }
 }
 
-/// The method, the path and the JSON of a request that has the right to ask; without that right the test stops.
-fn read(stream: &TcpStream) -> (String, String, Value) {
-    let mut reader = BufReader::new(stream);
-    let mut line = || {
-        let mut text = String::new();
-        reader.read_line(&mut text).unwrap();
-        text.trim_end().to_owned()
-    };
-    let first = line();
-    let headers: Vec<String> = std::iter::repeat_with(line)
-        .take_while(|line| !line.is_empty())
-        .collect();
-    let header = |name: &str| {
-        let mut values = headers.iter().filter_map(|it| it.split_once(": "));
-        values
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
-    };
-    assert_eq!(header("authorization"), Some("token of-this-run"));
-    let length = header("content-length").map_or(0, |length| length.parse().unwrap());
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    let mut words = first.split(' ').map(str::to_owned);
-    let (method, path) = (words.next().unwrap(), words.next().unwrap());
-    (
-        method,
-        path,
-        serde_json::from_slice(&body).unwrap_or_default(),
-    )
+fn is_allowed(request: &Request) -> bool {
+    let expected = format!("token {TOKEN}");
+    let mut headers = request.headers().iter();
+    headers.any(|header| header.field.equiv("authorization") && header.value == expected)
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 use serde_yaml_ng::Value;
 use tempfile::TempDir;
 
-use super::forge::Forge;
+use super::forge::{Forge, TOKEN};
 use super::scratch::{CALENDAR, SETTINGS, Scratch, at, keys, said, step, steps, with_channels};
 
 const CHECK: &str = ".forgejo/workflows/calendar-check.yml";
@@ -184,7 +184,7 @@ impl PullRequest {
     fn comment(&self, forge: &Forge) -> Vec<String> {
         let mut comment = self.step("Write the comment, or update it");
         comment
-            .env("TOKEN", "of-this-run")
+            .env("TOKEN", TOKEN)
             .env(
                 "ISSUES",
                 format!("{}/api/v1/repos/acme/maps/issues", forge.address),
@@ -295,7 +295,7 @@ fn a_server_that_takes_no_comment_makes_the_step_red() {
     let forge = Forge::with(&[]);
     let mut comment = request.step("Write the comment, or update it");
     comment
-        .env("TOKEN", "of-this-run")
+        .env("TOKEN", TOKEN)
         .env("ISSUES", format!("{}/api/v1/elsewhere", forge.address))
         .env("NUMBER", "7");
     let output = comment.output().unwrap();
