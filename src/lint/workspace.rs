@@ -1,9 +1,9 @@
 //! A workspace in memory, for tests: files by path, links and broken encodings included.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Context;
-use super::{Input, LinkAnswer, LinkAnswers, Report, run};
+use super::{Input, LinkAnswer, LinkAnswers, Report, run_on};
 use crate::approval::{seal, sign_offs};
 use crate::content::media::samples;
 use crate::diagnostic::Diagnostic;
@@ -108,16 +108,22 @@ impl Workspace {
 
     /// What the linter says of it on the 20th of November 2026, at noon.
     pub(super) fn report(&self) -> Report {
-        let mut loaded = self.loaded();
+        self.judged(&self.loaded(), None)
+    }
+
+    /// What it says of this workspace with other posts in it, or of some of its posts alone.
+    pub(super) fn judged(&self, loaded: &Loaded, only: Option<&BTreeSet<String>>) -> Report {
+        let mut loaded = loaded.clone();
         let looked_up = |ledger| sign_offs(&loaded, self, ledger);
         loaded.settings.approval.sign_offs = self.ledger.as_ref().and_then(looked_up);
-        run(&Input {
+        let input = Input {
             loaded: &loaded,
             ledger: self.ledger.as_ref(),
             tree: self,
             now: now(),
             answers: Some(&self.answers),
-        })
+        };
+        run_on(&input, only)
     }
 
     pub(super) fn findings(&self) -> Vec<Diagnostic> {

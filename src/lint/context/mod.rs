@@ -66,8 +66,10 @@ pub struct Context<'a> {
     pub said: Vec<Said<'a>>,
     /// The same of all posts, for what one post's words mean to another's.
     pub every_said: Vec<Said<'a>>,
-    /// Every address of the web in a text or a `link`.
+    /// Every address of the web in a text or a `link`; of those posts that are judged.
     pub addresses: Vec<Address<'a>>,
+    /// The same of all posts, for what one post's address means to another's.
+    pub every_address: Vec<Address<'a>>,
     /// What the web answered to those addresses, where somebody asked.
     pub answers: Option<&'a LinkAnswers>,
     /// Every sending whose time is known, by channel and then by time.
@@ -103,7 +105,8 @@ impl<'a> Context<'a> {
         let every_said = said(&input.loaded.calendar);
         let mut said = every_said.clone();
         said.retain(|said| is_asked(said.post_id()));
-        let mut addresses = find_addresses(&input.loaded.calendar, &said);
+        let every_address = find_addresses(&input.loaded.calendar, &every_said);
+        let mut addresses = every_address.clone();
         addresses.retain(|address| is_asked(address.post_id()));
         let mut media_messages = media_messages(&targets, &files);
         media_messages.retain(|message| is_asked(targets[message.target].post_id()));
@@ -116,6 +119,7 @@ impl<'a> Context<'a> {
             unsound: input.loaded.unsound(),
             sources: &input.loaded.sources,
             addresses,
+            every_address,
             answers: input.answers,
             said,
             every_said,

@@ -93,7 +93,7 @@ fn check(context: &Context<'_>, out: &mut Out) {
 /// Every address of a post whose campaign has parameters, with the campaign's id.
 fn counted<'c, 'a>(context: &'c Context<'a>) -> Vec<Counted<'c, 'a>> {
     let campaigns = &context.calendar.campaigns;
-    let all = context.addresses.iter().filter_map(|address| {
+    let all = context.every_address.iter().filter_map(|address| {
         let id = address.entry.value.campaign.as_ref()?;
         let campaign = campaigns.get(&id.value)?;
         campaign.value.utm.as_ref()?;

@@ -83,7 +83,7 @@ type Mention<'m, 'a> = (Instant, &'m Address<'a>);
 fn check(context: &Context<'_>, out: &mut Out) {
     let mut by_post: BTreeMap<&str, Vec<&Address<'_>>> = BTreeMap::new();
     for address in context
-        .addresses
+        .every_address
         .iter()
         .filter(|one| leads_somewhere(one.written))
     {

@@ -8,7 +8,8 @@ use super::super::fix::{Which, fixed};
 use super::super::workspace::Workspace;
 use super::{RULES, Rule, find};
 use crate::decode::MISSING_KEY;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, Subject};
+use crate::lint::Report;
 
 const HEADINGS: [&str; 4] = [
     "## What it does",
@@ -131,6 +132,61 @@ fn what_to_use_instead_breaks_no_other_rule_of_level_error() {
             rule.id.0,
             report.findings
         );
+    }
+}
+
+type Names = Vec<(&'static str, Option<Subject>, Option<String>, String)>;
+
+/// What one report says that the other does not say as often.
+fn only_in(report: &Report, other: &Report) -> Names {
+    let names = |report: &Report| -> Names {
+        let findings = report.findings.iter();
+        let names = findings.map(|finding| {
+            let (rule, message) = (finding.rule.0, finding.message.clone());
+            (
+                rule,
+                finding.subject.clone(),
+                finding.channel.clone(),
+                message,
+            )
+        });
+        names.collect()
+    };
+    let mut left = names(report);
+    for name in names(other) {
+        if let Some(place) = left.iter().position(|one| *one == name) {
+            left.swap_remove(place);
+        }
+    }
+    left.sort();
+    left
+}
+
+/// What `run_on` promises to those who compare two versions, of each rule's own example.
+#[test]
+fn a_post_that_goes_makes_one_difference_whether_all_posts_are_judged_or_it_alone() {
+    for rule in RULES {
+        let (example, _) = rule.doc.split_once("## Use instead").unwrap();
+        let workspace = workspace(example);
+        let with = workspace.loaded();
+        for id in with.calendar.posts.keys() {
+            let mut without = with.clone();
+            without.calendar.posts.remove(id);
+            let difference = |only: Option<&BTreeSet<String>>| {
+                let (with, without) = (
+                    workspace.judged(&with, only),
+                    workspace.judged(&without, only),
+                );
+                (only_in(&with, &without), only_in(&without, &with))
+            };
+            let alone = BTreeSet::from([id.clone()]);
+            assert_eq!(
+                difference(Some(&alone)),
+                difference(None),
+                "{} without `{id}`",
+                rule.id.0
+            );
+        }
     }
 }
 
