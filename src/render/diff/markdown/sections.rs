@@ -11,7 +11,7 @@ use crate::diff::{
     Added, Changed, FieldChange, Found, KeyChange, Moved, Piece, Planned, Removed, SecurityChange,
     TableChange, Words,
 };
-use crate::render::markdown::{code, plain, prose};
+use crate::render::markdown::{code, plain, prose, prose_in_tags};
 use crate::render::text::cut;
 use crate::time::Zone;
 
@@ -25,6 +25,10 @@ const AROUND: usize = 80;
 const PLACES: usize = 5;
 /// How many places of a text are shown that changed.
 const PASSAGES: usize = 12;
+/// A list of moves that follow from others is closed when it has more rows than this.
+const OPEN_MOVES: usize = 5;
+/// How many reasons for such moves are named while the list is closed.
+const REASONS: usize = 3;
 /// How much is shown of a stretch that came or went.
 const STRETCH: usize = 1_500;
 
@@ -34,10 +38,12 @@ pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
     let list = |title: &str, pieces: Vec<String>| Section {
         title: title.to_owned(),
         count: pieces.len(),
-        header: "",
         pieces,
+        ..Section::default()
     };
     let published = diff.published.iter();
+    let (follow, lead): (Vec<&Moved>, Vec<&Moved>) =
+        diff.moved.iter().partition(|one| one.why.is_of_others());
     vec![
         list(
             "⚠️ Security: look at this first",
@@ -51,9 +57,10 @@ pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
         ),
         findings("New findings", &diff.findings.new),
         added(&diff.added, zone),
-        moved(&diff.moved, zone),
+        moved("Moved", &lead, zone),
         changed(&diff.changed, zone),
         removed(&diff.removed, zone),
+        knock_on(&follow, zone),
         weeks(report),
         list(
             "Other changes of the files",
@@ -104,8 +111,8 @@ fn findings(title: &str, found: &[Found]) -> Section {
     Section {
         title: title.to_owned(),
         count: found.len(),
-        header: "",
         pieces: told.iter().map(|all| finding(all)).collect(),
+        ..Section::default()
     }
 }
 
@@ -174,6 +181,7 @@ fn added(added: &[Added], zone: Zone) -> Section {
         count: added.len(),
         header: "| When | Post | Channels | State | About |\n| --- | --- | --- | --- | --- |\n",
         pieces: rows.collect(),
+        ..Section::default()
     }
 }
 
@@ -197,11 +205,38 @@ fn removed(removed: &[Removed], zone: Zone) -> Section {
         count: removed.len(),
         header: "| When | Post | Channels | Why | About |\n| --- | --- | --- | --- | --- |\n",
         pieces: rows.collect(),
+        ..Section::default()
     }
 }
 
-fn moved(moved: &[Moved], zone: Zone) -> Section {
-    let story = |one: &Moved| format!("{:?}{:?}{:?}", one.before.time, one.after.time, one.why);
+/// The moves that follow from what happened to others. Where they are many, what they follow from is enough at first.
+fn knock_on(follow: &[&Moved], zone: Zone) -> Section {
+    let section = moved("Knock-on moves", follow, zone);
+    let mut reasons: Vec<String> = Vec::new();
+    for one in follow {
+        let reason = phrase::because(&one.why);
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    let named: Vec<String> = reasons
+        .iter()
+        .take(REASONS)
+        .map(|reason| prose_in_tags(reason))
+        .collect();
+    let more = match reasons.len().saturating_sub(REASONS) {
+        0 => String::new(),
+        more => format!("; and {more} more reasons"),
+    };
+    let is_long = section.pieces.len() > OPEN_MOVES;
+    Section {
+        closed: is_long.then(|| format!("{}{more}", named.join("; "))),
+        ..section
+    }
+}
+
+fn moved(title: &str, moved: &[&Moved], zone: Zone) -> Section {
+    let story = |one: &&Moved| format!("{:?}{:?}{:?}", one.before.time, one.after.time, one.why);
     let rows = groups(moved, |one| &one.after, story)
         .into_iter()
         .map(|group| {
@@ -222,10 +257,11 @@ fn moved(moved: &[Moved], zone: Zone) -> Section {
             )
         });
     Section {
-        title: "Moved".to_owned(),
+        title: title.to_owned(),
         count: moved.len(),
         header: "| Post | Channels | From | To | Why |\n| --- | --- | --- | --- | --- |\n",
         pieces: rows.collect(),
+        ..Section::default()
     }
 }
 
@@ -253,8 +289,8 @@ fn changed(changed: &[Changed], zone: Zone) -> Section {
     Section {
         title: "Changed".to_owned(),
         count: changed.len(),
-        header: "",
         pieces: pieces.collect(),
+        ..Section::default()
     }
 }
 
@@ -331,6 +367,7 @@ fn weeks(report: &Report<'_>) -> Section {
         count: report.diff.cadence.len(),
         header: "| Channel | Week of | Before | After | Wanted |\n| --- | --- | --- | --- | --- |\n",
         pieces: rows.collect(),
+        ..Section::default()
     }
 }
 

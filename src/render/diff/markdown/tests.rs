@@ -17,9 +17,13 @@ const CHANNELS: &str =
 
 /// The comment and the page for a calendar that is new.
 fn shown(posts: &str) -> (String, String) {
-    let text = format!("{CHANNELS}{posts}");
-    let head = Memory::of(&[("kalends.toml", ROOT_TEXT), ("calendar/a.toml", &text)]);
-    let base = Memory::of(&[("kalends.toml", ROOT_TEXT)]);
+    between("", &format!("{CHANNELS}{posts}"))
+}
+
+/// The comment and the page for two versions of the calendar's one file.
+fn between(base: &str, head: &str) -> (String, String) {
+    let tree = |text| Memory::of(&[("kalends.toml", ROOT_TEXT), ("calendar/a.toml", text)]);
+    let (base, head) = (tree(base), tree(head));
     let changed = BTreeSet::from(["calendar/a.toml".to_owned()]);
     let pair = load_pair(Some(&base), &head, &changed).unwrap();
     let found = diff(&Input {
@@ -90,6 +94,34 @@ fn the_largest_comment_fits_and_says_what_is_left_out() {
         comment.matches("</details>").count()
     );
     assert_eq!(page.matches("<article>").count(), 250);
+}
+
+#[test]
+fn a_queue_that_moves_up_as_a_whole_is_one_line_to_open() {
+    let queued = |number: usize| {
+        format!(
+            "[posts.q{number:02}]\nstatus = 'approved'\nqueue = {{}}\ntext = 'Post {number}.'\n"
+        )
+    };
+    let head: String = (1..=12).map(queued).collect();
+    let channels = CHANNELS.replace(
+        "[channels.m]",
+        "[cadences.c]\nslots = ['0 9 * * *']\n[channels.m]\ncadence = 'c'",
+    );
+    let (comment, _) = between(
+        &format!("{channels}{}{head}", queued(0)),
+        &format!("{channels}{head}"),
+    );
+    let closed = "### Knock-on moves (12)\n\n<details><summary>moved up, since <code>q00</code> left its place</summary>\n\n| Post |";
+    assert!(comment.contains(closed), "{comment}");
+    let (_, rest) = comment.split_once(closed).unwrap();
+    let (table, _) = rest.split_once("\n\n</details>\n").unwrap();
+    assert_eq!(table.lines().count(), 2 + 12);
+    let (few, _) = between(
+        &format!("{channels}{}{}", queued(0), queued(1)),
+        &format!("{channels}{}", queued(1)),
+    );
+    assert!(few.contains("### Knock-on moves (1)\n\n| Post |"), "{few}");
 }
 
 #[test]
