@@ -8,6 +8,7 @@ mod passages;
 mod phrase;
 pub mod table;
 pub mod together;
+mod told;
 
 use crate::diff::Diff;
 

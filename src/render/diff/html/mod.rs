@@ -9,6 +9,7 @@ pub use pictures::Pictures;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::told::Told;
 use super::{Report, phrase};
 use crate::diff::Diff;
 use crate::render::page::policy::source;
@@ -76,6 +77,7 @@ fn head(report: &Report<'_>) -> Markup {
 }
 
 fn counts(diff: &Diff) -> Markup {
+    let told = Told::of(&diff.findings);
     let counts = [
         (diff.security.len(), "security", "#security", "tone-bad"),
         (
@@ -88,18 +90,14 @@ fn counts(diff: &Diff) -> Markup {
         (diff.changed.len(), "changed", "#posts", "tone-ready"),
         (diff.removed.len(), "removed", "#posts", "tone-bad"),
         (diff.moved.len(), "moved", "#moved", "tone-wait"),
+        (told.new.len(), "new findings", "#findings", "tone-wait"),
         (
-            diff.findings.new.len(),
-            "new findings",
+            told.otherwise.len(),
+            "findings in other words",
             "#findings",
             "tone-wait",
         ),
-        (
-            diff.findings.fixed.len(),
-            "fixed findings",
-            "#findings",
-            "tone-done",
-        ),
+        (told.fixed.len(), "fixed findings", "#findings", "tone-done"),
     ];
     html! {
         ul .counts {

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::group::groups;
+use super::super::told::Told;
 use super::super::{Report, phrase};
 use super::{section, when};
 use crate::diff::{Found, KeyChange, Moved};
@@ -78,9 +79,12 @@ pub(super) fn moved(report: &Report<'_>) -> Markup {
 /// Findings, weeks and other tables.
 pub(super) fn last(report: &Report<'_>) -> Markup {
     let diff = report.diff;
+    let told = Told::of(&diff.findings);
+    let now = told.otherwise.iter().map(|(_, now)| *now);
     let findings = html! {
-        @if !diff.findings.new.is_empty() { h3 { "New" } (found(&diff.findings.new)) }
-        @if !diff.findings.fixed.is_empty() { h3 { "Fixed" } (found(&diff.findings.fixed)) }
+        @if !told.new.is_empty() { h3 { "New" } (found(told.new.iter().copied())) }
+        @if !told.otherwise.is_empty() { h3 { "In other words" } (found(now)) }
+        @if !told.fixed.is_empty() { h3 { "Fixed" } (found(told.fixed.iter().copied())) }
     };
     let others = phrase::other_tables(diff);
     let tables = html! {
@@ -93,7 +97,7 @@ pub(super) fn last(report: &Report<'_>) -> Markup {
             }
         }
     };
-    let count = diff.findings.new.len() + diff.findings.fixed.len();
+    let count = told.new.len() + told.otherwise.len() + told.fixed.len();
     html! {
         (section("findings", "Findings", count, &findings))
         (section("weeks", "Deliveries a week", diff.cadence.len(), &weeks(report)))
@@ -107,7 +111,7 @@ fn key_change(key: &KeyChange) -> Markup {
     }
 }
 
-pub(super) fn found(findings: &[Found]) -> Markup {
+pub(super) fn found<'a>(findings: impl IntoIterator<Item = &'a Found>) -> Markup {
     html! {
         ul .list {
             @for one in findings {

@@ -3,6 +3,7 @@
 //! Whatever comes from the files is shown as it reads. The whole fits into a comment of GitHub: where it does not, what
 //! matters less is left out and counted.
 
+mod findings;
 mod preview;
 mod sections;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod tests;
 
 use std::fmt::Write;
 
+use super::told::Told;
 use super::{Report, phrase};
 use crate::render::markdown::{code, prose};
 
@@ -18,6 +20,8 @@ use crate::render::markdown::{code, prose};
 const MOST: usize = 65_536 - 1_536;
 /// What the rows may take, so that room is left for some previews.
 const MOST_OF_ROWS: usize = 45_000;
+/// How much is shown of a value or a message, in characters.
+const VALUE: usize = 300;
 /// A section that is longer leaves room for those after it.
 const MOST_OF_SECTION: usize = 20_000;
 
@@ -67,10 +71,8 @@ fn introduction(report: &Report<'_>) -> String {
     if diff.is_empty() {
         return text + &format!("Nothing changed between {base} and {head}.\n");
     }
-    let findings = match (diff.findings.new.len(), diff.findings.fixed.len()) {
-        (0, 0) => String::new(),
-        (new, fixed) => format!(", findings: {new} new, {fixed} fixed"),
-    };
+    let findings = Told::of(&diff.findings).summary();
+    let findings = findings.map_or(String::new(), |told| format!(", findings: {told}"));
     let summary = phrase::summary(diff);
     let zone = diff.zone.name();
     text + &format!(

@@ -4,25 +4,22 @@ use std::fmt::Write;
 
 use super::super::group::{Group, groups, story};
 use super::super::passages::passages;
+use super::super::told::Told;
 use super::super::{Report, phrase};
-use super::Section;
-use crate::diagnostic::Severity;
+use super::findings::{findings, in_other_words};
+use super::{Section, VALUE};
 use crate::diff::{
-    Added, Changed, FieldChange, Found, KeyChange, Moved, Piece, Planned, Removed, SecurityChange,
+    Added, Changed, FieldChange, KeyChange, Moved, Piece, Planned, Removed, SecurityChange,
     TableChange, Words,
 };
 use crate::render::markdown::{code, plain, prose, prose_in_tags};
 use crate::render::text::cut;
 use crate::time::Zone;
 
-/// How much is shown of a value, in characters.
-const VALUE: usize = 300;
 /// How much is shown of a title.
 const TITLE: usize = 90;
 /// How much is shown of a text that stayed, on either side of a change.
 const AROUND: usize = 80;
-/// How many places of one finding are named.
-const PLACES: usize = 5;
 /// How many places of a text are shown that changed.
 const PASSAGES: usize = 12;
 /// A list of moves that follow from others is closed when it has more rows than this.
@@ -42,6 +39,7 @@ pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
         ..Section::default()
     };
     let published = diff.published.iter();
+    let told = Told::of(&diff.findings);
     let (follow, lead): (Vec<&Moved>, Vec<&Moved>) =
         diff.moved.iter().partition(|one| one.why.is_of_others());
     vec![
@@ -55,7 +53,7 @@ pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
                 .map(|one| format!("- {}\n", prose(&phrase::published(one, zone))))
                 .collect(),
         ),
-        findings("New findings", &diff.findings.new),
+        findings("New findings", &told.new),
         added(&diff.added, zone),
         moved("Moved", &lead, zone),
         changed(&diff.changed, zone),
@@ -66,7 +64,8 @@ pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
             "Other changes of the files",
             phrase::other_tables(diff).iter().map(table).collect(),
         ),
-        findings("Fixed findings", &diff.findings.fixed),
+        in_other_words(&told.otherwise),
+        findings("Fixed findings", &told.fixed),
     ]
 }
 
@@ -94,49 +93,6 @@ fn security(change: &SecurityChange) -> String {
 /// What a key holds, cut.
 fn value(text: &str) -> String {
     code(&cut(text, VALUE))
-}
-
-/// Each finding once, with its places.
-fn findings(title: &str, found: &[Found]) -> Section {
-    let mut told: Vec<Vec<&Found>> = Vec::new();
-    for one in found {
-        let is_same = |other: &Found| {
-            (other.rule, other.severity, &other.message) == (one.rule, one.severity, &one.message)
-        };
-        match told.iter_mut().find(|all| is_same(all[0])) {
-            Some(all) => all.push(one),
-            None => told.push(vec![one]),
-        }
-    }
-    Section {
-        title: title.to_owned(),
-        count: found.len(),
-        pieces: told.iter().map(|all| finding(all)).collect(),
-        ..Section::default()
-    }
-}
-
-fn finding(all: &[&Found]) -> String {
-    let first = all[0];
-    let mark = match first.severity {
-        Severity::Error => "❌",
-        Severity::Warning => "⚠️",
-        Severity::Info => "ℹ️",
-    };
-    let place = |found: &&Found| code(&format!("{}:{}", found.file, found.line));
-    let places: Vec<String> = all.iter().take(PLACES).map(place).collect();
-    let (message, rule) = (prose(&cut(&first.message, VALUE)), code(first.rule.0));
-    let more = match all.len().saturating_sub(PLACES) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    match all.len() {
-        1 => format!("- {mark} {} {message} ({rule})\n", places[0]),
-        many => format!(
-            "- {mark} {message} ({rule}), {many} times: {}{more}\n",
-            places.join(", ")
-        ),
-    }
 }
 
 fn channels(channels: &[&str]) -> String {

@@ -124,6 +124,29 @@ fn a_queue_that_moves_up_as_a_whole_is_one_line_to_open() {
     assert!(few.contains("### Knock-on moves (1)\n\n| Post |"), "{few}");
 }
 
+/// A queue that a post leaves runs dry a day earlier: that it does is nothing new.
+#[test]
+fn a_finding_that_was_there_before_is_not_shown_as_a_new_one() {
+    let posts = |texts: &[&str]| {
+        let posts = texts.iter().enumerate().map(|(number, text)| {
+            format!("[posts.p{number}]\nstatus = 'approved'\npublish_at = 2026-12-0{}T09:00:00\ntext = '{text}'\n", number + 1)
+        });
+        format!("{CHANNELS}{}", posts.collect::<String>())
+    };
+    let long = "Long words ".repeat(60);
+    let (comment, page) = between(
+        &posts(&[&long, "Good."]),
+        &posts(&[&format!("{long}and more."), &long.to_uppercase()]),
+    );
+    assert!(comment.contains(" 1 in other words**"), "{comment}");
+    assert!(
+        comment.contains("### Findings in other words (1)\n\n- ❌ <code>calendar/a.toml:"),
+        "{comment}"
+    );
+    assert!(comment.contains("<br>before:"), "{comment}");
+    assert!(page.contains("In other words"));
+}
+
 #[test]
 fn a_text_becomes_no_markup_no_picture_no_link_and_no_mention() {
     let evil = [

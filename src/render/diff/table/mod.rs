@@ -7,6 +7,7 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::group::{Group, groups, story};
+use super::told::Told;
 use super::{Report, phrase};
 use crate::diagnostic::Severity;
 use crate::diff::{
@@ -87,8 +88,11 @@ pub fn render(report: &Report<'_>, look: Look) -> String {
             )]
         }),
     );
-    page.findings("New findings", &diff.findings.new);
-    page.findings("Fixed findings", &diff.findings.fixed);
+    let told = Told::of(&diff.findings);
+    page.findings("New findings", &told.new);
+    let now: Vec<&Found> = told.otherwise.iter().map(|(_, now)| *now).collect();
+    page.findings("Findings in other words", &now);
+    page.findings("Fixed findings", &told.fixed);
     let _ = writeln!(
         page.text,
         "{} between {} and {}. Times are those of {}.",
@@ -311,7 +315,7 @@ impl Page {
         );
     }
 
-    fn findings(&mut self, title: &str, findings: &[Found]) {
+    fn findings(&mut self, title: &str, findings: &[&Found]) {
         if findings.is_empty() {
             return;
         }
