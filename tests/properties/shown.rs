@@ -68,14 +68,17 @@ fn is_a_sheet(text: &str, rows: usize) {
     }
 }
 
-/// The cells of a row, by the standard and nothing of ours.
+/// The cells of a row, by the standard and nothing of ours: inside of quotation marks, two of them are one.
 fn cells_of(row: &str) -> Vec<String> {
     let (mut cells, mut quoted) = (vec![String::new()], false);
-    for letter in row.chars() {
+    let mut letters = row.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let cell = cells.last_mut().expect("a cell");
         match letter {
+            '"' if quoted && letters.next_if_eq(&'"').is_some() => cell.push('"'),
             '"' => quoted = !quoted,
             ',' if !quoted => cells.push(String::new()),
-            other => cells.last_mut().expect("a cell").push(other),
+            other => cell.push(other),
         }
     }
     assert!(!quoted, "{row:?}");
