@@ -208,6 +208,43 @@ pub(crate) fn script(value: &Value) -> String {
     lines.join("\n")
 }
 
+/// A workflow that publishes begins by the clock or by hand, from the default branch alone, with the right to write the
+/// ledger, and none of its runs is stopped.
+#[track_caller]
+pub(crate) fn publishes_in_turn(workflow: &Value) {
+    assert_eq!(
+        keys(at(workflow, &["on"])),
+        ["schedule", "workflow_dispatch"]
+    );
+    let cron = &at(workflow, &["on", "schedule"])[0]["cron"];
+    let cron = cron.as_str().unwrap();
+    assert!(!cron.starts_with("0 ") && !cron.contains("*/"), "{cron}");
+    assert_eq!(at(workflow, &["concurrency", "group"]), "kalends-publish");
+    assert_eq!(
+        at(workflow, &["concurrency", "cancel-in-progress"]).as_bool(),
+        Some(false)
+    );
+    let job = at(workflow, &["jobs", "publish"]);
+    assert_eq!(
+        at(job, &["if"]),
+        "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)"
+    );
+    assert!(at(job, &["timeout-minutes"]).is_u64());
+    assert!(keys(at(workflow, &["permissions"])).is_empty());
+    assert_eq!(keys(at(job, &["permissions"])), ["contents"]);
+}
+
+/// The environment of the publishing workflow's last step; nothing before it sees a secret or the token.
+#[track_caller]
+pub(crate) fn secrets_of_the_last_step(mut workflow: Value) -> Value {
+    let steps = workflow["jobs"]["publish"]["steps"].as_sequence_mut();
+    let last = steps.unwrap().last_mut().unwrap();
+    let environment = last.as_mapping_mut().unwrap().remove("env").unwrap();
+    let rest = serde_yaml_ng::to_string(&workflow).unwrap();
+    assert!(!rest.contains("secrets.") && !rest.contains("github.token"));
+    environment
+}
+
 /// The steps of a workflow's job.
 pub(crate) fn steps<'a>(workflow: &'a Value, job: &str) -> &'a Vec<Value> {
     at(workflow, &["jobs", job, "steps"]).as_sequence().unwrap()

@@ -175,7 +175,6 @@ fn steps(runner: Runner, facts: &Facts, loaded: &Loaded) -> Vec<String> {
                 format!(", with the secrets {names}")
             };
             steps.push(format!("on GitHub, Settings, Environments: make `kalends`, for the default branch alone{secrets}"));
-            steps.push("commit these files and merge them into the default branch".to_owned());
         }
         Runner::Gitlab => {
             if facts.pipeline == Pipeline::Other {
@@ -184,7 +183,6 @@ fn steps(runner: Runner, facts: &Facts, loaded: &Loaded) -> Vec<String> {
                 ));
             }
             steps.push("do on GitLab what the first lines of .gitlab/kalends.yml list".to_owned());
-            steps.push("commit these files and merge them into the default branch".to_owned());
         }
         Runner::Forgejo | Runner::Gitea => {
             if !names.is_empty() {
@@ -195,7 +193,6 @@ fn steps(runner: Runner, facts: &Facts, loaded: &Loaded) -> Vec<String> {
             steps.push(
                 "in both workflows, after `runs-on:`, write a label of your runner".to_owned(),
             );
-            steps.push("commit these files and merge them into the default branch".to_owned());
         }
         Runner::Cron => {
             steps.push("run `crontab -e` and add what stands in kalends.crontab".to_owned());
@@ -206,6 +203,9 @@ fn steps(runner: Runner, facts: &Facts, loaded: &Loaded) -> Vec<String> {
             }
             steps.push("run the three commands at the top of kalends-publish.service".to_owned());
         }
+    }
+    if runner.forgets() {
+        steps.push("commit these files and merge them into the default branch".to_owned());
     }
     steps
 }

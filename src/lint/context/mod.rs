@@ -103,11 +103,13 @@ impl<'a> Context<'a> {
         );
         let sendings = sendings(&targets, &layout);
         let every_said = said(&input.loaded.calendar);
-        let mut said = every_said.clone();
-        said.retain(|said| is_asked(said.post_id()));
+        let said = every_said.iter();
+        let said = said.filter(|said| is_asked(said.post_id())).copied();
         let every_address = find_addresses(&input.loaded.calendar, &every_said);
-        let mut addresses = every_address.clone();
-        addresses.retain(|address| is_asked(address.post_id()));
+        let addresses = every_address.iter();
+        let addresses = addresses
+            .filter(|address| is_asked(address.post_id()))
+            .cloned();
         let mut media_messages = media_messages(&targets, &files);
         media_messages.retain(|message| is_asked(targets[message.target].post_id()));
         Self {
@@ -118,10 +120,10 @@ impl<'a> Context<'a> {
             complete: input.loaded.broken_files.is_empty(),
             unsound: input.loaded.unsound(),
             sources: &input.loaded.sources,
-            addresses,
+            addresses: addresses.collect(),
             every_address,
             answers: input.answers,
-            said,
+            said: said.collect(),
             every_said,
             campaign_sendings: of_campaigns(&input.loaded.calendar, &targets, &sendings),
             sendings,

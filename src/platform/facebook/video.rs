@@ -121,8 +121,8 @@ fn stretch(file: &Attachment, start: u64, end: u64) -> Stretch {
 fn transfer(job: &Job<'_>, name: String, session: &str, stretch: Stretch) -> Call {
     let end = (stretch.from + stretch.length).to_string();
     let parts = vec![
-        FormPart::text("upload_phase", "transfer".to_owned()),
-        FormPart::text("upload_session_id", session.to_owned()),
+        FormPart::text("upload_phase", "transfer"),
+        FormPart::text("upload_session_id", session),
         FormPart::text("start_offset", stretch.from.to_string()),
         FormPart::Stretch {
             name: "video_file_chunk".into(),

@@ -1,6 +1,9 @@
 //! Findings as people tell them: new, gone, or there before in other words, as when one more day has passed or one post less
 //! waits.
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::diagnostic::{RuleId, Severity};
 use crate::diff::{FindingChanges, Found};
 
 /// The findings that differ.
@@ -17,16 +20,27 @@ pub(super) struct Told<'a> {
 impl<'a> Told<'a> {
     /// Sorts out which new finding was there before.
     pub(super) fn of(changes: &'a FindingChanges) -> Self {
-        let mut told = Self {
-            fixed: changes.fixed.iter().collect(),
-            ..Self::default()
-        };
-        for now in &changes.new {
-            match told.fixed.iter().position(|before| is_same(before, now)) {
-                Some(index) => told.otherwise.push((told.fixed.remove(index), now)),
-                None => told.new.push(now),
+        let mut before: BTreeMap<Name<'_>, VecDeque<usize>> = BTreeMap::new();
+        for (index, found) in changes.fixed.iter().enumerate() {
+            if let Some(name) = name(found) {
+                before.entry(name).or_default().push_back(index);
             }
         }
+        let (mut told, mut there) = (Self::default(), BTreeSet::new());
+        for now in &changes.new {
+            let same = name(now).and_then(|name| before.get_mut(&name)?.pop_front());
+            if let Some(index) = same {
+                there.insert(index);
+                told.otherwise.push((&changes.fixed[index], now));
+            } else {
+                told.new.push(now);
+            }
+        }
+        let gone = changes.fixed.iter().enumerate();
+        told.fixed = gone
+            .filter(|(index, _)| !there.contains(index))
+            .map(|(_, found)| found)
+            .collect();
         told
     }
 
@@ -43,15 +57,12 @@ impl<'a> Told<'a> {
     }
 }
 
-/// One rule about one post on one channel. What is about neither is told apart by its words alone.
-fn is_same(before: &Found, now: &Found) -> bool {
-    let name = |found: &'_ Found| {
-        (
-            found.rule,
-            found.severity,
-            found.post.clone(),
-            found.channel.clone(),
-        )
-    };
-    (now.post.is_some() || now.channel.is_some()) && name(before) == name(now)
+/// One rule about one post on one channel.
+type Name<'a> = (RuleId, Severity, Option<&'a str>, Option<&'a str>);
+
+/// By what a finding is known again in other words; `None` for what is about neither a post nor a channel.
+fn name(found: &Found) -> Option<Name<'_>> {
+    let (post, channel) = (found.post.as_deref(), found.channel.as_deref());
+    post.or(channel)?;
+    Some((found.rule, found.severity, post, channel))
 }

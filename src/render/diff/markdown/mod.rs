@@ -43,8 +43,9 @@ pub fn render(report: &Report<'_>) -> String {
     let mut page = Page::default();
     page.push(&format!("{}\n", marker(report.folder)));
     page.push("## What changes in the calendar\n\n");
-    page.push(&introduction(report));
-    for section in sections::sections(report) {
+    let told = Told::of(&report.diff.findings);
+    page.push(&introduction(report, &told));
+    for section in sections::sections(report, &told) {
         page.section(&section, MOST_OF_ROWS);
     }
     page.previews(&preview::previews(report));
@@ -61,7 +62,7 @@ fn marker(folder: &str) -> String {
     format!("<!-- kalends-diff:{folder} -->")
 }
 
-fn introduction(report: &Report<'_>) -> String {
+fn introduction(report: &Report<'_>, told: &Told<'_>) -> String {
     let diff = report.diff;
     let mut text = String::new();
     for note in report.notes {
@@ -71,7 +72,7 @@ fn introduction(report: &Report<'_>) -> String {
     if diff.is_empty() {
         return text + &format!("Nothing changed between {base} and {head}.\n");
     }
-    let findings = Told::of(&diff.findings).summary();
+    let findings = told.summary();
     let findings = findings.map_or(String::new(), |told| format!(", findings: {told}"));
     let summary = phrase::summary(diff);
     let zone = diff.zone.name();

@@ -1,5 +1,6 @@
 //! The sections of the comment, the most important first.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::super::group::{Group, groups, story};
@@ -30,7 +31,7 @@ const REASONS: usize = 3;
 const STRETCH: usize = 1_500;
 
 /// Every section, empty ones included.
-pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
+pub(super) fn sections(report: &Report<'_>, told: &Told<'_>) -> Vec<Section> {
     let (diff, zone) = (report.diff, report.diff.zone);
     let list = |title: &str, pieces: Vec<String>| Section {
         title: title.to_owned(),
@@ -39,7 +40,6 @@ pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
         ..Section::default()
     };
     let published = diff.published.iter();
-    let told = Told::of(&diff.findings);
     let (follow, lead): (Vec<&Moved>, Vec<&Moved>) =
         diff.moved.iter().partition(|one| one.why.is_of_others());
     vec![
@@ -168,13 +168,12 @@ fn removed(removed: &[Removed], zone: Zone) -> Section {
 /// The moves that follow from what happened to others. Where they are many, what they follow from is enough at first.
 fn knock_on(follow: &[&Moved], zone: Zone) -> Section {
     let section = moved("Knock-on moves", follow, zone);
-    let mut reasons: Vec<String> = Vec::new();
-    for one in follow {
-        let reason = phrase::because(&one.why);
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
-        }
-    }
+    let mut told = BTreeSet::new();
+    let reasons: Vec<String> = follow
+        .iter()
+        .map(|one| phrase::because(&one.why))
+        .filter(|reason| told.insert(reason.clone()))
+        .collect();
     let named: Vec<String> = reasons
         .iter()
         .take(REASONS)
